@@ -1,0 +1,52 @@
+#pragma once
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace xf {
+
+/// The element types of the library; the run-time twin of the C++ type.
+enum class dtype : std::uint8_t {
+    boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64,
+    float32, float64, complex64, complex128
+};
+inline constexpr int dtype_count = 13;
+
+/// Bytes of one element.
+std::size_t size_of(dtype type);
+
+/// NumPy's name: "float32", "bool", ...
+const char* name_of(dtype type);
+
+template <class T>
+struct is_complex : std::false_type {};
+template <class T>
+struct is_complex<std::complex<T>> : std::true_type {};
+
+namespace core {
+
+template <class T>
+constexpr int dtype_code() {
+    using enum dtype;
+    if constexpr (std::is_same_v<T, bool>) return int(boolean);
+    else if constexpr (std::is_same_v<T, float>) return int(float32);
+    else if constexpr (std::is_same_v<T, double>) return int(float64);
+    else if constexpr (std::is_same_v<T, std::complex<float>>) return int(complex64);
+    else if constexpr (std::is_same_v<T, std::complex<double>>) return int(complex128);
+    else if constexpr (std::is_integral_v<T> && sizeof(T) <= 8) {
+        constexpr int by_size = sizeof(T) == 1 ? 1 : sizeof(T) == 2 ? 3 : sizeof(T) == 4 ? 5 : 7;
+        return by_size + (std::is_unsigned_v<T> ? 1 : 0);
+    } else return -1;
+}
+
+}  // namespace core
+
+/// The types an xfuse operand may hold: bool, integers of 8 to 64 bits, float, double, complex of both.
+template <class T>
+concept element = core::dtype_code<T>() >= 0;
+
+template <element T>
+inline constexpr dtype dtype_of = static_cast<dtype>(core::dtype_code<T>());
+
+}  // namespace xf
