@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Checks that the code keeps to the layers that docs/architecture.md lists.
+
+    check_layers.py [ROOT]
+    check_layers.py --self-test
+
+The list is the table between `<!-- layers:begin -->` and `<!-- layers:end -->`, top layer first. A file of
+include/xfuse/<layer>/ or src/<layer>/ includes only its own layer and those above it in the list.
+Headers directly in include/xfuse/ are umbrellas: they may include everything, and no layer includes them.
+"""
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+WARN_LINES, MAX_LINES = 250, 400
+
+# Includes from outside that only some layers may have.
+CONFINED = [
+    (re.compile(r"(xtensor|xtl)/"), {"adapter"}, "xtensor"),
+    (re.compile(r"(\w*mmintrin|immintrin|x86intrin|arm_neon|arm_sve)\.h$|xsimd/"), {"kernels", "rows"}, "SIMD"),
+]
+INCLUDE = re.compile(r'^\s*#\s*include\s*(<[^>]+>|"[^"]+")')
+# Names of others, such as xt::detail, have to be spelled where adapter/ specialises them.
+OWN_DETAIL = re.compile(r"(?<!xt::)(?<!xtl::)(?<!std::)(?<!\w)detail::|\bnamespace\s+(?!xt::|xtl::)(\w+::)*detail\b")
+
+
+def read_layers(root):
+    text = (root / "docs/architecture.md").read_text()
+    table = re.search(r"<!-- layers:begin -->(.*?)<!-- layers:end -->", text, re.S)
+    layers = re.findall(r"^[|*\-\d. ]*`(\w+)/`", table[1], re.M) if table else []
+    if not layers:
+        sys.exit("docs/architecture.md: no list of layers between <!-- layers:begin --> and <!-- layers:end -->")
+    return layers
+
+
+def layer_of(path, root):
+    """The layer that holds `path`; "" for an umbrella header, None outside the library."""
+    for top in ("include/xfuse", "src"):
+        if (root / top) in path.parents:
+            parts = path.relative_to(root / top).parts
+            return parts[0] if len(parts) > 1 else ""
+    return None
+
+
+def included_layer(name, path, root):
+    """The layer that an #include of `path` leads to, as in layer_of."""
+    target = name[1:-1]
+    if target.startswith("xfuse/"):
+        return layer_of(root / "include" / target, root)
+    return layer_of((path.parent / target).resolve(), root) if name[0] == '"' else None
+
+
+def check_file(path, layers, root):
+    layer = layer_of(path, root)
+    if layer not in layers and layer != "":
+        yield 1, f"the folder {layer}/ is not in the list of docs/architecture.md"
+        return
+    lines = path.read_text().splitlines()
+    if len(lines) > MAX_LINES:
+        yield len(lines), f"{len(lines)} lines; split it, {MAX_LINES} is the limit"
+    for number, line in enumerate(lines, 1):
+        if OWN_DETAIL.search(line) and not (layer == "adapter" and "namespace detail" in line):
+            yield number, "a `detail` namespace; put internal names into the layer's own namespace"
+        include = INCLUDE.match(line)
+        if not include or layer == "":
+            continue
+        for pattern, allowed, what in CONFINED:
+            if pattern.match(include[1][1:-1]) and layer not in allowed:
+                yield number, f"{layer}/ includes {include[1]}; {what} is confined to {' and '.join(sorted(allowed))}"
+        target = included_layer(include[1], path, root)
+        if target == "":
+            yield number, f"{layer}/ includes {include[1]}, an umbrella"
+        elif target is not None and target not in layers[: layers.index(layer) + 1]:
+            yield number, f"{layer}/ includes {include[1]}, of a layer below it"
+
+
+def check(root, report=print):
+    layers = read_layers(root)
+    problems = files = 0
+    for top in ("include/xfuse", "src"):
+        for path in sorted((root / top).rglob("*.[hc]pp")):
+            files += 1
+            for line, problem in check_file(path, layers, root):
+                report(f"{path.relative_to(root)}:{line}: {problem}")
+                problems += 1
+            length = len(path.read_text().splitlines())
+            if WARN_LINES < length <= MAX_LINES:
+                report(f"{path.relative_to(root)}: note: {length} lines, long; about 150 is the aim")
+    report(f"layers: {files} files, {problems} problems")
+    return problems
+
+
+PLANTED = [
+    # (file, text, how many problems it must raise)
+    ("include/xfuse/graph/planted.hpp", '#include "xfuse/core/index.hpp"\n#include <vector>\n', 0),
+    ("include/xfuse/core/planted.hpp", '#include "xfuse/graph/graph.hpp"\n', 1),
+    ("include/xfuse/core/planted.hpp", "#  include <xfuse/graph/graph.hpp>\n", 1),
+    ("include/xfuse/expr/planted.hpp", '#include "xfuse/xfuse.hpp"\n', 1),
+    ("include/xfuse/expr/planted.hpp", "#include <xtensor/xtensor.hpp>\n", 1),
+    ("include/xfuse/adapter/planted.hpp", "#include <xtensor/xtensor.hpp>\n#include <xtl/xcomplex.hpp>\n", 0),
+    ("include/xfuse/planted.hpp", '#include "xfuse/adapter/hooks.hpp"\n#include <xtensor/xtensor.hpp>\n', 0),
+    ("include/xfuse/elsewhere/planted.hpp", "\n", 1),
+    ("src/shape/planted.cpp", '#include "../plan/planted.hpp"\n', 1),
+    ("src/shape/planted.cpp", '#include "planted.hpp"\n', 0),
+    ("src/plan/planted.cpp", "#include <immintrin.h>\n", 1),
+    ("src/kernels/planted.cpp", "#include <immintrin.h>\n", 0),
+    ("src/plan/planted.cpp", "namespace xf::plan::detail {\n}\n", 1),
+    ("src/plan/planted.cpp", "int x = detail::y;\n", 1),
+    ("src/adapter/planted.cpp", "namespace xt::detail {\n}\nnamespace xt { namespace detail {}}\nxt::detail::x y;\n", 0),
+    ("src/plan/planted.cpp", "\n" * (MAX_LINES + 1), 1),
+    ("src/plan/planted.cpp", "\n" * MAX_LINES, 0),
+]
+
+
+def self_test(root):
+    """Plants each violation in a copy that is otherwise clean, and sees that it is found."""
+    failed = 0
+    for name, text, expected in PLANTED:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder).resolve()
+            (copy / "docs").mkdir()
+            shutil.copy(root / "docs/architecture.md", copy / "docs")
+            (copy / name).parent.mkdir(parents=True)
+            (copy / name).write_text(text)
+            found = []
+            problems = check(copy, found.append)
+            if problems != expected:
+                print(f"self-test: {name} with {text[:60]!r}: expected {expected} problems, found", *found, sep="\n  ")
+                failed += 1
+    print(f"layers: self-test of {len(PLANTED)} planted files, {failed} failed")
+    return failed
+
+
+def main():
+    arguments = sys.argv[1:]
+    root = pathlib.Path(__file__).resolve().parent.parent
+    if arguments == ["--self-test"]:
+        sys.exit(1 if self_test(root) else 0)
+    sys.exit(1 if check(pathlib.Path(arguments[0]).resolve() if arguments else root) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Checks that a mistake does not compile, that the message helps, and that the correction compiles.
+
+    compile_fail.py FILE COMPILER [ARGUMENT...]
+    compile_fail.py --self-test COMPILER [ARGUMENT...]
+
+A file begins with the message it expects, and holds the mistake and its correction:
+
+    // expect: the target has rank 3, the expression rank 4
+    #include <xfuse/xfuse.hpp>
+    #ifdef XFUSE_FAIL
+    ... the mistake
+    #else
+    ... the same, corrected
+    #endif
+
+The pattern is a regular expression, and must match one of the first 15 lines of the compiler's output,
+because a user reads no further.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+LINES_READ = 15
+
+
+def compile_file(path, compiler, *flags):
+    return subprocess.run([*compiler, "-fsyntax-only", *flags, str(path)], text=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+
+
+def problem_with(path, compiler):
+    """What is wrong with the case in `path`, or None."""
+    text = path.read_text()
+    expected = re.match(r"// expect: (.+)\n", text)
+    if not expected:
+        return "the first line must be `// expect: <regular expression>`"
+    if "#ifdef XFUSE_FAIL" not in text or "#else" not in text:
+        return "the file must hold `#ifdef XFUSE_FAIL`, the mistake, `#else`, the correction, `#endif`"
+    correct = compile_file(path, compiler)
+    if correct.returncode != 0:
+        return "the correction does not compile:\n" + correct.stdout
+    mistake = compile_file(path, compiler, "-DXFUSE_FAIL")
+    if mistake.returncode == 0:
+        return "the mistake compiles"
+    read = mistake.stdout.splitlines()[:LINES_READ]
+    if not any(re.search(expected[1], line) for line in read):
+        return (f"no match for `{expected[1]}` in the first {LINES_READ} lines:\n" + "\n".join(read))
+    return None
+
+
+SELF_TESTS = [
+    # (what the checker must find, the file)
+    (None, '// expect: wrong size\n#ifdef XFUSE_FAIL\nstatic_assert(1 == 2, "wrong size");\n#else\n#endif\n'),
+    ("no match", '// expect: other\n#ifdef XFUSE_FAIL\nstatic_assert(1 == 2, "wrong size");\n#else\n#endif\n'),
+    ("the mistake compiles", "// expect: any\n#ifdef XFUSE_FAIL\n#else\n#endif\n"),
+    ("does not compile", "// expect: error\n#ifdef XFUSE_FAIL\nint x = y;\n#else\nint x = z;\n#endif\n"),
+    ("first line", "#ifdef XFUSE_FAIL\n#else\n#endif\n"),
+    ("must hold", "// expect: any\n"),
+]
+
+
+def self_test(compiler):
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (wanted, text) in enumerate(SELF_TESTS):
+            path = pathlib.Path(folder, f"case_{number}.cpp")
+            path.write_text(text)
+            found = problem_with(path, compiler)
+            if (found is None) != (wanted is None) or (wanted and wanted not in found):
+                print(f"self-test {number}: expected {wanted!r}, found {found!r}")
+                failed += 1
+    return failed
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    target, compiler = sys.argv[1], sys.argv[2:]
+    if target == "--self-test":
+        sys.exit(1 if self_test(compiler) else 0)
+    problem = problem_with(pathlib.Path(target), compiler)
+    if problem:
+        sys.exit(f"{target}: {problem}")
+
+
+if __name__ == "__main__":
+    main()
