@@ -1,0 +1,94 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <initializer_list>
+#include <span>
+#include <type_traits>
+
+#include "xfuse/core/index.hpp"
+
+namespace xf {
+
+/// A vector of trivial values in place: what shapes, strides and loops are made of. Planning must
+/// not touch the heap, and must not pay for clearing room it does not use, so elements past size()
+/// are left uninitialised.
+template <class T, int Capacity>
+class fixed_vector {
+    static_assert(std::is_trivially_copyable_v<T>);
+
+public:
+    constexpr fixed_vector() noexcept {}
+    constexpr fixed_vector(const fixed_vector& other) noexcept : size_(other.size_) {
+        std::copy_n(other.begin(), size_, begin());
+    }
+    constexpr fixed_vector& operator=(const fixed_vector& other) noexcept {
+        size_ = other.size_;
+        std::copy_n(other.begin(), size_, begin());
+        return *this;
+    }
+    constexpr fixed_vector(int count, T value) noexcept { resize(count, value); }
+    constexpr fixed_vector(std::initializer_list<T> values) noexcept {
+        for (const T& value : values) push_back(value);
+    }
+    template <std::size_t N>
+    constexpr explicit fixed_vector(const std::array<T, N>& values) noexcept : size_(int(N)) {
+        static_assert(N <= std::size_t(Capacity));
+        std::copy_n(values.begin(), N, begin());
+    }
+    constexpr explicit fixed_vector(std::span<const T> values) noexcept : size_(int(values.size())) {
+        assert(size_ <= Capacity);
+        std::copy_n(values.begin(), size_, begin());
+    }
+
+    constexpr int size() const noexcept { return size_; }
+    constexpr bool empty() const noexcept { return size_ == 0; }
+    constexpr bool full() const noexcept { return size_ == Capacity; }
+    static constexpr int capacity() noexcept { return Capacity; }
+
+    constexpr T& operator[](int i) noexcept { assert(i >= 0 && i < size_); return data_[i]; }
+    constexpr const T& operator[](int i) const noexcept { assert(i >= 0 && i < size_); return data_[i]; }
+    constexpr T& back() noexcept { return (*this)[size_ - 1]; }
+    constexpr const T& back() const noexcept { return (*this)[size_ - 1]; }
+
+    constexpr T* begin() noexcept { return data_; }
+    constexpr T* end() noexcept { return data_ + size_; }
+    constexpr const T* begin() const noexcept { return data_; }
+    constexpr const T* end() const noexcept { return data_ + size_; }
+    constexpr const T* data() const noexcept { return data_; }
+
+    constexpr void push_back(const T& value) noexcept {
+        assert(size_ < Capacity);
+        data_[size_++] = value;
+    }
+    constexpr void pop_back() noexcept { --size_; }
+    constexpr void clear() noexcept { size_ = 0; }
+    constexpr void resize(int count, const T& value) noexcept {
+        assert(count <= Capacity);
+        for (int i = size_; i < count; ++i) data_[i] = value;
+        size_ = count;
+    }
+    constexpr void insert(int at, const T& value) noexcept {
+        push_back(value);
+        std::rotate(begin() + at, end() - 1, end());
+    }
+    constexpr void erase(int at) noexcept {
+        std::copy(begin() + at + 1, end(), begin() + at);
+        --size_;
+    }
+
+    friend constexpr bool operator==(const fixed_vector& a, const fixed_vector& b) noexcept {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    }
+
+private:
+    int size_ = 0;
+    union {
+        T data_[Capacity];
+    };
+};
+
+/// One entry per axis: a shape, strides, a multi-index.
+using axis_vector = fixed_vector<index_t, max_rank>;
+
+}  // namespace xf

@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+
+#include "xfuse/core/index.hpp"
+
+namespace xf::rows {
+
+/// One call of a row kernel: out[r*out_row + j] = cluster(in_0[r*in_row_0 + j], ...) for r < rows,
+/// j < cols. Columns have unit stride in `out`; an operand's columns have unit stride, or stride 0
+/// where its flag in `splat` is set. Strides are in bytes. `out` may be one of the operands under
+/// the same strides, else it overlaps none.
+struct map_args {
+    void* out;
+    index_t out_row;
+    const void* const* in;
+    const index_t* in_row;
+    const bool* splat;
+    index_t rows, cols;
+    const void* cluster;  ///< the typed expression: its constants and functors
+};
+
+/// The place where templates end: an elementwise cluster compiled into one vector loop.
+using map_fn = void (*)(const map_args&);
+
+/// What the planner and `explain` know of a cluster.
+struct map_kernel {
+    map_fn run = nullptr;
+    const char* isa = "";      ///< the instruction set of the user's flags
+    int lanes = 1;             ///< elements a vector step computes; 1 is scalar
+    int cost = 0;              ///< operations an element, one for each simple SIMD operation
+    const char* scalar_reason = nullptr;  ///< why it is not vectorised, if it is not
+};
+
+/// The most operands one cluster reads; past it an expression does not compile.
+inline constexpr int max_inputs = 64;
+
+}  // namespace xf::rows

@@ -1,0 +1,156 @@
+#pragma once
+#include <cmath>
+
+#include "xfuse/rows/invoke.hpp"
+
+/// The functors of elementwise operations, named as NumPy's ufuncs. Each says which type it
+/// computes in (`operand`), what it yields (`result`), whether it has a vector form, and its cost in
+/// simple SIMD operations; `apply` takes compiler vectors or single values alike.
+namespace xf::ops {
+
+template <class... T>
+struct common;
+template <class T>
+struct common<T> { using type = T; };
+template <class A, class B, class... T>
+struct common<A, B, T...> : common<promote_t<A, B>, T...> {};
+template <class... T>
+using common_t = typename common<T...>::type;
+
+/// bool arithmetic is done in int8, as adding two bools is not defined by C++ for bytes of 0 and 1.
+template <class T>
+using numeric_t = std::conditional_t<std::is_same_v<T, bool>, std::int8_t, T>;
+
+struct arithmetic {
+    template <class... T> using operand = numeric_t<common_t<T...>>;
+    template <class... T> using result = operand<T...>;
+    template <class T> static constexpr bool vectorises = true;
+    template <class T> static constexpr bool accepts = true;
+    static constexpr bool is_ring = true;
+    static constexpr int cost = 1;
+};
+
+struct add : arithmetic {
+    static constexpr const char* name = "add";
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a + b; }
+};
+struct subtract : arithmetic {
+    static constexpr const char* name = "subtract";
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a - b; }
+};
+struct multiply : arithmetic {
+    static constexpr const char* name = "multiply";
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a * b; }
+};
+struct negative : arithmetic {
+    static constexpr const char* name = "negative";
+    template <class V> static XFUSE_INLINE V apply(V a) {
+        if constexpr (std::is_same_v<V, std::uint64_t>) return V(0) - a;
+        else return -a;
+    }
+};
+struct positive : arithmetic {
+    static constexpr const char* name = "positive";
+    template <class V> static XFUSE_INLINE V apply(V a) { return a; }
+};
+struct square : arithmetic {
+    static constexpr const char* name = "square";
+    template <class V> static XFUSE_INLINE V apply(V a) { return a * a; }
+};
+
+/// `/`: integers divide as doubles.
+struct divide : arithmetic {
+    static constexpr const char* name = "divide";
+    template <class... T> using operand = float_t<common_t<T...>>;
+    template <class... T> using result = operand<T...>;
+    static constexpr bool is_ring = false;
+    static constexpr int cost = 5;
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a / b; }
+};
+
+struct by_lanes : arithmetic {
+    template <class T> static constexpr bool vectorises = false;
+    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    static constexpr bool is_ring = false;
+    static constexpr int cost = 20;
+};
+
+/// Rounds toward negative infinity; an integer divided by zero is 0.
+struct floor_divide : by_lanes {
+    static constexpr const char* name = "floor_divide";
+    template <class T> static T apply(T a, T b) {
+        if constexpr (std::is_floating_point_v<T>) {
+            return std::floor(a / b);
+        } else {
+            if (b == 0) return 0;
+            if constexpr (std::is_signed_v<T>) {
+                if (b == -1) return T(std::uint64_t(0) - std::uint64_t(a));
+                const T quotient = T(a / b);
+                return T(quotient - (a % b != 0 && (a < 0) != (b < 0)));
+            }
+            return T(a / b);
+        }
+    }
+};
+
+/// `%`: the sign of the divisor, as NumPy; an integer modulo zero is 0.
+struct remainder : by_lanes {
+    static constexpr const char* name = "remainder";
+    template <class T> static T apply(T a, T b) {
+        if constexpr (std::is_floating_point_v<T>) {
+            const T rest = std::fmod(a, b);
+            if (rest == 0) return std::copysign(rest, b);
+            return (rest < 0) != (b < 0) ? rest + b : rest;
+        } else {
+            if (b == 0) return 0;
+            if constexpr (std::is_signed_v<T>) {
+                if (b == -1) return 0;
+                const T rest = T(a % b);
+                return rest != 0 && (rest < 0) != (b < 0) ? T(rest + b) : rest;
+            }
+            return T(a % b);
+        }
+    }
+};
+
+struct absolute {
+    static constexpr const char* name = "abs";
+    template <class T> using operand = T;
+    template <class T> using result = real_t<T>;
+    template <class T> static constexpr bool vectorises = true;
+    template <class T> static constexpr bool accepts = true;
+    static constexpr bool is_ring = false;
+    static constexpr int cost = 2;
+    template <class V> static XFUSE_INLINE auto apply(V a) {
+        if constexpr (std::is_unsigned_v<V>) return a;
+        else if constexpr (std::is_integral_v<V>) {
+            return a < 0 ? V(std::uint64_t(0) - std::uint64_t(a)) : a;
+        } else if constexpr (std::is_floating_point_v<V> || is_complex<V>::value) {
+            return std::abs(a);
+        } else {
+            return magnitude(a);
+        }
+    }
+
+private:
+    /// -0.0 and NaN come out as std::abs gives them: a maximum with the negation would not.
+    template <class V> static XFUSE_INLINE V magnitude(V a) {
+        const V zero{};
+        const auto is_negative = a < zero;
+        return (is_negative | (a == zero)) ? V(zero - a) : a;
+    }
+};
+
+/// -1, 0 or 1; NaN stays NaN.
+struct sign : by_lanes {
+    static constexpr const char* name = "sign";
+    static constexpr int cost = 3;
+    template <class T> static T apply(T a) {
+        if constexpr (std::is_floating_point_v<T>) {
+            if (a != a) return a;
+        }
+        return T((a > T(0)) - (a < T(0)));
+    }
+};
+
+}  // namespace xf::ops

@@ -1,0 +1,127 @@
+#pragma once
+#include "xfuse/rows/ops/selection.hpp"
+#include "xfuse/rows/vector_math.hpp"
+
+namespace xf::ops {
+
+/// Functions of real analysis: integers are read as double; float stays float.
+struct analytic {
+    template <class... T> using operand = float_t<common_t<T...>>;
+    template <class... T> using result = operand<T...>;
+    template <class T> static constexpr bool vectorises = true;
+    template <class T> static constexpr bool accepts = true;
+    static constexpr bool is_ring = false;
+    static constexpr int cost = 15;
+};
+
+template <class V>
+inline constexpr bool is_single = std::is_floating_point_v<V> || is_complex<V>::value;
+
+template <class V>
+using lane_of = std::remove_cvref_t<decltype(std::declval<V>()[0])>;
+
+/// Calls Vector's form for a compiler vector.
+template <class Vector, class V, class... More>
+XFUSE_INLINE V on_vector(const V& x, const More&... more) {
+    using T = lane_of<V>;
+    return Vector::template run<T, int(sizeof(V) / sizeof(T))>(x, more...);
+}
+
+#define XFUSE_MATH(function, label, complex_too)                                        \
+    struct function : analytic {                                                        \
+        static constexpr const char* name = label;                                      \
+        template <class T> static constexpr bool accepts = complex_too || !is_complex<T>::value; \
+        template <class V> static XFUSE_INLINE V apply(V x) {                           \
+            if constexpr (is_single<V>) return std::function(x);                        \
+            else return on_vector<rows::vector_##function>(x);                          \
+        }                                                                               \
+    };
+XFUSE_MATH(exp, "exp", true)
+XFUSE_MATH(exp2, "exp2", false)
+XFUSE_MATH(expm1, "expm1", false)
+XFUSE_MATH(log, "log", true)
+XFUSE_MATH(log2, "log2", false)
+XFUSE_MATH(log10, "log10", true)
+XFUSE_MATH(log1p, "log1p", false)
+XFUSE_MATH(sin, "sin", true)
+XFUSE_MATH(cos, "cos", true)
+XFUSE_MATH(tan, "tan", true)
+XFUSE_MATH(asin, "arcsin", true)
+XFUSE_MATH(acos, "arccos", true)
+XFUSE_MATH(atan, "arctan", true)
+XFUSE_MATH(sinh, "sinh", true)
+XFUSE_MATH(cosh, "cosh", true)
+XFUSE_MATH(tanh, "tanh", true)
+XFUSE_MATH(erf, "erf", false)
+#undef XFUSE_MATH
+
+struct sqrt : analytic {
+    static constexpr const char* name = "sqrt";
+    static constexpr int cost = 6;
+    template <class V> static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return std::sqrt(x);
+        else return on_vector<rows::vector_sqrt>(x);
+    }
+};
+struct rsqrt : analytic {
+    static constexpr const char* name = "rsqrt";
+    static constexpr int cost = 11;
+    template <class V> static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return V(1) / std::sqrt(x);
+        else return lane_of<V>(1) / on_vector<rows::vector_sqrt>(x);
+    }
+};
+/// 1 / (1 + exp(-x))
+struct sigmoid : analytic {
+    static constexpr const char* name = "sigmoid";
+    static constexpr int cost = 21;
+    template <class V> static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return V(1) / (V(1) + exp::apply(V(-x)));
+        else return lane_of<V>(1) / (lane_of<V>(1) + exp::apply(V(-x)));
+    }
+};
+struct power : arithmetic {
+    static constexpr const char* name = "power";
+    template <class T> static constexpr bool vectorises = std::is_floating_point_v<T>;
+    static constexpr bool is_ring = false;
+    static constexpr int cost = 30;
+    template <class V> static XFUSE_INLINE V apply(V x, V y) {
+        if constexpr (std::is_integral_v<V>) return integer_power(x, y);
+        else if constexpr (is_single<V>) return std::pow(x, y);
+        else return on_vector<rows::vector_pow>(x, y);
+    }
+
+private:
+    /// Wraps as repeated multiplication does; a negative exponent, which NumPy refuses at run time,
+    /// gives what the exact quotient truncates to.
+    template <class T> static T integer_power(T base, T exponent) {
+        if (exponent < 0) {
+            if (base == 1) return 1;
+            if (std::is_signed_v<T> && base == T(-1)) return exponent % 2 == 0 ? T(1) : T(-1);
+            return 0;
+        }
+        std::uint64_t result = 1, factor = std::uint64_t(base);
+        for (std::uint64_t e = std::uint64_t(exponent); e != 0; e >>= 1U) {
+            if (e & 1U) result *= factor;
+            factor *= factor;
+        }
+        return T(result);
+    }
+};
+
+template <int Mode>
+struct rounding : analytic {
+    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    static constexpr int cost = 1;
+    template <class V> static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return rows::vector_round<Mode>::one(x);
+        else return on_vector<rows::vector_round<Mode>>(x);
+    }
+};
+/// Half to even, as NumPy.
+struct round : rounding<0> { static constexpr const char* name = "round"; };
+struct floor : rounding<1> { static constexpr const char* name = "floor"; };
+struct ceil : rounding<2> { static constexpr const char* name = "ceil"; };
+struct trunc : rounding<3> { static constexpr const char* name = "trunc"; };
+
+}  // namespace xf::ops

@@ -1,0 +1,40 @@
+#pragma once
+#include <span>
+
+#include "xfuse/core/errors.hpp"
+#include "xfuse/core/fixed_vector.hpp"
+
+namespace xf::shape {
+
+using extents = std::span<const index_t>;
+
+/// `axis` counted from the end when negative. Throws axis_error, naming the operation, out of range.
+int normalise_axis(const char* operation, index_t axis, int rank);
+
+/// Each axis normalised, in the order given. Throws axis_error for one out of range or given twice.
+fixed_vector<int, max_rank> normalise_axes(const char* operation, std::span<const index_t> axes, int rank);
+
+/// The product of the extents. Throws shape_error where it, or `element_size` times it, overflows.
+index_t checked_volume(const char* operation, extents shape, std::size_t element_size = 1);
+
+/// The product of extents already checked.
+inline index_t volume(extents shape) {
+    index_t product = 1;
+    for (const index_t extent : shape) product *= extent;
+    return product;
+}
+inline index_t volume(const axis_vector& shape) { return volume(extents(shape.data(), shape.size())); }
+
+inline extents span_of(const axis_vector& shape) { return {shape.data(), std::size_t(shape.size())}; }
+
+/// Row-major strides in elements.
+void row_major_strides(extents shape, std::span<index_t> strides);
+
+/// Broadcasts `other` into `result` (NumPy: aligned at the last axis, extent 1 stretches).
+/// Throws shape_error that names the operation, the operand's number, the axis and both shapes.
+void broadcast_into(const char* operation, int operand, std::span<index_t> result, extents other);
+
+/// Refuses a negative extent and an overflowing product. Throws shape_error.
+void check_shape(const char* operation, extents shape, std::size_t element_size);
+
+}  // namespace xf::shape
