@@ -3,11 +3,13 @@
 set(compile_arguments "-std=c++20 ${CMAKE_CXX_FLAGS}")
 set(includes $<TARGET_PROPERTY:xfuse,INTERFACE_INCLUDE_DIRECTORIES>)
 file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/compile.rsp
-    CONTENT "${compile_arguments} -I$<JOIN:${includes}, -I>\n"
+    CONTENT "${compile_arguments} \"-I$<JOIN:${includes},\" \"-I>\"\n"
 )
 set(tbb "")
 if(XFUSE_HAS_TBB)
     set(tbb $<TARGET_FILE:TBB::tbb>)
 endif()
-file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link.rsp CONTENT "$<TARGET_FILE:xfuse> ${tbb}\n")
+file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link.rsp
+    CONTENT "\"$<TARGET_FILE:xfuse>\" \"-Wl,-rpath,$<TARGET_FILE_DIR:xfuse>\" ${tbb}\n"
+)
 set(XFUSE_CXX ${CMAKE_CXX_COMPILER} @${PROJECT_BINARY_DIR}/compile.rsp)
