@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 
+SUFFIXES = {".hpp", ".cpp", ".inl"}
 WARN_LINES, MAX_LINES = 250, 400
 
 # Includes from outside that only some layers may have.
@@ -80,7 +81,7 @@ def check(root, report=print):
     layers = read_layers(root)
     problems = files = 0
     for top in ("include/xfuse", "src"):
-        for path in sorted((root / top).rglob("*.[hc]pp")):
+        for path in sorted(p for p in (root / top).rglob("*") if p.suffix in SUFFIXES):
             files += 1
             for line, problem in check_file(path, layers, root):
                 report(f"{path.relative_to(root)}:{line}: {problem}")
@@ -105,7 +106,8 @@ PLANTED = [
     ("src/shape/planted.cpp", '#include "../plan/planted.hpp"\n', 1),
     ("src/shape/planted.cpp", '#include "planted.hpp"\n', 0),
     ("src/plan/planted.cpp", "#include <immintrin.h>\n", 1),
-    ("src/kernels/planted.cpp", "#include <immintrin.h>\n", 0),
+    ("src/kernels/planted.inl", "#include <immintrin.h>\n", 0),
+    ("src/kernels/planted.inl", '#include "xfuse/run/arena.hpp"\n', 1),
     ("src/plan/planted.cpp", "namespace xf::plan::detail {\n}\n", 1),
     ("src/plan/planted.cpp", "int x = detail::y;\n", 1),
     ("src/adapter/planted.cpp", "namespace xt::detail {\n}\nnamespace xt { namespace detail {}}\nxt::detail::x y;\n", 0),
