@@ -1,0 +1,157 @@
+// Copies of strided rows, by element size alone. After the axes are put in order the target's columns are
+// contiguous where they can be, and the source decides: contiguous, constant, every second, reversed,
+// transposed, or gathered.
+
+/// 16-byte elements: moved one at a time, as one vector register each.
+struct wide_element {
+    std::uint64_t half[2];
+};
+template <int Size>
+struct element_of { using type = typename int_of<Size>::bits; };
+template <> struct element_of<16> { using type = wide_element; };
+
+template <class T, int... I>
+XF_HOT auto reversed(T v, std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(v, v, (int(sizeof...(I)) - 1 - I)...);
+}
+
+XF_HOT void copy_bytes(std::uint8_t* out, const std::uint8_t* in, index_t bytes) {
+    constexpr int width = native_bytes;
+    index_t j = 0;
+    for (; j + 4 * width <= bytes; j += 4 * width) {
+        const auto a = full<width>::load(in + j), b = full<width>::load(in + j + width);
+        const auto c = full<width>::load(in + j + 2 * width), d = full<width>::load(in + j + 3 * width);
+        full<width>::store(out + j, a), full<width>::store(out + j + width, b);
+        full<width>::store(out + j + 2 * width, c), full<width>::store(out + j + 3 * width, d);
+    }
+    for_columns<width>(bytes - j, true, [&](auto lanes, index_t k) __attribute__((always_inline)) {
+        lanes.store(out + j + k, lanes.load(in + j + k));
+    });
+}
+
+template <class T, class Columns>
+static void gather_rows(const copy_args& a, Columns columns) {
+    constexpr int width = native_bytes / int(sizeof(T));
+    for (index_t r = 0; r < a.rows; ++r) {
+        T* out = static_cast<T*>(a.out) + r * a.out_row;
+        const T* in = static_cast<const T*>(a.in) + r * a.in_row;
+        for_columns<width>(a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+            lanes.store(out + j, columns.load(lanes, in + columns.at(j)));
+        });
+    }
+}
+
+template <class T>
+static void fill_rows(const copy_args& a) {
+    constexpr int width = native_bytes / int(sizeof(T));
+    for (index_t r = 0; r < a.rows; ++r) {
+        T* out = static_cast<T*>(a.out) + r * a.out_row;
+        const T value = static_cast<const T*>(a.in)[r * a.in_row];
+        for_columns<width>(a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+            lanes.store(out + j, broadcast<T, decltype(lanes)::count>(value));
+        });
+    }
+}
+
+template <class T>
+static void reverse_rows(const copy_args& a) {
+    constexpr int width = native_bytes / int(sizeof(T));
+    for (index_t r = 0; r < a.rows; ++r) {
+        T* out = static_cast<T*>(a.out) + r * a.out_row;
+        const T* in = static_cast<const T*>(a.in) + r * a.in_row;
+        index_t j = 0;
+        for (; j + width <= a.cols; j += width)
+            full<width>::store(out + j, reversed(full<width>::load(in - j - (width - 1)), indices<width>{}));
+        for (; j < a.cols; ++j) out[j] = in[-j];
+    }
+}
+
+template <class V, int... I>
+XF_HOT V zip_low(V a, V b, std::integer_sequence<int, I...>) {
+    constexpr int n = sizeof...(I);
+    return __builtin_shufflevector(a, b, (I / 2 + I % 2 * n)...);
+}
+template <class V, int... I>
+XF_HOT V zip_high(V a, V b, std::integer_sequence<int, I...>) {
+    constexpr int n = sizeof...(I);
+    return __builtin_shufflevector(a, b, (n / 2 + I / 2 + I % 2 * n)...);
+}
+
+/// Transposes N x N elements: log2 N rounds that zip line i with line i + N/2.
+template <class T, int N>
+XF_HOT void transpose_block(T* out, index_t out_row, const T* in, index_t in_col) {
+    using V = vec<T, N>;
+    V a[N], b[N];
+#pragma GCC unroll 16
+    for (int i = 0; i < N; ++i) a[i] = load_vec<V>(in + i * in_col);
+#pragma GCC unroll 4
+    for (int round = 1; round < N; round *= 2) {
+#pragma GCC unroll 8
+        for (int i = 0; i < N / 2; ++i) {
+            b[2 * i] = zip_low(a[i], a[i + N / 2], indices<N>{});
+            b[2 * i + 1] = zip_high(a[i], a[i + N / 2], indices<N>{});
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < N; ++i) a[i] = b[i];
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < N; ++i) store_vec(out + i * out_row, a[i]);
+}
+
+/// out's columns and in's rows are contiguous. One line of blocks at a time along the target, so
+/// that N lines are written in sequence.
+template <class T>
+static void transpose_rows(const copy_args& a) {
+    constexpr int fit = native_bytes / int(sizeof(T)), n = sizeof(T) < 4 ? 16 / int(sizeof(T)) : fit;
+    T* out = static_cast<T*>(a.out);
+    const T* in = static_cast<const T*>(a.in);
+    auto single = [&](index_t r0, index_t r1, index_t j0, index_t j1) {
+        for (index_t r = r0; r < r1; ++r)
+            for (index_t j = j0; j < j1; ++j) out[r * a.out_row + j] = in[r + j * a.in_col];
+    };
+    const index_t rows = a.rows / n * n, cols = a.cols / n * n;
+    for (index_t r = 0; r < rows; r += n)
+        for (index_t j = 0; j < cols; j += n) transpose_block<T, n>(out + r * a.out_row + j, a.out_row, in + r + j * a.in_col, a.in_col);
+    single(0, rows, cols, a.cols);
+    single(rows, a.rows, 0, a.cols);
+}
+
+/// Nothing contiguous on one side: element by element, in squares that fit the nearest cache.
+template <class T>
+static void copy_singly(const copy_args& a) {
+    constexpr index_t side = 32;
+    T* out = static_cast<T*>(a.out);
+    const T* in = static_cast<const T*>(a.in);
+    for (index_t r0 = 0; r0 < a.rows; r0 += side)
+        for (index_t j0 = 0; j0 < a.cols; j0 += side)
+            for (index_t r = r0; r < a.rows && r < r0 + side; ++r)
+                for (index_t j = j0; j < a.cols && j < j0 + side; ++j)
+                    out[r * a.out_row + j * a.out_col] = in[r * a.in_row + j * a.in_col];
+}
+
+static void copy_contiguous(const copy_args& a, index_t size) {
+    auto* out = static_cast<std::uint8_t*>(a.out);
+    const auto* in = static_cast<const std::uint8_t*>(a.in);
+    if (a.out_row == a.cols && a.in_row == a.cols) return copy_bytes(out, in, a.rows * a.cols * size);
+    for (index_t r = 0; r < a.rows; ++r) copy_bytes(out + r * a.out_row * size, in + r * a.in_row * size, a.cols * size);
+}
+
+template <int Size>
+static void copy(const copy_args& given) {
+    using T = typename element_of<Size>::type;
+    copy_args a = given;
+    if (a.rows <= 0 || a.cols <= 0) return;
+    const bool swap = a.cols == 1 || (a.rows > 1 && a.out_col != 1 && a.out_row == 1);
+    if (swap) a = {a.out, a.in, a.cols, a.out_col, a.in_col, a.rows, a.out_row, a.in_row};
+    if (a.cols == 1) a.out_col = a.in_col = 1;
+    if (a.out_col == 1 && a.in_col == 1) return copy_contiguous(a, Size);
+    if constexpr (Size <= 8)
+        if (a.out_col == 1) {
+            if (a.in_col == 0) return fill_rows<T>(a);
+            if (a.in_row == 1 && a.rows > 1) return transpose_rows<T>(a);
+            if (a.in_col == 2) return gather_rows<T>(a, even_columns{});
+            if (a.in_col == -1) return reverse_rows<T>(a);
+            return gather_rows<T>(a, any_columns{a.in_col});
+        }
+    copy_singly<T>(a);
+}

@@ -1,0 +1,25 @@
+# Sources of the row kernels and the flags of each instruction set. Paths from the project's root.
+set(XFUSE_KERNEL_SOURCES
+    ${PROJECT_SOURCE_DIR}/src/core/dtype.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/dispatch.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/scratch.cpp)
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    set(xfuse_kernel_isas sse2 avx2 avx512)
+else()
+    set(xfuse_kernel_isas generic)
+endif()
+set(xfuse_flags_sse2 "")
+set(xfuse_flags_avx2 -mavx2 -mfma -mbmi2)
+set(xfuse_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mbmi2)
+set(xfuse_flags_generic "")
+
+foreach(isa IN LISTS xfuse_kernel_isas)
+    foreach(part IN ITEMS small large floats moves)
+        set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_${part}.cpp)
+        list(APPEND XFUSE_KERNEL_SOURCES ${source})
+        # No fused multiply-add: the same bits on every instruction set. Copies move any element
+        # as an integer of its size.
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;-fno-strict-aliasing")
+    endforeach()
+endforeach()

@@ -1,0 +1,219 @@
+// Vectors of the instruction set being built, and the ways to move columns in and out of them.
+// Included inside the namespace of one instruction set: nothing here may be shared between two.
+
+#if defined(__AVX512F__)
+inline constexpr int native_bytes = 64;
+#elif defined(__AVX2__)
+inline constexpr int native_bytes = 32;
+#else
+inline constexpr int native_bytes = 16;
+#endif
+
+/// Whether a tail can be read and written under a mask; else it is done one lane at a time.
+#if defined(__AVX512BW__)
+inline constexpr bool has_masks = true;
+#else
+inline constexpr bool has_masks = false;
+#endif
+
+template <class T, int N>
+struct vec_of {
+    typedef T type __attribute__((vector_size(N * sizeof(T))));
+};
+template <class T, int N>
+using vec = typename vec_of<T, N>::type;
+
+template <int Bytes>
+struct int_of;
+template <> struct int_of<1> { using type = std::int8_t; using bits = std::uint8_t; };
+template <> struct int_of<2> { using type = std::int16_t; using bits = std::uint16_t; };
+template <> struct int_of<4> { using type = std::int32_t; using bits = std::uint32_t; };
+template <> struct int_of<8> { using type = std::int64_t; using bits = std::uint64_t; };
+
+template <int N>
+using indices = std::make_integer_sequence<int, N>;
+
+template <class V>
+XF_HOT V load_vec(const void* p) {
+    V v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+}
+template <class V>
+XF_HOT void store_vec(void* p, V v) {
+    __builtin_memcpy(p, &v, sizeof v);
+}
+template <class V, class T>
+XF_HOT V splat(T x) {
+    return V{} + x;
+}
+/// Splat that keeps the bits of -0.
+template <class T, int N>
+XF_HOT vec<T, N> broadcast(T x) {
+    return [x]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        return vec<T, N>{(void(I), x)...};
+    }(indices<N>{});
+}
+
+/// All N lanes.
+template <int N>
+struct full {
+    static constexpr int count = N;
+    template <class T>
+    XF_HOT vec<T, N> load(const T* p) { return load_vec<vec<T, N>>(p); }
+    template <class T>
+    XF_HOT void store(T* p, vec<T, N> v) { store_vec(p, v); }
+};
+
+/// The first `n` of N lanes. The others read as `fill` and are not written.
+template <int N>
+struct part {
+    static constexpr int count = N;
+    index_t n;
+
+#if defined(__AVX512BW__)
+    /// A mask of bytes serves every element size: vmovdqu8 costs no more than vmovdqu32.
+    [[gnu::always_inline]] std::uint64_t mask(index_t size) const {
+        const index_t bytes = n * size;
+        return bytes >= 64 ? ~std::uint64_t(0) : bytes <= 0 ? 0 : (std::uint64_t(1) << bytes) - 1;
+    }
+    template <class T>
+    [[gnu::always_inline]] vec<T, N> load(const T* p, vec<T, N> fill = vec<T, N>{}) const {
+        const std::uint64_t m = mask(sizeof(T));
+        if constexpr (sizeof fill == 64) return (vec<T, N>)_mm512_mask_loadu_epi8((__m512i)fill, m, p);
+        else if constexpr (sizeof fill == 32) return (vec<T, N>)_mm256_mask_loadu_epi8((__m256i)fill, __mmask32(m), p);
+        else {
+            __m128i wide = _mm_setzero_si128();
+            __builtin_memcpy(&wide, &fill, sizeof fill);
+            wide = _mm_mask_loadu_epi8(wide, __mmask16(m), p);
+            __builtin_memcpy(&fill, &wide, sizeof fill);
+            return fill;
+        }
+    }
+    template <class T>
+    [[gnu::always_inline]] void store(T* p, vec<T, N> v) const {
+        const std::uint64_t m = mask(sizeof(T));
+        if constexpr (sizeof v == 64) _mm512_mask_storeu_epi8(p, m, (__m512i)v);
+        else if constexpr (sizeof v == 32) _mm256_mask_storeu_epi8(p, __mmask32(m), (__m256i)v);
+        else {
+            __m128i wide = _mm_setzero_si128();
+            __builtin_memcpy(&wide, &v, sizeof v);
+            _mm_mask_storeu_epi8(p, __mmask16(m), wide);
+        }
+    }
+#else
+    template <class T>
+    [[gnu::always_inline]] vec<T, N> load(const T* p, vec<T, N> fill = vec<T, N>{}) const {
+        T lanes[N];
+        __builtin_memcpy(lanes, &fill, sizeof fill);
+        for (index_t i = 0; i < n && i < N; ++i) lanes[i] = p[i];
+        return load_vec<vec<T, N>>(lanes);
+    }
+    template <class T>
+    [[gnu::always_inline]] void store(T* p, vec<T, N> v) const {
+        T lanes[N];
+        __builtin_memcpy(lanes, &v, sizeof v);
+        for (index_t i = 0; i < n && i < N; ++i) p[i] = lanes[i];
+    }
+#endif
+};
+
+/// Calls body(lanes, j) for whole vectors of N columns, then for the tail. `may_repeat`: the
+/// body's sources are not its targets, so that a last vector may overlap the one before.
+template <int N, class Body>
+XF_HOT void for_columns(index_t cols, bool may_repeat, Body body) {
+    index_t j = 0;
+    for (; j + N <= cols; j += N) body(full<N>{}, j);
+    if (j == cols) return;
+    if constexpr (has_masks) {
+        body(part<N>{cols - j}, j);
+    } else {
+        if (may_repeat && j > 0) return body(full<N>{}, cols - N);
+        for (; j < cols; ++j) body(full<1>{}, j);
+    }
+}
+
+// --- columns with a stride ---------------------------------------------------------------------
+
+/// Columns one element apart.
+struct unit_columns {
+    template <class Lanes, class T>
+    [[gnu::always_inline]] auto load(Lanes lanes, const T* p) const { return lanes.load(p); }
+    [[gnu::always_inline]] index_t at(index_t j) const { return j; }
+};
+
+/// Even lanes of 2N-1 elements. The second vector starts one element early, so that nothing
+/// past the last wanted element is touched.
+template <class V, int... I>
+XF_HOT V even_lanes(V a, V b, std::integer_sequence<int, I...>) {
+    constexpr int n = sizeof...(I);
+    return __builtin_shufflevector(a, b, (2 * I < n ? 2 * I : 2 * I + 1)...);
+}
+
+/// Columns two elements apart: two loads and one permute for a vector.
+struct even_columns {
+    template <int N, class T>
+    [[gnu::always_inline]] vec<T, N> load(full<N>, const T* p) const {
+        if constexpr (N == 1) return load_vec<vec<T, 1>>(p);
+        else return even_lanes(load_vec<vec<T, N>>(p), load_vec<vec<T, N>>(p + N - 1), indices<N>{});
+    }
+    template <int N, class T>
+    [[gnu::always_inline]] vec<T, N> load(part<N> lanes, const T* p) const {
+        return even_lanes(part<N>{2 * lanes.n - 1}.load(p), part<N>{2 * lanes.n - N}.load(p + N - 1), indices<N>{});
+    }
+    [[gnu::always_inline]] index_t at(index_t j) const { return 2 * j; }
+};
+
+/// Columns any distance apart.
+struct any_columns {
+    index_t step;
+
+    template <int N, class T>
+    [[gnu::always_inline]] vec<T, N> load(full<N>, const T* p) const { return load(part<N>{N}, p); }
+    template <int N, class T>
+    [[gnu::always_inline]] vec<T, N> load(part<N> lanes, const T* p, vec<T, N> fill = vec<T, N>{}) const {
+#if defined(__AVX512F__)
+        constexpr index_t far = index_t(1) << 26;  // 15 steps fit the gather's 32-bit index
+        if constexpr (N > 1 && N * sizeof(T) == 64 && sizeof(T) == 4) {
+            if (step < far && step > -far) return gather4(lanes.n, p, fill);
+        } else if constexpr (N > 1 && N * sizeof(T) == 64 && sizeof(T) == 8) {
+            return gather8(lanes.n, p, fill);
+        }
+#endif
+        T at[N];
+        __builtin_memcpy(at, &fill, sizeof fill);
+        for (index_t i = 0; i < lanes.n && i < N; ++i) at[i] = p[i * step];
+        return load_vec<vec<T, N>>(at);
+    }
+    [[gnu::always_inline]] index_t at(index_t j) const { return j * step; }
+
+#if defined(__AVX512F__)
+    [[gnu::always_inline]] static std::uint32_t lane_mask(index_t n) {
+        return n >= 16 ? 0xffffu : n <= 0 ? 0u : (1u << n) - 1u;
+    }
+    template <class V>
+    [[gnu::always_inline]] V gather4(index_t n, const void* p, V fill) const {
+        const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        const __m512i at = _mm512_mullo_epi32(iota, _mm512_set1_epi32(int(step)));
+        return (V)_mm512_mask_i32gather_epi32((__m512i)fill, __mmask16(lane_mask(n)), at, p, 4);
+    }
+    template <class V>
+    [[gnu::always_inline]] V gather8(index_t n, const void* p, V fill) const {
+        const __m512i at = _mm512_setr_epi64(0, step, 2 * step, 3 * step, 4 * step, 5 * step, 6 * step, 7 * step);
+        return (V)_mm512_mask_i64gather_epi64((__m512i)fill, __mmask8(lane_mask(n)), at, p, 8);
+    }
+#endif
+};
+
+/// Puts a strided line of elements side by side.
+template <class T>
+static void gather_line(T* out, const T* in, index_t step, index_t count) {
+    constexpr int width = native_bytes / int(sizeof(T));
+    auto with = [&](auto columns) __attribute__((always_inline)) {
+        for_columns<width>(count, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+            lanes.store(out + j, columns.load(lanes, in + columns.at(j)));
+        });
+    };
+    if (step == 2) with(even_columns{});
+    else with(any_columns{step});
+}
