@@ -29,6 +29,7 @@ struct map_kernel {
     int lanes = 1;             ///< elements a vector step computes; 1 is scalar
     int cost = 0;              ///< operations an element, one for each simple SIMD operation
     const char* scalar_reason = nullptr;  ///< why it is not vectorised, if it is not
+    bool may_throw = false;  ///< a functor of the user's that is not noexcept
 };
 
 /// The most operands one cluster reads; past it an expression does not compile.

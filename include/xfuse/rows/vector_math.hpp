@@ -22,6 +22,7 @@ using full_vector = raw<T, full_lanes<T>>;
 /// Applies a function of full vectors to a vector of any length that divides theirs.
 template <class T, int Lanes, class F, class... V>
 XFUSE_INLINE raw<T, Lanes> on_full_vectors(F&& f, const V&... args) {
+    static_assert(Lanes <= full_lanes<T>);
     if constexpr (Lanes == full_lanes<T>) {
         return f(args...);
     } else {

@@ -1,0 +1,101 @@
+#pragma once
+#include <span>
+
+#include "xfuse/core/dtype.hpp"
+#include "xfuse/kernels/contract.hpp"
+#include "xfuse/rows/contract.hpp"
+#include "xfuse/shape/access_map.hpp"
+#include "xfuse/shape/axes.hpp"
+
+/// The expression as a plain run-time value. Views are no nodes: they are the access maps of edges.
+namespace xf::graph {
+
+enum class node_kind : std::uint8_t {
+    leaf,    ///< strided memory
+    map,     ///< an elementwise cluster: one row kernel
+    copy,    ///< its operand under a map: what remains of a view that nothing else consumes
+    reduce,  ///< its operand reduced over the last axes of the domain
+    arg,     ///< the index of an extreme over the last axes of the domain
+    pad,     ///< its operand, surrounded by a constant
+    take     ///< its operand's entries along one axis, by a table of indices
+};
+inline constexpr int node_kind_count = 7;
+
+/// What every pass may ask of a node kind, in one table.
+struct kind_properties {
+    const char* name;
+    bool has_memory;        ///< it is memory; nothing has to be computed
+    bool reduces;           ///< its domain has axes that its result has not
+    bool cheap_to_repeat;   ///< computing an element twice costs little more than reading it
+    bool reads_whole_operand;  ///< which part of the operand a box needs is not known from the map
+};
+const kind_properties& properties(node_kind kind);
+
+/// An operand of a node: which node, and how the consumer's domain indexes its result.
+struct edge {
+    int node = -1;
+    shape::access_map map;
+};
+
+/// Memory that a leaf covers: no access may leave [low, high).
+struct memory {
+    const std::byte* data = nullptr;  ///< the element at index 0, ..., 0
+    const std::byte* low = nullptr;
+    const std::byte* high = nullptr;
+};
+
+struct node {
+    node_kind kind = node_kind::leaf;
+    dtype type = dtype::float32;
+    const char* name = "";  ///< as the user would say it: "max", "add", "windows"
+    int first_edge = 0;
+    int edge_count = 0;
+    axis_vector shape;   ///< of the result
+    axis_vector domain;  ///< the result's axes, then the reduced ones
+
+    // leaf
+    memory where;
+    axis_vector strides;  ///< in elements
+    const char* note = nullptr;  ///< what the user should know, e.g. that it was evaluated first
+
+    // map
+    rows::map_kernel kernel;
+    const void* cluster = nullptr;
+
+    // reduce, arg
+    kernels::reduce_op op{};
+    bool greatest = true;   ///< arg: argmax rather than argmin
+    double divisor = 1;     ///< reduce: the result is divided by it (mean)
+    dtype operand_type = dtype::float32;
+
+    // pad
+    axis_vector before;
+    const void* fill = nullptr;
+
+    // take
+    const index_t* table = nullptr;
+    int table_axis = 0;
+
+    // copy that has to be stored row-major in full, to be read as one axis afterwards
+    bool is_flat = false;
+    const char* reason = nullptr;  ///< why a copy could not be avoided
+
+    int reduced_rank() const { return domain.size() - shape.size(); }
+    index_t volume() const { return shape::volume(shape); }
+    index_t domain_volume() const { return shape::volume(domain); }
+};
+
+/// The nodes of one expression: a tree whose root is the result. The order of the nodes means nothing.
+struct graph {
+    std::span<node> nodes;
+    std::span<edge> edges;
+    int root = -1;
+
+    std::span<edge> operands(const node& n) const { return edges.subspan(n.first_edge, n.edge_count); }
+};
+
+/// Checks what every pass may rely on: operands that exist, ranks and terms in range, maps
+/// that stay inside their producers. Throws std::logic_error naming the pass; runs in debug builds.
+void verify(const graph& g, const char* pass);
+
+}  // namespace xf::graph

@@ -1,0 +1,35 @@
+#pragma once
+#include "xfuse/graph/builder.hpp"
+
+/// The normalisation passes, in the order they run. Each takes the builder that holds the graph and
+/// the root's number, and returns the root's number; each is idempotent.
+namespace xf::graph {
+
+/// A reduction over several axes, one of which slides along the operand's vector axis, becomes two:
+/// first the other axes, whole rows at a time, then the one along the row. A window of k x l then
+/// costs k + l an output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
+int separate_windows(builder& b, int root);
+
+/// Two operands that split one axis at incompatible places (repeat by 2 and by 3) cannot share loops:
+/// one of them gets a copy of its own, with its reason.
+int resolve_splits(builder& b, int root);
+
+/// All passes above.
+graph normalise(builder& b, int root);
+
+/// The places an axis of a node's domain is split at by divisions and remainders, ascending; each
+/// divides the next. Empty where the axis is whole. Returns false where they do not divide.
+bool split_points(const graph& g, const node& n, int axis, axis_vector& points);
+
+/// For a reduced axis that slides along an operand's axis together with one of the result's: p = step
+/// * out + dilation * reduced + offset, the other terms of p none.
+struct window_pair {
+    int producer_axis = -1;
+    int out_axis = -1;
+    int reduced_axis = -1;
+    index_t step = 1, dilation = 1;
+};
+/// The pair of a reduced domain axis; producer_axis -1 where there is none.
+window_pair find_window(const node& n, const shape::access_map& map, int reduced_axis);
+
+}  // namespace xf::graph

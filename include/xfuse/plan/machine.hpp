@@ -1,0 +1,32 @@
+#pragma once
+#include "xfuse/core/index.hpp"
+
+/// The measured constants that plans rest on. Measured on a 2-core Xeon with 48 KiB of L1 and 2 MiB
+/// of L2 a core; `bench/limits_bench.cpp` measures the bandwidths again.
+namespace xf::plan {
+
+/// Tiles of all stages of one nest together: an eighth of L2, so that operands and result pass through
+/// beside them.
+inline constexpr index_t tile_budget = 256 * 1024;
+
+/// A result that leaves through non-temporal stores is tiled so small that its tile stays in L1.
+inline constexpr index_t stream_tile_bytes = 32 * 1024;
+
+/// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
+inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
+
+/// The operand of a reduction, where it has to be computed, is computed this many bytes at a time.
+/// Depends on shapes alone, as the order of a sum follows from it.
+inline constexpr index_t chunk_bytes = 32 * 1024;
+
+/// Elements that one thread should have at least: starting a second one costs about 10 us.
+inline constexpr index_t elements_per_thread = 128 * 1024;
+
+/// A reduction to fewer results than this is shared out over its reduced axes, not over its results.
+inline constexpr index_t reduced_by_all = 4096;
+
+/// A computed operand may be computed this often over before it is rather kept in full.
+inline constexpr double most_recomputation_map = 2.0;
+inline constexpr double most_recomputation_reduce = 1.25;
+
+}  // namespace xf::plan

@@ -1,0 +1,34 @@
+#pragma once
+#include "xfuse/plan/plan.hpp"
+
+/// The passes of planning, in the order make_plan runs them.
+namespace xf::plan {
+
+/// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.
+void make_loops(plan& p);
+
+/// The axis of each buffer that is contiguous: for the result the target's, else the one along which
+/// most operands are contiguous or constant.
+void choose_layouts(plan& p);
+
+/// How the target is reached: straight, through a streamed or staged tile, or through a temporary
+/// because it overlaps an operand or a functor may throw.
+void choose_output(plan& p);
+
+/// The largest boxes of all stages under a root whose box is set; returns the bytes of their buffers.
+index_t size_boxes(plan& p, int root);
+
+/// The box of each root, and with it whether computed operands are tiles or kept in full.
+void choose_places(plan& p);
+
+/// Buffer offsets, strides and the steps of every loop.
+void lay_out(plan& p);
+
+/// How each reduction walks its operand.
+void choose_ways(plan& p);
+
+/// Bytes a thread needs beside the buffers while it computes a box of the stage: operand rows brought
+/// next to each other, partial sums, and what the kernels ask for.
+index_t scratch_needed(const plan& p, const stage& s);
+
+}  // namespace xf::plan

@@ -1,0 +1,108 @@
+#pragma once
+#include "xfuse/graph/graph.hpp"
+
+/// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
+/// and kernels. Planning reads no data.
+namespace xf::plan {
+
+/// The memory that receives the result. Strides in elements.
+struct target {
+    void* data = nullptr;
+    dtype type{};
+    axis_vector shape;
+    axis_vector strides;
+};
+
+/// What the caller may ask of an evaluation.
+struct policy {
+    int threads = 0;  ///< 0: as set_threads or XFUSE_NUM_THREADS say, else all cores
+};
+
+enum class place : std::uint8_t {
+    none,    ///< a leaf
+    result,  ///< written straight into the target
+    tile,    ///< a scratch box, computed anew for each tile of its consumer
+    full     ///< the whole array, computed before its consumer starts
+};
+const char* name_of(place where);
+
+/// How a reduction walks its operand.
+enum class way : std::uint8_t { none, across, along, slide_along, slide_across, identity };
+const char* name_of(way how);
+
+/// One loop of a stage: an axis of the node's domain, or a part of one that a division splits off.
+struct loop {
+    int axis = 0;
+    index_t div = 1;        ///< the axis index advances by this much
+    bool is_outer = true;   ///< the outermost loop of its axis
+};
+
+/// An operand as its consumer's loops see it.
+struct operand {
+    int stage = -1;  ///< the producing stage, or -1 for a leaf
+    const shape::access_map* map = nullptr;
+    const std::byte* data = nullptr;  ///< a leaf's element 0
+    axis_vector stride;  ///< bytes along each producer axis
+    axis_vector step;    ///< bytes along each loop
+};
+
+struct stage {
+    const graph::node* node = nullptr;
+    place where = place::none;
+    int first_operand = 0, operand_count = 0;
+
+    fixed_vector<loop, max_rank> loops;  ///< the result's loops, then the reduced ones
+    int out_loops = 0;
+    axis_vector align;  ///< boxes start and end on multiples of this along each domain axis
+
+    int inner_axis = -1;   ///< the result axis that is contiguous in the stage's memory
+
+    axis_vector box;       ///< the largest part of the result computed at a time
+    axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
+    axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
+    axis_vector out_step;  ///< bytes along each result loop
+    index_t buffer = -1;   ///< offset in the arena: of the full arrays, or of a thread's tiles
+    index_t bytes = 0;     ///< size of the buffer
+
+    way how = way::none;
+    int column_loop = -1;  ///< across: the result loop that is the vector axis
+    index_t scratch = -1;     ///< reduce: offset of partial results and the kernel's own scratch
+    index_t scratch_bytes = 0;
+    bool is_shared = false;   ///< reduce: all threads reduce one box together
+    index_t shared = -1;      ///< reduce: offset of the partial results that threads share, or -1
+    double recomputed = 1;    ///< elements computed over elements there are
+    const char* why_full = nullptr;
+};
+
+struct plan {
+    graph::graph g;
+    std::span<stage> stages;  ///< one for each node, in its place
+    std::span<operand> operands;
+    std::span<int> order;     ///< the stages that fill a whole array, the result last
+    int order_count = 0;
+    target out;
+    int threads = 1;
+    bool is_streamed = false;   ///< the result leaves through a tile and non-temporal stores
+    bool is_staged = false;     ///< the result's rows are not contiguous: tiles are copied into place
+    const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
+    index_t full_bytes = 0;     ///< arena: arrays in full
+    index_t thread_bytes = 0;   ///< arena: tiles, staging and partial sums of one thread
+
+    const stage& root() const { return stages[g.root]; }
+    index_t arena_bytes() const { return full_bytes + thread_bytes * threads; }
+};
+
+/// Storage for the parts of a plan whose number the expression's type gives.
+struct storage {
+    std::span<stage> stages;
+    std::span<operand> operands;
+    std::span<int> order;
+};
+
+/// Plans the evaluation of `g` into `out`, whose shape has been checked.
+plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room);
+
+/// Bytes of one operand's share of the staging buffer: rows brought next to each other.
+inline constexpr index_t staging_elements = 2048;
+
+}  // namespace xf::plan

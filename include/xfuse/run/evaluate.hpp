@@ -1,0 +1,13 @@
+#pragma once
+#include "xfuse/plan/plan.hpp"
+#include "xfuse/run/arena.hpp"
+
+namespace xf::run {
+
+/// Runs a plan. All memory is reserved before the first element of the target is written.
+void evaluate(const plan::plan& p, arena& scratch);
+
+/// Runs a plan on the calling thread's arena, or on a fresh one where that is in use.
+void evaluate(const plan::plan& p);
+
+}  // namespace xf::run

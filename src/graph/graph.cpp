@@ -1,0 +1,62 @@
+#include "xfuse/graph/graph.hpp"
+
+#include <stdexcept>
+
+#include "xfuse/core/errors.hpp"
+
+namespace xf::graph {
+
+const kind_properties& properties(node_kind kind) {
+    static constexpr kind_properties table[node_kind_count] = {
+        // name     memory reduces cheap  whole
+        {"leaf",    true,  false,  true,  false},
+        {"map",     false, false,  true,  false},
+        {"copy",    false, false,  true,  false},
+        {"reduce",  false, true,   false, false},
+        {"arg",     false, true,   false, false},
+        {"pad",     false, false,  true,  false},
+        {"take",    false, false,  true,  true},
+    };
+    return table[static_cast<int>(kind)];
+}
+
+namespace {
+
+void require(bool holds, const char* pass, int id, const char* what) {
+    if (!holds) throw std::logic_error(core::message("xfuse: after pass ", pass, ", node ", id, ": ", what));
+}
+
+void verify_edge(const graph& g, const node& consumer, int id, const edge& e, const char* pass) {
+    require(e.node >= 0 && e.node < int(g.nodes.size()), pass, id, "operand does not exist");
+    const node& producer = g.nodes[e.node];
+    const int rank = producer.is_flat ? 1 : producer.shape.size();
+    require(e.map.producer_rank() == rank, pass, id, "map has another rank than its producer");
+    for (const shape::axis_use& use : e.map.uses) {
+        require(use.consumer >= 0 && use.consumer < consumer.domain.size(), pass, id, "term of no consumer axis");
+        require(use.producer >= 0 && use.producer < rank, pass, id, "term of no producer axis");
+        require(use.div >= 1 && use.mod >= 0, pass, id, "term with a bad division");
+    }
+    const bool may_leave = consumer.kind == node_kind::pad || consumer.kind == node_kind::take;
+    if (consumer.domain_volume() == 0 || may_leave) return;
+    const shape::box all{axis_vector(consumer.domain.size(), 0), consumer.domain};
+    const shape::box touched = shape::image(e.map, all);
+    for (int axis = 0; axis < rank; ++axis) {
+        const index_t extent = producer.is_flat ? producer.volume() : producer.shape[axis];
+        require(touched.low[axis] >= 0 && touched.low[axis] + touched.extent[axis] <= extent, pass, id,
+                "map leaves its producer");
+    }
+}
+
+}  // namespace
+
+void verify(const graph& g, const char* pass) {
+    require(g.root >= 0 && g.root < int(g.nodes.size()), pass, g.root, "no such root");
+    for (int id = 0; id < int(g.nodes.size()); ++id) {
+        const node& n = g.nodes[id];
+        const bool fits = properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
+        require(fits, pass, id, "domain does not fit the shape");
+        for (const edge& e : g.operands(n)) verify_edge(g, n, id, e, pass);
+    }
+}
+
+}  // namespace xf::graph

@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "xfuse/graph/passes.hpp"
+
+namespace xf::graph {
+namespace {
+
+void add_point(axis_vector& points, index_t point, index_t extent) {
+    if (point <= 1 || point >= extent || points.full()) return;
+    if (std::find(points.begin(), points.end(), point) == points.end()) points.push_back(point);
+}
+
+void add_points(axis_vector& points, const shape::access_map& map, int axis, index_t extent) {
+    for (const shape::axis_use& use : map.uses) {
+        if (use.consumer != axis || use.is_affine()) continue;
+        add_point(points, use.div, extent);
+        add_point(points, use.div * use.mod, extent);
+    }
+}
+
+/// Sorted, does each point divide the next, and the last the extent?
+bool divides_through(axis_vector& points, index_t extent) {
+    std::sort(points.begin(), points.end());
+    index_t previous = 1;
+    for (const index_t point : points) {
+        if (point % previous != 0) return false;
+        previous = point;
+    }
+    return extent % previous == 0;
+}
+
+/// The first operand of `n` whose splits do not go together with those of the operands before it.
+int first_conflict(builder& b, const node& n) {
+    for (int which = 0; which < n.edge_count; ++which) {
+        for (int axis = 0; axis < n.domain.size(); ++axis) {
+            axis_vector points;
+            for (int k = 0; k <= which; ++k) add_points(points, b.operand(n, k).map, axis, n.domain[axis]);
+            if (!divides_through(points, n.domain[axis])) return which;
+        }
+    }
+    return -1;
+}
+
+}  // namespace
+
+bool split_points(const graph& g, const node& n, int axis, axis_vector& points) {
+    points.clear();
+    for (const edge& e : g.operands(n)) add_points(points, e.map, axis, n.domain[axis]);
+    return divides_through(points, n.domain[axis]);
+}
+
+int resolve_splits(builder& b, int root) {
+    for (int id = 0; id < b.size(); ++id) {
+        if (b.at(id).domain_volume() == 0) continue;
+        for (int which = first_conflict(b, b.at(id)); which >= 0; which = first_conflict(b, b.at(id))) {
+            const edge from = b.operand(b.at(id), which);
+            const axis_vector domain = b.at(id).domain;
+            const int copy = b.add_copy(from, b.at(from.node).type, shape::span_of(domain),
+                                        "its axis is split where another operand's cannot be");
+            edge& to = b.operand(b.at(id), which);
+            to.node = copy;
+            to.map = shape::identity_map(domain.size());
+        }
+    }
+    return root;
+}
+
+graph normalise(builder& b, int root) {
+    root = separate_windows(b, root);
+    root = resolve_splits(b, root);
+    const graph g = b.finish(root);
+#ifndef NDEBUG
+    verify(g, "normalise");
+#endif
+    return g;
+}
+
+}  // namespace xf::graph

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include "xfuse/plan/machine.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
+
+/// The part of the reduced axes taken at a time where the operand has to be computed. It follows from
+/// the reduced extents alone: the order of a sum must not depend on tiles or threads.
+void choose_chunk(stage& s, bool operand_is_computed) {
+    const graph::node& n = *s.node;
+    s.chunk.clear();
+    index_t volume = index_t(size_of(n.operand_type));
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        s.chunk.push_back(n.domain[axis]);
+        volume *= n.domain[axis];
+    }
+    if (!operand_is_computed) return;
+    for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
+        const index_t align = s.align[n.shape.size() + k];
+        while (s.chunk[k] > align && volume > chunk_bytes) {
+            const index_t half = std::max(round_up((s.chunk[k] + 1) / 2, align), align);
+            if (half == s.chunk[k]) break;
+            volume = volume / s.chunk[k] * half;
+            s.chunk[k] = half;
+        }
+    }
+}
+
+/// The extents of the largest box of `producer` that one box of the consumer needs.
+axis_vector needed_box(const stage& consumer, const operand& o, const stage& producer) {
+    shape::box domain;
+    domain.extent = consumer.box;
+    for (const index_t extent : consumer.chunk) domain.extent.push_back(extent);
+    domain.low.resize(domain.extent.size(), 0);
+    axis_vector extent = shape::image(*o.map, domain).extent;
+    for (int axis = 0; axis < extent.size(); ++axis) {
+        const index_t align = producer.align[axis];
+        const index_t aligned = align == 1 ? extent[axis] : round_up(extent[axis], align) + align;
+        extent[axis] = std::min(aligned, producer.node->shape[axis]);
+    }
+    return extent;
+}
+
+/// Evaluations of the consumer's domain boxes, as a number of boxes.
+double box_count(const stage& s) {
+    double count = 1;
+    for (int axis = 0; axis < s.box.size(); ++axis) {
+        count *= double(s.node->shape[axis]) / double(std::max<index_t>(s.box[axis], 1));
+    }
+    for (int k = 0; k < s.chunk.size(); ++k) {
+        count *= double(s.node->domain[s.box.size() + k]) / double(std::max<index_t>(s.chunk[k], 1));
+    }
+    return count * s.recomputed;
+}
+
+}  // namespace
+
+index_t size_boxes(plan& p, int root) {
+    stage& s = p.stages[root];
+    bool computed_operand = false;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int id = p.operands[s.first_operand + k].stage;
+        computed_operand |= id >= 0 && p.stages[id].where == place::tile;
+    }
+    choose_chunk(s, computed_operand);
+    index_t bytes = 0;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const operand& o = p.operands[s.first_operand + k];
+        if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
+        stage& producer = p.stages[o.stage];
+        producer.box = needed_box(s, o, producer);
+        const double volume = double(shape::volume(producer.box));
+        producer.recomputed = box_count(s) * volume / double(std::max<index_t>(producer.node->volume(), 1));
+        producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
+        bytes += producer.bytes + size_boxes(p, o.stage);
+    }
+    return bytes;
+}
+
+}  // namespace xf::plan

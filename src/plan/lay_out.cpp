@@ -1,0 +1,103 @@
+#include <algorithm>
+
+#include "xfuse/plan/partials.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+constexpr index_t line = 64;
+index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
+
+/// Dense strides of a box, `inner` fastest, then the others from last to first.
+axis_vector dense_strides(const axis_vector& box, int inner, index_t size) {
+    axis_vector stride(box.size(), 0);
+    index_t step = size;
+    if (inner >= 0) {
+        stride[inner] = step;
+        step *= std::max<index_t>(box[inner], 1);
+    }
+    for (int axis = box.size(); axis-- > 0;) {
+        if (axis == inner) continue;
+        stride[axis] = step;
+        step *= std::max<index_t>(box[axis], 1);
+    }
+    return stride;
+}
+
+void set_strides(plan& p, stage& s) {
+    const index_t size = index_t(size_of(s.node->type));
+    if (s.where != place::result) {
+        s.stride = dense_strides(s.where == place::full ? s.node->shape : s.box, s.inner_axis, size);
+        if (s.where == place::full) s.bytes = s.node->volume() * size;
+    } else {
+        s.stride = p.out.strides;
+        for (index_t& stride : s.stride) stride *= size;
+    }
+    s.out_step.clear();
+    for (int k = 0; k < s.out_loops; ++k) s.out_step.push_back(s.stride[s.loops[k].axis] * s.loops[k].div);
+}
+
+/// Bytes an operand moves by when a loop advances by one.
+index_t step_of(const operand& o, const loop& l) {
+    index_t step = 0;
+    for (const shape::axis_use& use : o.map->uses) {
+        if (use.consumer != l.axis || l.div < use.div) continue;
+        if (use.mod != 0 && l.div >= use.div * use.mod) continue;
+        step += use.step * (l.div / use.div) * o.stride[use.producer];
+    }
+    return step;
+}
+
+void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
+    const graph::node& producer = p.g.nodes[e.node];
+    const index_t size = index_t(size_of(producer.type));
+    if (o.stage < 0) {
+        o.data = producer.where.data;
+        o.stride = producer.strides;
+        for (index_t& stride : o.stride) stride *= size;
+    } else if (producer.is_flat) {
+        o.stride = axis_vector(1, size);
+    } else {
+        o.stride = p.stages[o.stage].stride;
+    }
+    o.step.clear();
+    for (const loop& l : s.loops) o.step.push_back(step_of(o, l));
+}
+
+bool reduces_in_units(const stage& s) {
+    const bool whole = s.box == s.node->shape;
+    return whole && (s.how == way::across || s.how == way::along);
+}
+
+}  // namespace
+
+void lay_out(plan& p) {
+    p.full_bytes = 0;
+    p.thread_bytes = 0;
+    for (stage& s : p.stages) {
+        if (s.where == place::none) continue;
+        set_strides(p, s);
+        index_t& used = s.where == place::full ? p.full_bytes : p.thread_bytes;
+        if (s.where == place::result) continue;
+        s.buffer = used;
+        used += padded(s.bytes);
+    }
+    for (stage& s : p.stages) {
+        if (s.where == place::none) continue;
+        const auto edges = p.g.operands(*s.node);
+        for (int k = 0; k < s.operand_count; ++k) set_operand(p, s, p.operands[s.first_operand + k], edges[k]);
+    }
+    choose_ways(p);
+    for (stage& s : p.stages) {
+        if (s.where == place::none) continue;
+        s.scratch = p.thread_bytes;
+        s.scratch_bytes = scratch_needed(p, s);
+        p.thread_bytes += padded(s.scratch_bytes);
+        if (!s.is_shared || !reduces_in_units(s)) continue;
+        s.shared = p.full_bytes;
+        p.full_bytes += partial_bytes(s) * shared_parts;
+    }
+}
+
+}  // namespace xf::plan

@@ -1,0 +1,33 @@
+#include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+void make_loops(const graph::graph& g, stage& s) {
+    const graph::node& n = *s.node;
+    s.loops.clear();
+    s.align.resize(0, 1);
+    s.align.resize(n.domain.size(), 1);
+    for (int axis = 0; axis < n.domain.size(); ++axis) {
+        if (axis == n.shape.size()) s.out_loops = s.loops.size();
+        axis_vector points;
+        graph::split_points(g, n, axis, points);
+        for (int k = points.size(); k-- > 0;) {
+            s.loops.push_back({axis, points[k], k + 1 == points.size()});
+        }
+        s.loops.push_back({axis, 1, points.empty()});
+        if (!points.empty()) s.align[axis] = points.back();
+    }
+    if (n.reduced_rank() == 0) s.out_loops = s.loops.size();
+}
+
+}  // namespace
+
+void make_loops(plan& p) {
+    for (stage& s : p.stages) {
+        if (s.where != place::none) make_loops(p.g, s);
+    }
+}
+
+}  // namespace xf::plan

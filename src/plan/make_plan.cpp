@@ -1,0 +1,59 @@
+#include <algorithm>
+
+#include "xfuse/core/config.hpp"
+#include "xfuse/plan/machine.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+void make_stages(plan& p) {
+    int next_operand = 0;
+    for (int id = 0; id < int(p.g.nodes.size()); ++id) {
+        stage& s = p.stages[id];
+        s = stage{};
+        s.node = &p.g.nodes[id];
+        s.where = graph::properties(s.node->kind).has_memory ? place::none : place::tile;
+        s.first_operand = next_operand;
+        s.operand_count = s.node->edge_count;
+        next_operand += s.operand_count;
+        const auto edges = p.g.operands(*s.node);
+        for (int k = 0; k < s.operand_count; ++k) {
+            operand& o = p.operands[s.first_operand + k];
+            const bool is_leaf = graph::properties(p.g.nodes[edges[k].node].kind).has_memory;
+            o.stage = is_leaf ? -1 : edges[k].node;
+            o.map = &edges[k].map;
+        }
+    }
+}
+
+/// As many threads as were asked for, but none with too little to do.
+int choose_threads(const plan& p, const policy& how) {
+    index_t work = 0;
+    for (const stage& s : p.stages) {
+        if (s.where != place::none) work = std::max(work, s.node->domain_volume());
+    }
+    const int wanted = how.threads > 0 ? how.threads : thread_count();
+    return int(std::clamp<index_t>(work / elements_per_thread, 1, wanted));
+}
+
+}  // namespace
+
+plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room) {
+    plan p;
+    p.g = g;
+    p.stages = room.stages.first(g.nodes.size());
+    p.operands = room.operands;
+    p.order = room.order;
+    p.out = out;
+    make_stages(p);
+    p.threads = choose_threads(p, how);
+    make_loops(p);
+    choose_output(p);
+    choose_layouts(p);
+    choose_places(p);
+    lay_out(p);
+    return p;
+}
+
+}  // namespace xf::plan

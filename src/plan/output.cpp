@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include "xfuse/plan/machine.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+struct range {
+    const std::byte* low;
+    const std::byte* high;
+};
+
+range bytes_of(const target& out) {
+    const index_t size = index_t(size_of(out.type));
+    range r{static_cast<const std::byte*>(out.data), static_cast<const std::byte*>(out.data) + size};
+    for (int axis = 0; axis < out.shape.size(); ++axis) {
+        const index_t reach = (out.shape[axis] - 1) * out.strides[axis] * size;
+        (reach < 0 ? r.low : r.high) += reach;
+    }
+    return r;
+}
+
+/// Reads and writes of each element happen at the same place: the leaf is the target, element for element.
+bool is_same_memory(const plan& p, const operand& o, const graph::node& leaf) {
+    const index_t size = index_t(size_of(leaf.type));
+    if (leaf.type != p.out.type || !o.map->is_affine()) return false;
+    axis_vector strides(p.out.shape.size(), 0);
+    index_t start = 0;
+    for (int j = 0; j < leaf.shape.size(); ++j) start += o.map->offset[j] * leaf.strides[j] * size;
+    for (const shape::axis_use& use : o.map->uses) strides[use.consumer] += use.step * leaf.strides[use.producer];
+    if (leaf.where.data + start != p.out.data) return false;
+    for (int axis = 0; axis < strides.size(); ++axis) {
+        if (p.out.shape[axis] > 1 && strides[axis] != p.out.strides[axis]) return false;
+    }
+    return true;
+}
+
+const char* hazard(const plan& p) {
+    const range written = bytes_of(p.out);
+    for (const stage& s : p.stages) {
+        if (s.where == place::none) continue;
+        if (s.node->kernel.may_throw) return "a functor of the user's is not noexcept";
+        const bool is_root = &s == &p.root();
+        for (int k = 0; k < s.operand_count; ++k) {
+            const operand& o = p.operands[s.first_operand + k];
+            if (o.stage >= 0) continue;
+            const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
+            if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
+            const bool in_step = is_root && s.node->kind == graph::node_kind::map && is_same_memory(p, o, leaf);
+            if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
+        }
+    }
+    return nullptr;
+}
+
+/// The target's contiguous axis, or -1.
+int unit_axis(const target& out) {
+    for (int axis = out.shape.size(); axis-- > 0;) {
+        if (out.strides[axis] == 1 && out.shape[axis] > 1) return axis;
+    }
+    for (int axis = 0; axis < out.shape.size(); ++axis) {
+        if (out.shape[axis] > 1) return -1;
+    }
+    return out.shape.empty() ? -1 : out.shape.size() - 1;
+}
+
+}  // namespace
+
+void choose_output(plan& p) {
+    stage& root = p.stages[p.g.root];
+    const int axis = unit_axis(p.out);
+    const index_t bytes = root.node->volume() * index_t(size_of(root.node->type));
+    const bool is_scalar = root.node->volume() <= 1;
+    root.inner_axis = axis;
+    p.temporary = hazard(p);
+    p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
+    p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold;
+    const bool is_aside = p.temporary != nullptr || p.is_staged || p.is_streamed;
+    root.where = p.temporary != nullptr ? place::full : is_aside ? place::tile : place::result;
+}
+
+}  // namespace xf::plan

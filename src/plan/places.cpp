@@ -1,0 +1,132 @@
+#include <algorithm>
+
+#include "xfuse/plan/machine.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+index_t own_bytes(const stage& s) { return shape::volume(s.box) * index_t(size_of(s.node->type)); }
+
+/// Bytes of scratch a step of the root needs for each byte it produces, and a little more where the
+/// contiguous axis gets short: rows should stay long.
+double cost_of(plan& p, int root) {
+    const stage& s = p.stages[root];
+    const double scratch = double(size_boxes(p, root));
+    const double row = s.inner_axis >= 0 ? double(s.box[s.inner_axis]) : 1.0;
+    const bool is_cut = s.inner_axis >= 0 && s.box[s.inner_axis] < s.node->shape[s.inner_axis];
+    return scratch / double(std::max<index_t>(own_bytes(s), 1)) * (is_cut ? 1.0 + 32.0 / row : 1.0);
+}
+
+index_t halved(const stage& s, int axis) {
+    const index_t align = s.align[axis];
+    const index_t half = ((s.box[axis] + 1) / 2 + align - 1) / align * align;
+    return std::min(half, s.box[axis]);
+}
+
+/// Halves the axis of the root's box that costs the least recomputation; the outermost of equals.
+bool shrink(plan& p, int root) {
+    stage& s = p.stages[root];
+    int best = -1;
+    double best_cost = 0;
+    for (int axis = 0; axis < s.box.size(); ++axis) {
+        const index_t whole = s.box[axis];
+        const index_t half = halved(s, axis);
+        if (half == whole) continue;
+        s.box[axis] = half;
+        const double cost = cost_of(p, root) + (axis == s.inner_axis ? 1e-3 : 0);
+        s.box[axis] = whole;
+        if (best < 0 || cost < best_cost * 0.999) {
+            best = axis;
+            best_cost = cost;
+        }
+    }
+    if (best < 0) return false;
+    s.box[best] = halved(s, best);
+    return true;
+}
+
+index_t tile_count(const stage& s) {
+    index_t count = 1;
+    for (int axis = 0; axis < s.box.size(); ++axis) {
+        if (s.box[axis] > 0) count *= (s.node->shape[axis] + s.box[axis] - 1) / s.box[axis];
+    }
+    return count;
+}
+
+/// Few results of much work: the threads share the reduced axes.
+bool shares_units(const plan& p, const stage& s) {
+    return p.threads > 1 && s.where != place::tile && s.node->kind == graph::node_kind::reduce &&
+           s.node->volume() < reduced_by_all && s.node->domain_volume() >= 2 * elements_per_thread;
+}
+
+/// The box of one root: as large as the budget allows, small enough that every thread has some.
+void choose_box(plan& p, int root) {
+    stage& s = p.stages[root];
+    s.box = s.node->shape;
+    s.recomputed = 1;
+    const bool is_result = root == p.g.root;
+    const bool through_tile = is_result && s.where == place::tile;
+    const index_t own_budget = !through_tile ? -1 : p.is_streamed ? stream_tile_bytes : tile_budget / 2;
+    const index_t wanted = p.threads > 1 ? index_t(p.threads) * 4 : 1;
+    s.is_shared = shares_units(p, s);
+    while (size_boxes(p, root) > tile_budget || (own_budget >= 0 && own_bytes(s) > own_budget) ||
+           (tile_count(s) < wanted && !s.is_shared)) {
+        if (!shrink(p, root)) break;
+    }
+    size_boxes(p, root);
+    if (s.where == place::tile) s.bytes = own_bytes(s);
+}
+
+const char* reason_for_full(const plan& p, const stage& s, const stage& consumer) {
+    if (s.node->is_flat) return s.node->reason;
+    if (graph::properties(consumer.node->kind).reads_whole_operand) return "its consumer reads it by a table";
+    const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
+    const double limit = cheap ? most_recomputation_map : most_recomputation_reduce;
+    const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
+                                 s.node->volume() < reduced_by_all && s.node->domain_volume() >= elements_per_thread * 2;
+    if (starves_threads) return "all threads reduce it together";
+    return s.recomputed > limit ? "tiles of it would be computed over and over" : nullptr;
+}
+
+/// Turns the first stage under `root` that should not be a tile into a root of its own.
+bool promote_one(plan& p, int root) {
+    const stage& s = p.stages[root];
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int id = p.operands[s.first_operand + k].stage;
+        if (id < 0 || p.stages[id].where != place::tile) continue;
+        stage& producer = p.stages[id];
+        producer.why_full = reason_for_full(p, producer, s);
+        if (producer.why_full != nullptr) {
+            producer.where = place::full;
+            return true;
+        }
+        if (promote_one(p, id)) return true;
+    }
+    return false;
+}
+
+void place_under(plan& p, int root) {
+    do choose_box(p, root);
+    while (promote_one(p, root));
+}
+
+/// Roots in the order they run: every full operand before the nest that reads it.
+void order_roots(plan& p, int id, bool is_root) {
+    const stage& s = p.stages[id];
+    if (is_root) place_under(p, id);
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[s.first_operand + k].stage;
+        if (producer >= 0) order_roots(p, producer, p.stages[producer].where == place::full);
+    }
+    if (is_root) p.order[p.order_count++] = id;
+}
+
+}  // namespace
+
+void choose_places(plan& p) {
+    p.order_count = 0;
+    order_roots(p, p.g.root, true);
+}
+
+}  // namespace xf::plan

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/machine.hpp"
+#include "xfuse/plan/partials.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::plan {
+namespace {
+
+index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
+
+index_t staging_bytes(const plan& p, const stage& s) {
+    index_t bytes = 0;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const graph::node& producer = p.g.nodes[p.g.operands(*s.node)[k].node];
+        bytes += padded(staging_elements * index_t(size_of(producer.type)));
+    }
+    return bytes;
+}
+
+index_t kernel_bytes(const plan& p, const stage& s, index_t taps) {
+    const graph::node& n = *s.node;
+    const std::size_t size = size_of(n.type);
+    const index_t columns = std::min(shape::volume(s.box), widest_columns);
+    if (s.how == way::across) return kernels::across_scratch(columns, taps, size);
+    if (s.how != way::slide_along && s.how != way::slide_across) return 0;
+    const graph::window_pair pair = graph::find_window(n, p.g.operands(n)[0].map, n.shape.size());
+    const index_t window = n.domain.back();
+    const index_t sliding = s.box[pair.out_axis];
+    if (s.how == way::slide_along) {
+        return kernels::slide_along_scratch(sliding, pair.step, window, pair.dilation, size);
+    }
+    return kernels::slide_across_scratch(sliding, pair.step, columns, window, pair.dilation, size);
+}
+
+index_t reduce_bytes(const plan& p, const stage& s) {
+    const index_t taps = shape::volume(s.chunk);
+    return padded(kernel_bytes(p, s, taps)) + partial_bytes(s) * (tree_depth(unit_count(p, s)) + 1);
+}
+
+/// The candidates of all rows but one, their indices, and the winners: see run/arg.cpp.
+index_t arg_bytes(const stage& s) {
+    const index_t candidates = shape::volume(s.chunk);
+    return padded(candidates * 8) + padded(candidates * index_t(size_of(s.node->operand_type))) + 64;
+}
+
+}  // namespace
+
+index_t partial_bytes(const stage& s) { return padded(shape::volume(s.box) * index_t(size_of(s.node->type))); }
+
+nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
+    nest loops;
+    for (int k = s.out_loops; k < s.loops.size(); ++k) {
+        const loop& l = s.loops[k];
+        const index_t extent = l.is_outer ? chunk[l.axis - s.node->shape.size()] / l.div : s.loops[k - 1].div / l.div;
+        loops.push_back({extent, 0, o.step[k]});
+    }
+    coalesce(loops);
+    return loops;
+}
+
+int tap_loop(const stage& s, const nest& reduced) {
+    int best = 0;
+    for (int k = 1; k < reduced.size(); ++k) {
+        const bool better = s.how == way::across ? reduced[k].extent > reduced[best].extent
+                                                 : std::abs(reduced[k].in) <= std::abs(reduced[best].in);
+        if (better) best = k;
+    }
+    return best;
+}
+
+index_t unit_count(const plan& p, const stage& s) {
+    const operand& o = p.operands[s.first_operand];
+    if (o.stage >= 0 && p.stages[o.stage].where == place::tile) {
+        index_t units = 1;
+        for (int k = 0; k < s.chunk.size(); ++k) {
+            const index_t extent = s.node->domain[s.node->shape.size() + k];
+            if (s.chunk[k] > 0) units *= (extent + s.chunk[k] - 1) / s.chunk[k];
+        }
+        return units;
+    }
+    if (s.how == way::slide_along || s.how == way::slide_across || s.how == way::identity) return 1;
+    const nest reduced = reduced_loops(s, o, s.chunk);
+    if (reduced.empty()) return 1;
+    const int tap = tap_loop(s, reduced);
+    index_t units = s.how == way::along ? (reduced[tap].extent + unit_taps - 1) / unit_taps : 1;
+    for (int k = 0; k < reduced.size(); ++k) {
+        if (k != tap) units *= reduced[k].extent;
+    }
+    return units;
+}
+
+index_t scratch_needed(const plan& p, const stage& s) {
+    switch (s.node->kind) {
+        case graph::node_kind::map: return staging_bytes(p, s);
+        case graph::node_kind::reduce: return reduce_bytes(p, s);
+        case graph::node_kind::arg: return arg_bytes(s);
+        default: return 0;
+    }
+}
+
+}  // namespace xf::plan

@@ -1,0 +1,84 @@
+#include <cstring>
+
+#include "xfuse/plan/partials.hpp"
+#include "xfuse/run/copy.hpp"
+#include "xfuse/run/odometer.hpp"
+#include "xfuse/run/reduce.hpp"
+
+/// argmax and argmin: the index among the reduced axes, in the order they were in the operand.
+namespace xf::run {
+namespace {
+
+using plan::nest;
+using plan::nest_loop;
+
+index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/// Reduced loops from the outermost axis to the innermost, merged where they continue each other but
+/// never reordered: the index counts in this order.
+nest ordered_loops(const plan::stage& s, const plan::operand& o, const axis_vector& extent) {
+    nest loops;
+    const axis_vector extents = loop_extents(s, extent, s.out_loops, s.loops.size());
+    for (int k = s.out_loops; k < s.loops.size(); ++k) {
+        const nest_loop l{extents[k - s.out_loops], 0, o.step[k]};
+        if (l.extent == 1) continue;
+        if (!loops.empty() && loops.back().in == l.in * l.extent) loops.back() = {loops.back().extent * l.extent, 0, l.in};
+        else loops.push_back(l);
+    }
+    return loops;
+}
+
+/// The extreme of every run of the innermost loop, then the extreme among those.
+void run_one(const context& c, const plan::stage& s, std::byte* out, const std::byte* in, const nest& outer,
+             nest_loop taps) {
+    const graph::node& n = *s.node;
+    const kernels::type_kernels& k = kernels::active().of(n.operand_type);
+    const auto kernel = n.greatest ? k.argmax : k.argmin;
+    const index_t size = index_t(size_of(n.operand_type));
+    index_t runs = 1;
+    for (const nest_loop& l : outer) runs *= l.extent;
+    auto* places = reinterpret_cast<std::int64_t*>(c.scratch_of(s));
+    std::byte* values = c.scratch_of(s) + padded(runs * 8);
+    index_t run = 0;
+    for_each_offset(outer, [&](index_t, index_t from) {
+        kernel({places + run, in + from, 1, 0, 0, 1, 0, 0, taps.extent, taps.in / size});
+        std::memcpy(values + run * size, in + from + places[run] * taps.in, std::size_t(size));
+        ++run;
+    });
+    std::int64_t best = 0;
+    kernel({&best, values, 1, 0, 0, 1, 0, 0, runs, 1});
+    const std::int64_t place = best * taps.extent + places[best];
+    std::memcpy(out, &place, sizeof place);
+}
+
+}  // namespace
+
+void run_arg(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+    const graph::node& n = *s.node;
+    const plan::operand& o = c.operand_of(s, 0);
+    shape::box domain = box;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        domain.low.push_back(0);
+        domain.extent.push_back(n.domain[axis]);
+    }
+    const std::byte* in = bind(c, o, domain);
+    nest outer = ordered_loops(s, o, domain.extent);
+    const nest_loop taps = take_loop(outer, outer.size() - 1);
+    nest loops = result_loops(c, s, box.extent, s.out_step);
+    plan::coalesce(loops);
+    if (!outer.empty()) {
+        for_each_offset(loops, [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
+        return;
+    }
+    const index_t size = index_t(size_of(n.operand_type));
+    const kernels::type_kernels& k = kernels::active().of(n.operand_type);
+    const auto kernel = n.greatest ? k.argmax : k.argmin;
+    const nest_loop columns = take_loop(loops, loops.size() - 1);
+    const nest_loop rows = take_loop(loops, loops.size() - 1);
+    for_each_offset(loops, [&](index_t to, index_t from) {
+        kernel({reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8, rows.in / size,
+                columns.extent, columns.out / 8, columns.in / size, taps.extent, taps.in / size});
+    });
+}
+
+}  // namespace xf::run

@@ -1,0 +1,78 @@
+#include "xfuse/run/copy.hpp"
+
+#include <cstdlib>
+
+#include "xfuse/kernels/contract.hpp"
+#include "xfuse/run/odometer.hpp"
+
+namespace xf::run {
+namespace {
+
+using plan::nest;
+using plan::nest_loop;
+
+/// Removes the loop at `at` and returns it.
+nest_loop take_loop(nest& loops, int at) {
+    const nest_loop l = loops[at];
+    loops.erase(at);
+    return l;
+}
+
+/// repeat: a short innermost loop that stands still in the operand and fills the gaps of the one around.
+bool is_expansion(const nest& loops, index_t size) {
+    if (loops.size() < 2) return false;
+    const nest_loop& inner = loops.back();
+    const nest_loop& outer = loops[loops.size() - 2];
+    return inner.in == 0 && inner.out == size && outer.out == size * inner.extent;
+}
+
+void expand(std::byte* out, const std::byte* in, nest& loops, index_t size) {
+    const nest_loop inner = take_loop(loops, loops.size() - 1);
+    const nest_loop columns = take_loop(loops, loops.size() - 1);
+    const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
+    const auto kernel = kernels::active().of_size(std::size_t(size)).expand;
+    for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
+        kernel({out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+                columns.in / size, inner.extent});
+    });
+}
+
+/// The rows of a copy kernel: where the columns are strided in the operand, the loop along which it is
+/// contiguous, so that blocks can be transposed; else simply the next one.
+int row_loop(const nest& loops, const nest_loop& columns, index_t size) {
+    if (columns.in != size) {
+        for (int k = 0; k < loops.size(); ++k) {
+            if (loops[k].in == size) return k;
+        }
+    }
+    return loops.size() - 1;
+}
+
+}  // namespace
+
+void copy(void* to, const void* from, nest loops, index_t size) {
+    auto* out = static_cast<std::byte*>(to);
+    const auto* in = static_cast<const std::byte*>(from);
+    plan::coalesce(loops);
+    if (is_expansion(loops, size)) return expand(out, in, loops, size);
+    const nest_loop columns = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
+    const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, row_loop(loops, columns, size));
+    const auto kernel = kernels::active().of_size(std::size_t(size)).copy;
+    for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
+        kernel({out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+                columns.out / size, columns.in / size});
+    });
+}
+
+void stream(void* to, const void* from, nest loops, index_t size) {
+    auto* out = static_cast<std::byte*>(to);
+    const auto* in = static_cast<const std::byte*>(from);
+    plan::coalesce(loops);
+    const nest_loop row = loops.empty() ? nest_loop{1, size, size} : take_loop(loops, loops.size() - 1);
+    const kernels::table& k = kernels::active();
+    for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
+        k.stream(out + out_offset, in + in_offset, row.extent * size);
+    });
+}
+
+}  // namespace xf::run

@@ -1,0 +1,109 @@
+#include "xfuse/run/evaluate.hpp"
+
+#include <algorithm>
+
+#include "xfuse/kernels/contract.hpp"
+#include "xfuse/run/copy.hpp"
+#include "xfuse/run/parallel.hpp"
+#include "xfuse/run/reduce.hpp"
+
+namespace xf::run {
+namespace {
+
+/// The boxes that a root stage is computed in, the last axis fastest.
+struct tiling {
+    axis_vector counts;
+    index_t count = 1;
+
+    explicit tiling(const plan::stage& s) {
+        for (int axis = 0; axis < s.box.size(); ++axis) {
+            const index_t extent = s.node->shape[axis];
+            counts.push_back(extent == 0 ? 0 : (extent + s.box[axis] - 1) / s.box[axis]);
+            count *= counts.back();
+        }
+    }
+    shape::box at(const plan::stage& s, index_t item) const {
+        shape::box box{axis_vector(counts.size(), 0), s.box};
+        for (int axis = counts.size(); axis-- > 0;) {
+            box.low[axis] = item % counts[axis] * s.box[axis];
+            box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
+            item /= counts[axis];
+        }
+        return box;
+    }
+};
+
+index_t offset_of(const axis_vector& low, const axis_vector& stride) {
+    index_t offset = 0;
+    for (int axis = 0; axis < low.size(); ++axis) offset += low[axis] * stride[axis];
+    return offset;
+}
+
+/// The result's loops over a box, from the stage's buffer to the target.
+plan::nest leaving(const plan::plan& p, const plan::stage& s, const axis_vector& extent) {
+    const index_t size = index_t(size_of(p.out.type));
+    plan::nest loops;
+    for (int axis = 0; axis < extent.size(); ++axis) {
+        loops.push_back({extent[axis], p.out.strides[axis] * size, s.stride[axis]});
+    }
+    return loops;
+}
+
+std::byte* target_at(const plan::plan& p, const axis_vector& low) {
+    return static_cast<std::byte*>(p.out.data) + offset_of(low, p.out.strides) * index_t(size_of(p.out.type));
+}
+
+void run_tile(const context& c, const plan::stage& s, const shape::box& box) {
+    if (s.where == plan::place::full) return run_stage(c, s, box, c.full + s.buffer + offset_of(box.low, s.stride));
+    std::byte* to = target_at(c.p, box.low);
+    if (s.where == plan::place::result) return run_stage(c, s, box, to);
+    std::byte* tile = c.local + s.buffer;
+    run_stage(c, s, box, tile);
+    const index_t size = index_t(size_of(s.node->type));
+    if (c.p.is_streamed) stream(to, tile, leaving(c.p, s, box.extent), size);
+    else copy(to, tile, leaving(c.p, s, box.extent), size);
+}
+
+void run_root(const plan::plan& p, const plan::stage& s, std::byte* full, std::byte* local) {
+    if (s.shared >= 0) {
+        std::byte* out = s.where == plan::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
+        return run_shared(p, s, full, local, out);
+    }
+    const tiling tiles(s);
+    if (tiles.count == 1) return run_tile({p, full, local}, s, tiles.at(s, 0));
+    for_each_item(tiles.count, p.threads, [&](index_t item, int slot) {
+        run_tile({p, full, local + p.thread_bytes * slot}, s, tiles.at(s, item));
+    });
+}
+
+}  // namespace
+
+void evaluate(const plan::plan& p, arena& scratch) {
+    if (p.root().node->volume() == 0) return;
+    std::byte* full = scratch.reserve(p.arena_bytes());
+    std::byte* local = full + p.full_bytes;
+    for (int k = 0; k < p.order_count; ++k) run_root(p, p.stages[p.order[k]], full, local);
+    if (p.temporary != nullptr) {
+        const plan::stage& s = p.root();
+        copy(p.out.data, full + s.buffer, leaving(p, s, s.node->shape), index_t(size_of(p.out.type)));
+    }
+    if (p.is_streamed) kernels::active().stream_fence();
+}
+
+void evaluate(const plan::plan& p) {
+    arena& own = thread_arena();
+    if (own.is_busy) {
+        arena fresh;
+        return evaluate(p, fresh);
+    }
+    own.is_busy = true;
+    try {
+        evaluate(p, own);
+    } catch (...) {
+        own.is_busy = false;
+        throw;
+    }
+    own.is_busy = false;
+}
+
+}  // namespace xf::run

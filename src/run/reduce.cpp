@@ -1,0 +1,169 @@
+#include "xfuse/run/reduce.hpp"
+
+#include <algorithm>
+
+#include "xfuse/run/copy.hpp"
+#include "xfuse/run/odometer.hpp"
+#include "xfuse/run/parallel.hpp"
+
+namespace xf::run {
+
+using plan::nest;
+using plan::nest_loop;
+using plan::way;
+
+steps dense_steps(const plan::stage& s, const axis_vector& extent) {
+    const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
+    steps dense(extents.size(), 0);
+    index_t step = index_t(size_of(s.node->type));
+    for (const bool inner : {true, false}) {
+        for (int k = extents.size(); k-- > 0;) {
+            if ((s.loops[k].axis == s.inner_axis) != inner) continue;
+            dense[k] = step;
+            step *= extents[k];
+        }
+    }
+    return dense;
+}
+
+partial_sums::partial_sums(const context& c, const plan::stage& s, const shape::box& box)
+    : context_(c), stage_(s), operand_(c.operand_of(s, 0)), box_(box), domain_(box),
+      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == plan::place::tile),
+      units_(plan::unit_count(c.p, s)), box_bytes_(plan::partial_bytes(s)),
+      temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * (plan::tree_depth(units_) + 1)) {
+    for (const index_t extent : s.chunk) {
+        domain_.low.push_back(0);
+        domain_.extent.push_back(extent);
+    }
+    if (is_computed_) return;
+    in_ = bind(c, operand_, domain_);
+    outer_ = plan::reduced_loops(s, operand_, s.chunk);
+    if (!outer_.empty()) taps_ = take_loop(outer_, plan::tap_loop(s, outer_));
+    if (s.how == way::along) tap_units_ = (taps_.extent + plan::unit_taps - 1) / plan::unit_taps;
+}
+
+void partial_sums::run(std::byte* out, const steps& to, index_t first, index_t count, int level) const {
+    if (count <= plan::units_in_sequence) {
+        for (index_t u = 0; u < count; ++u) run_unit(out, to, first + u, u > 0);
+        return;
+    }
+    const index_t half = plan::first_half(count);
+    run(out, to, first, half, level + 1);
+    std::byte* other = temporaries_ + box_bytes_ * level;
+    const steps aside = dense_steps(stage_, box_.extent);
+    run(other, aside, first + half, count - half, level + 1);
+    nest loops = result_loops(context_, stage_, box_.extent, to);
+    for (int k = 0; k < loops.size(); ++k) loops[k].in = aside[k];
+    combine(stage_, out, other, loops);
+}
+
+void partial_sums::run_unit(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
+    if (is_computed_) run_chunk(out, to, unit, accumulate);
+    else run_rows(out, to, unit, accumulate);
+}
+
+void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
+    nest_loop taps = taps_;
+    const std::byte* in = in_;
+    if (tap_units_ > 1) {
+        const index_t first = unit % tap_units_ * plan::unit_taps;
+        in += first * taps.in;
+        taps.extent = std::min(plan::unit_taps, taps.extent - first);
+        unit /= tap_units_;
+    }
+    for (int k = outer_.size(); k-- > 0;) {
+        in += unit % outer_[k].extent * outer_[k].in;
+        unit /= outer_[k].extent;
+    }
+    nest loops = result_loops(context_, stage_, box_.extent, to);
+    plan::coalesce(loops);
+    reduce_taps(context_, stage_, out, in, loops, taps, accumulate);
+}
+
+/// Computes one chunk of the operand and reduces it while it is hot.
+void partial_sums::run_chunk(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
+    const int rank = stage_.node->shape.size();
+    shape::box part = domain_;
+    axis_vector extents(stage_.chunk.size(), 0);
+    for (int k = stage_.chunk.size(); k-- > 0;) {
+        const index_t whole = stage_.node->domain[rank + k];
+        const index_t parts = (whole + stage_.chunk[k] - 1) / stage_.chunk[k];
+        part.low[rank + k] = unit % parts * stage_.chunk[k];
+        extents[k] = std::min(stage_.chunk[k], whole - part.low[rank + k]);
+        part.extent[rank + k] = extents[k];
+        unit /= parts;
+    }
+    const std::byte* in = bind(context_, operand_, part);
+    nest reduced = plan::reduced_loops(stage_, operand_, extents);
+    const nest_loop taps = reduced.empty() ? nest_loop{} : take_loop(reduced, plan::tap_loop(stage_, reduced));
+    nest loops = result_loops(context_, stage_, box_.extent, to);
+    plan::coalesce(loops);
+    for_each_offset(reduced, [&](index_t, index_t from) {
+        reduce_taps(context_, stage_, out, in + from, loops, taps, accumulate);
+        accumulate = true;
+    });
+}
+
+void run_reduce(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+    if (s.how == way::identity) {
+        nest loops = result_loops(c, s, box.extent, s.out_step);
+        for (nest_loop& l : loops) l.in = 0;
+        plan::stage along = s;
+        along.how = way::along;
+        reduce_taps(c, along, out, out, loops, {0, 0, 0}, false);
+    } else if (s.how == way::slide_along || s.how == way::slide_across) {
+        run_sliding(c, s, box, out);
+    } else {
+        const partial_sums sums(c, s, box);
+        sums.run(out, s.out_step, 0, sums.units());
+    }
+    divide(s, box.extent, out);
+}
+
+namespace {
+
+struct unit_range { index_t first, count; };
+using unit_ranges = fixed_vector<unit_range, plan::shared_parts>;
+
+/// The upper levels of the tree over all units, so that sharing them out changes no bit.
+unit_ranges share_out(index_t units) {
+    unit_ranges parts{{0, units}};
+    while (2 * parts.size() <= plan::shared_parts && parts[0].count > plan::units_in_sequence) {
+        unit_ranges halves;
+        for (const unit_range& part : parts) {
+            const index_t half = part.count > plan::units_in_sequence ? plan::first_half(part.count) : part.count;
+            halves.push_back({part.first, half});
+            halves.push_back({part.first + half, part.count - half});
+        }
+        parts = halves;
+    }
+    return parts;
+}
+
+}  // namespace
+
+void run_shared(const plan::plan& p, const plan::stage& s, std::byte* full, std::byte* local, std::byte* out) {
+    const shape::box box{axis_vector(s.node->shape.size(), 0), s.node->shape};
+    const index_t bytes = plan::partial_bytes(s);
+    const steps dense = dense_steps(s, box.extent);
+    const unit_ranges parts = share_out(plan::unit_count(p, s));
+    std::byte* partials = full + s.shared;
+    for_each_item(parts.size(), p.threads, [&](index_t item, int slot) {
+        const unit_range& part = parts[int(item)];
+        const context c{p, full, local + p.thread_bytes * slot};
+        if (part.count > 0) partial_sums(c, s, box).run(partials + bytes * item, dense, part.first, part.count);
+    });
+    const context c{p, full, local};
+    nest loops = result_loops(c, s, box.extent, dense);
+    for (int k = 0; k < loops.size(); ++k) loops[k].in = dense[k];
+    for (int width = 1; width < parts.size(); width *= 2) {
+        for (int k = 0; k + width < parts.size(); k += 2 * width) {
+            if (parts[k + width].count > 0) combine(s, partials + bytes * k, partials + bytes * (k + width), loops);
+        }
+    }
+    for (int k = 0; k < loops.size(); ++k) loops[k].out = s.out_step[k];
+    copy(out, partials, loops, index_t(size_of(s.node->type)));
+    divide(s, box.extent, out);
+}
+
+}  // namespace xf::run
