@@ -4,9 +4,23 @@
 
 namespace xf::graph {
 
+memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
+                      std::span<const index_t> strides) {
+    const auto* at = static_cast<const std::byte*>(data);
+    memory m{at, at, at + size};
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+        if (shape[axis] == 0) return {at, at, at};
+        const index_t reach = (shape[axis] - 1) * strides[axis] * index_t(size);
+        (reach < 0 ? m.low : m.high) += reach;
+    }
+    return m;
+}
+
 node& builder::add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count) {
     assert(node_count_ < int(nodes_.size()) && edge_count_ + edge_count <= int(edges_.size()));
     node& n = nodes_[node_count_++];
+    n = node{};
+    for (int k = 0; k < edge_count; ++k) edges_[edge_count_ + k] = edge{};
     n.kind = kind;
     n.type = type;
     n.name = name;
@@ -18,6 +32,13 @@ node& builder::add(node_kind kind, dtype type, const char* name, std::span<const
     return n;
 }
 
+int builder::add_leaf(dtype type, const void* data, std::span<const index_t> shape, std::span<const index_t> strides) {
+    node& n = add(node_kind::leaf, type, "memory", shape, 0);
+    n.strides = axis_vector(strides);
+    n.where = covered_memory(data, size_of(type), shape, strides);
+    return id_of(n);
+}
+
 int builder::add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason) {
     node& n = add(node_kind::copy, type, "copy", shape, 1);
     n.reason = reason;
@@ -25,12 +46,71 @@ int builder::add_copy(const edge& from, dtype type, std::span<const index_t> sha
     return id_of(n);
 }
 
-int builder::add_flat(const edge& from, dtype type, std::span<const index_t> shape, const char* name,
-                      const char* reason) {
-    const int id = add_copy(from, type, shape, reason);
-    nodes_[id].is_flat = true;
-    nodes_[id].name = name;
-    return id;
+namespace {
+
+/// Does the edge read a leaf's elements in row-major order, one after the other?
+bool is_row_major(const node& leaf, const edge& from, std::span<const index_t> shape) {
+    if (leaf.kind != node_kind::leaf || !from.map.is_affine()) return false;
+    axis_vector strides(int(shape.size()), 0);
+    for (const shape::axis_use& use : from.map.uses) strides[use.consumer] += use.step * leaf.strides[use.producer];
+    index_t expected = 1;
+    for (int axis = int(shape.size()); axis-- > 0;) {
+        if (shape[axis] > 1 && strides[axis] != expected) return false;
+        expected *= shape[axis];
+    }
+    return true;
+}
+
+}  // namespace
+
+int builder::flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name) {
+    const node& below = nodes_[from.node];
+    const index_t count = shape::volume(shape);
+    if (!is_row_major(below, from, shape)) {
+        const int id = add_copy(from, type, shape, "its elements do not lie in row-major order");
+        nodes_[id].is_flat = true;
+        nodes_[id].name = name;
+        return id;
+    }
+    index_t start = 0;
+    for (int axis = 0; axis < below.shape.size(); ++axis) start += from.map.offset[axis] * below.strides[axis];
+    node& flat = add(node_kind::leaf, type, below.name, {&count, 1}, 0);
+    flat.where = below.where;
+    flat.where.data += start * index_t(size_of(type));
+    flat.strides = axis_vector(1, 1);
+    flat.note = below.note;
+    return id_of(flat);
+}
+
+int builder::add_pad(const edge& from, const shape::access_map& map, dtype type, std::span<const index_t> shape,
+                     std::span<const index_t> before, std::span<const index_t> extents, const void* fill) {
+    edge inside;
+    inside.node = from.node;
+    if (!shape::compose(map, {{from.map.uses.data(), std::size_t(from.map.uses.size())},
+                              {from.map.offset.data(), std::size_t(from.map.offset.size())}}, inside.map)) {
+        inside.node = add_copy(from, type, extents, "its index does not compose");
+        inside.map = map;
+    }
+    node& n = add(node_kind::pad, type, "pad", shape, 1);
+    n.before = axis_vector(before);
+    n.inside = axis_vector(extents);
+    n.fill = fill;
+    operand(n, 0) = inside;
+    return id_of(n);
+}
+
+int builder::add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
+                      const index_t* table, int axis, std::span<const index_t> operand_shape) {
+    edge inside = from;
+    if (!from.map.is_affine()) {
+        inside.node = add_copy(from, type, operand_shape, "its index does not compose");
+        inside.map = shape::identity_map(int(shape.size()));
+    }
+    node& n = add(node_kind::take, type, name, shape, 1);
+    n.table = table;
+    n.table_axis = axis;
+    operand(n, 0) = inside;
+    return id_of(n);
 }
 
 node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,

@@ -28,7 +28,7 @@ struct wide<Op, N> {
 
     [[gnu::always_inline]] static wide load(const typename Op::in* p) { return {Op::load(load_vec<in_vec>(p))}; }
     [[gnu::always_inline]] static wide load(const typename Op::in* p, index_t n) {
-        return {Op::load(part<N>{n}.load(p, broadcast<typename Op::in, N>(Op::neutral)))};
+        return {Op::load(part<N>::clamped(n).load(p, broadcast<typename Op::in, N>(Op::neutral)))};
     }
     [[gnu::always_inline]] static wide combine(const wide& a, const wide& b) { return {Op::combine(a.v, b.v)}; }
     [[gnu::always_inline]] static auto fold(const wide& a) { return a.v; }

@@ -65,17 +65,19 @@ struct full {
     XF_HOT void store(T* p, vec<T, N> v) { store_vec(p, v); }
 };
 
-/// The first `n` of N lanes. The others read as `fill` and are not written.
+/// The first `n` of N lanes, 0 <= n <= N. The others read as `fill` and are not written.
 template <int N>
 struct part {
     static constexpr int count = N;
     index_t n;
 
+    /// For any n.
+    XF_HOT part clamped(index_t n) { return {n < 0 ? 0 : n > N ? N : n}; }
+
 #if defined(__AVX512BW__)
     /// A mask of bytes serves every element size: vmovdqu8 costs no more than vmovdqu32.
     [[gnu::always_inline]] std::uint64_t mask(index_t size) const {
-        const index_t bytes = n * size;
-        return bytes >= 64 ? ~std::uint64_t(0) : bytes <= 0 ? 0 : (std::uint64_t(1) << bytes) - 1;
+        return _bzhi_u64(~std::uint64_t(0), std::uint64_t(n * size));
     }
     template <class T>
     [[gnu::always_inline]] vec<T, N> load(const T* p, vec<T, N> fill = vec<T, N>{}) const {
@@ -159,10 +161,41 @@ struct even_columns {
     }
     template <int N, class T>
     [[gnu::always_inline]] vec<T, N> load(part<N> lanes, const T* p) const {
-        return even_lanes(part<N>{2 * lanes.n - 1}.load(p), part<N>{2 * lanes.n - N}.load(p + N - 1), indices<N>{});
+        return even_lanes(part<N>::clamped(2 * lanes.n - 1).load(p), part<N>::clamped(2 * lanes.n - N).load(p + N - 1), indices<N>{});
     }
     [[gnu::always_inline]] index_t at(index_t j) const { return 2 * j; }
 };
+
+template <class V, int... I>
+XF_HOT V odd_lanes(V a, V b, std::integer_sequence<int, I...>) { return __builtin_shufflevector(a, b, (2 * I + 1)...); }
+template <class V, int... I>
+XF_HOT V leading_even_lanes(V a, V b, std::integer_sequence<int, I...>) { return __builtin_shufflevector(a, b, (2 * I)...); }
+
+template <class V>
+struct even_odd {
+    V even, odd;
+};
+/// Keeps a loaded vector in a register: g++ would rather load it again for each permute.
+template <class V>
+XF_HOT void keep(V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#else
+    (void)v;
+#endif
+}
+/// Of exactly 2N elements.
+template <int N, class T>
+XF_HOT even_odd<vec<T, N>> even_and_odd(full<N>, const T* p) {
+    auto a = load_vec<vec<T, N>>(p), b = load_vec<vec<T, N>>(p + N);
+    keep(a), keep(b);
+    return {leading_even_lanes(a, b, indices<N>{}), odd_lanes(a, b, indices<N>{})};
+}
+template <int N, class T>
+XF_HOT even_odd<vec<T, N>> even_and_odd(part<N> lanes, const T* p) {
+    const auto a = part<N>::clamped(2 * lanes.n).load(p), b = part<N>::clamped(2 * lanes.n - N).load(p + N);
+    return {leading_even_lanes(a, b, indices<N>{}), odd_lanes(a, b, indices<N>{})};
+}
 
 /// Columns any distance apart.
 struct any_columns {

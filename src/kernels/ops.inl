@@ -26,6 +26,8 @@ XF_HOT auto widen(V v) {
 inline constexpr unsigned all_sizes = 0b1'1111'1110, common_sizes = 0b1'0001'1110, few_sizes = 0b1'0001'0010;
 template <class T>
 inline constexpr unsigned usual_sizes = std::is_floating_point_v<T> ? all_sizes : common_sizes;
+template <class T>
+inline constexpr unsigned usual_merges = std::is_floating_point_v<T> ? all_sizes : few_sizes;
 
 /// Most operations keep their totals as they store them.
 struct stored_as_is {
@@ -42,7 +44,7 @@ struct sum_of : stored_as_is {
     using out = acc;
     static constexpr T neutral = 0;
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = true;
-    static constexpr unsigned pass_sizes = usual_sizes<T>;
+    static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
     XF_HOT auto load(V v) { return widen<T>(v); }
     template <class V>
@@ -62,7 +64,7 @@ struct prod_of : stored_as_is {
     using out = acc;
     static constexpr T neutral = 1;
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = false;
-    static constexpr unsigned pass_sizes = few_sizes;
+    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = few_sizes;
     template <class V>
     XF_HOT auto load(V v) { return widen<T>(v); }
     template <class V>
@@ -137,7 +139,7 @@ struct extreme_of : stored_as_is {
     using out = T;
     static constexpr T neutral = far_end<T>(!Max);
     static constexpr bool exact = true, idempotent = true, doubles = true;
-    static constexpr unsigned pass_sizes = usual_sizes<T>;
+    static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
     XF_HOT V load(V v) { return v; }
     template <class V>
@@ -158,7 +160,7 @@ struct truth_of {
     using out = std::uint8_t;
     static constexpr T neutral = Any ? 0 : 1;
     static constexpr bool exact = true, idempotent = true, doubles = true;
-    static constexpr unsigned pass_sizes = few_sizes;
+    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = few_sizes;
     template <class V>
     XF_HOT auto load(V v) { return (vec<acc, lanes_of<V, T>>)(v != V{}); }
     template <class V>

@@ -9,10 +9,11 @@ namespace xf::kernels {
 /// cache (11 levels of 16 KiB for a million taps of double), its rows long enough to prefetch.
 static constexpr index_t sweep_strip_columns = 2048;
 
-/// Levels of totals of 4, 16, 64 ... taps that a window has room for; windows below 8 are not worth one.
+/// Levels of totals of 4, 16, 64 ... taps that a window has room for; windows
+/// that one pass can take tap by tap are not worth one.
 [[maybe_unused]] static constexpr int slide_levels(index_t window) {
     int levels = 0;
-    if (window >= 8)
+    if (window > 8)
         while (window >> (2 * levels + 2)) ++levels;
     return levels;
 }
@@ -33,9 +34,10 @@ static constexpr index_t sweep_strip_columns = 2048;
     return (level == levels ? window - taps : 3 * taps) * dilation + 1;
 }
 
-/// Columns of a strip of slide_across: all rings within 32 KiB if 256 bytes of columns allow it.
+/// Columns of a strip of slide_across: its rings, and the input rows in use or on their way, within
+/// 32 KiB of the nearest cache if 256 bytes of columns allow it.
 [[maybe_unused]] static constexpr index_t slide_strip_columns(index_t cols, index_t window, index_t dilation, std::size_t size) {
-    index_t rows = 1;
+    index_t rows = 3 * dilation + 8;
     for (int i = 1, n = slide_levels(window); i <= n; ++i) rows += slide_ring_rows(window, dilation, i, n);
     const index_t fit = 32768 / (rows * index_t(size)) / 64 * 64, least = 256 / index_t(size);
     const index_t width = fit > least ? fit : least;

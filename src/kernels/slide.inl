@@ -58,25 +58,44 @@ struct window_row {
     int pieces;
 };
 
+/// `Count` vectors at a time, so that looking up a piece costs little beside taking it.
+template <class Op, int Digit, int Count, class Width>
+XF_HOT void finish_vectors(const window_row<Op>& row, Width width, index_t j) {
+    constexpr int n = Width::count;
+    auto get_in = [&](const typename Op::in* p, int v) __attribute__((always_inline)) { return Op::load(width.load(p + j + v * n)); };
+    auto get_out = [&](const typename Op::out* p, int v) __attribute__((always_inline)) { return Op::from_out(width.load(p + j + v * n)); };
+    vec<typename Op::acc, n> total[Count];
+    if constexpr (Digit > 0) {
+        const auto *one = row.one, *two = row.two, *three = row.three;
+#pragma GCC unroll 4
+        for (int v = 0; v < Count; ++v) {
+            total[v] = get_in(one, v);
+            if constexpr (Digit > 1) total[v] = Op::combine(total[v], get_in(two, v));
+            if constexpr (Digit > 2) total[v] = Op::combine(total[v], get_in(three, v));
+        }
+    }
+    auto add_piece = [&](const typename Op::out* first, const typename Op::out* second, bool start) __attribute__((always_inline)) {
+#pragma GCC unroll 4
+        for (int v = 0; v < Count; ++v) {
+            auto part = get_out(first, v);
+            if (second) part = Op::combine(part, get_out(second, v));
+            total[v] = start ? part : Op::combine(part, total[v]);
+        }
+    };
+    if constexpr (Digit == 0) add_piece(row.first[0], row.second[0], true);
+    for (int k = Digit == 0; k < row.pieces; ++k) add_piece(row.first[k], row.second[k], false);
+#pragma GCC unroll 4
+    for (int v = 0; v < Count; ++v) width.store(row.dst + j + v * n, Op::to_out(Op::finish(total[v])));
+}
+
 template <class Op, int Digit>
 static void finish_windows(const window_row<Op>& row) {
-    using in = typename Op::in;
-    using out = typename Op::out;
-    for_columns<lanes<Op>>(row.cols, true, [&](auto width, index_t j) __attribute__((always_inline)) {
-        auto get_in = [&](const in* p) __attribute__((always_inline)) { return Op::load(width.load(p + j)); };
-        auto get_out = [&](const out* p) __attribute__((always_inline)) { return Op::from_out(width.load(p + j)); };
-        auto piece = [&](int k) __attribute__((always_inline)) {
-            auto total = get_out(row.first[k]);
-            return row.second[k] ? Op::combine(total, get_out(row.second[k])) : total;
-        };
-        auto total = [&]() __attribute__((always_inline)) {
-            if constexpr (Digit == 0) return piece(0);
-            else if constexpr (Digit == 1) return get_in(row.one);
-            else if constexpr (Digit == 2) return Op::combine(get_in(row.one), get_in(row.two));
-            else return Op::combine(Op::combine(get_in(row.one), get_in(row.two)), get_in(row.three));
-        }();
-        for (int k = Digit == 0; k < row.pieces; ++k) total = Op::combine(piece(k), total);
-        width.store(row.dst + j, Op::to_out(Op::finish(total)));
+    constexpr int n = lanes<Op>;
+    index_t done = 0;
+    if constexpr (std::is_floating_point_v<typename Op::in>)
+        for (; done + 4 * n <= row.cols; done += 4 * n) finish_vectors<Op, Digit, 4>(row, full<n>{}, done);
+    for_columns<n>(row.cols - done, true, [&](auto width, index_t j) __attribute__((always_inline)) {
+        finish_vectors<Op, Digit, 1>(row, width, done + j);
     });
 }
 
@@ -131,14 +150,20 @@ static void slide_line(typename Op::out* out, const typename Op::in* in, typenam
     }
 }
 
-/// Windows of 2 and 3 at step 2, those of most pooling: two loads and a permute for each tap.
-template <class Op>
+/// Windows of 2 or 3 at step 2, those of most pooling: the first two taps are the even and the odd
+/// lanes of the same two loads.
+template <class Op, int Window>
 static void slide_even(typename Op::out* out, const typename Op::in* in, const slide_along_args& a) {
-    pass<Op> at;
-    at.dst = out, at.src = in, at.rows = a.rows, at.dst_row = a.out_row, at.src_row = a.in_row;
-    at.cols = a.cols, at.tap = a.dilation, at.prevs = 0;
-    if (a.window == 2) run_pass<Op, 2>(at, even_columns{});
-    else run_pass<Op, 3>(at, even_columns{});
+    for (index_t r = 0; r < a.rows; ++r) {
+        const auto* src = in + r * a.in_row;
+        auto* dst = out + r * a.out_row;  // not read from `a` again after each store
+        for_columns<lanes<Op>>(a.cols, true, [&](auto width, index_t j) __attribute__((always_inline)) {
+            auto [even, odd] = even_and_odd(width, src + 2 * j);
+            auto total = Op::combine(even, odd);
+            if constexpr (Window == 3) total = Op::combine(total, even_columns{}.load(width, src + 2 * j + 2));
+            width.store(dst + j, Op::finish(total));
+        });
+    }
 }
 
 /// Columns of any step, tap by tap: up to 8 taps of a chunk are gathered side by side, then
@@ -168,13 +193,16 @@ static void slide_along(const slide_along_args& a) {
     auto* to = static_cast<out*>(a.out);
     const auto* from = static_cast<const in*>(a.in);
     if (a.rows <= 0 || a.cols <= 0) return;
-    if constexpr (std::is_floating_point_v<in> || sizeof(in) == 4)
-        if (a.step == 2 && (a.window == 2 || a.window == 3)) return slide_even<Op>(to, from, a);
+    if constexpr (sizeof(in) >= 4 && std::is_same_v<in, typename Op::acc>)
+        if (a.step == 2 && a.dilation == 1) {
+            if (a.window == 2) return slide_even<Op, 2>(to, from, a);
+            if (a.window == 3) return slide_even<Op, 3>(to, from, a);
+        }
     const int levels = slide_levels(a.window);
-    // Loads and stores per row, either way. The bits are the same, so the choice is free.
+    // Measured costs per row, in taps taken directly. The bits are the same, so the choice is free.
     const index_t span = a.window * a.dilation + (a.cols - 1) * a.step;
     const index_t direct = a.window * a.cols * (a.step == 1 ? 1 : 8);
-    const index_t doubled = 9 * levels * span;
+    const index_t doubled = (4 * levels + 3) * span;
     if constexpr (Op::doubles)
         if (levels > 0 && doubled < direct) {
             window_piece pieces[2 * most_levels];
@@ -260,7 +288,7 @@ static void slide_across(const slide_across_args& a) {
     const int levels = slide_levels(a.window);
     const index_t span = a.window * a.dilation + (a.rows - 1) * a.step;
     if constexpr (Op::doubles)
-        if (levels > 0 && levels * 5 * span + 4 * levels * a.rows < a.window * a.rows) {
+        if (levels > 0 && 4 * levels * span + 3 * a.rows < a.window * a.rows) {
             window_piece pieces[2 * most_levels];
             const int count = window_pieces<Op>(a.window, levels, pieces);
             const index_t width = slide_strip_columns(a.cols, a.window, a.dilation, sizeof(out));

@@ -31,36 +31,46 @@ struct pass {
     int prevs;
 };
 
-template <class Op, int N, class Columns>
-static void run_pass(const pass<Op>& at, Columns columns) {
+/// Merging is a separate build: a branch in the inner loop would cost as much as the loads of two taps.
+template <class Op, int N, bool Merge>
+static void run_pass(const pass<Op>& at) {
     using in = typename Op::in;
-    const int prevs = at.prevs;
     const index_t tap = at.tap, cols = at.cols;
     for (index_t r = 0; r < at.rows; ++r) {
         const in* src = at.src + r * at.src_row;
         typename Op::out* dst = at.dst + r * at.dst_row;
-        for_columns<lanes<Op>>(cols, prevs == 0, [&](auto width, index_t j) __attribute__((always_inline)) {
-            auto get = [&](const in* p) __attribute__((always_inline)) { return Op::load(columns.load(width, p)); };
-            auto total = tree<Op, N>(src + columns.at(j), tap, get);
-            for (int k = 0; k < prevs; ++k)
-                total = Op::combine(Op::from_out(width.load(at.prev[k] + r * at.dst_row + j)), total);
+        for_columns<lanes<Op>>(cols, !Merge, [&](auto width, index_t j) __attribute__((always_inline)) {
+            auto get = [&](const in* p) __attribute__((always_inline)) { return Op::load(width.load(p)); };
+            auto total = tree<Op, N>(src + j, tap, get);
+            if constexpr (Merge)
+                for (int k = 0; k < at.prevs; ++k)
+                    total = Op::combine(Op::from_out(width.load(at.prev[k] + r * at.dst_row + j)), total);
             width.store(dst + j, Op::to_out(Op::finish(total)));
         });
     }
 }
 
-/// Runs the passes that are built, largest first: one, where the operation is built for all sizes.
-/// Float sums are, so that this loop never decides their order.
-template <class Op, int N = sweep_taps>
-static void run_passes(pass<Op>& at, index_t taps) {
-    if constexpr (((Op::pass_sizes >> N) & 1) != 0)
-        while (taps >= N) {
-            run_pass<Op, N>(at, unit_columns{});
-            at.src += N * at.tap, taps -= N;
-            at.prev[0] = at.dst, at.prevs = 1;
+/// Runs the largest pass built for no more than `taps`; says of how many.
+template <class Op, bool Merge, int N = sweep_taps>
+static index_t run_largest(const pass<Op>& at, index_t taps) {
+    constexpr unsigned sizes = Merge ? Op::merge_sizes : Op::pass_sizes;
+    if constexpr (((sizes >> N) & 1) != 0)
+        if (taps >= N) {
+            run_pass<Op, N, Merge>(at);
+            return N;
         }
-    if constexpr (N > 1)
-        if (taps > 0) run_passes<Op, N - 1>(at, taps);
+    if constexpr (N > 1) return run_largest<Op, Merge, N - 1>(at, taps);
+    return 1;
+}
+
+/// One pass where the operation is built for all sizes, as float sums are: this never decides their order.
+template <class Op>
+static void run_passes(pass<Op>& at, index_t taps) {
+    while (taps > 0) {
+        const index_t done = at.prevs > 0 ? run_largest<Op, true>(at, taps) : run_largest<Op, false>(at, taps);
+        at.src += done * at.tap, taps -= done;
+        at.prev[0] = at.dst, at.prevs = 1;
+    }
 }
 
 template <class Op>

@@ -24,4 +24,9 @@ arena& thread_arena() {
     return own;
 }
 
+arena& planning_arena() {
+    thread_local arena own;
+    return own;
+}
+
 }  // namespace xf::run

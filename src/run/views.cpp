@@ -30,13 +30,11 @@ void run_copy(const context& c, const plan::stage& s, const shape::box& box, std
 void run_pad(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
     const plan::operand& o = c.operand_of(s, 0);
-    const graph::edge& e = c.p.g.operands(n)[0];
-    const axis_vector& inside = c.p.g.nodes[e.node].shape;
     shape::box covered = box;
     bool is_empty = false, is_whole = true;
     for (int axis = 0; axis < box.low.size(); ++axis) {
         const index_t low = std::max(box.low[axis], n.before[axis]);
-        const index_t high = std::min(box.low[axis] + box.extent[axis], n.before[axis] + inside[axis]);
+        const index_t high = std::min(box.low[axis] + box.extent[axis], n.before[axis] + n.inside[axis]);
         covered.low[axis] = low;
         covered.extent[axis] = high - low;
         is_empty |= high <= low;

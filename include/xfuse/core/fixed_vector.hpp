@@ -64,7 +64,8 @@ public:
     constexpr void pop_back() noexcept { --size_; }
     constexpr void clear() noexcept { size_ = 0; }
     constexpr void resize(int count, const T& value) noexcept {
-        assert(count <= Capacity);
+        assert(count >= 0 && count <= Capacity);
+        if (size_ < 0) __builtin_unreachable();
         for (int i = size_; i < count; ++i) data_[i] = value;
         size_ = count;
     }

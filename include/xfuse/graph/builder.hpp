@@ -16,14 +16,22 @@ public:
     node& at(int id) { return nodes_[id]; }
     int size() const { return node_count_; }
 
+    /// A leaf over memory; strides in elements.
+    int add_leaf(dtype type, const void* data, std::span<const index_t> shape, std::span<const index_t> strides);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
-    /// The same, stored row-major in full and read back as one axis.
-    int add_flat(const edge& from, dtype type, std::span<const index_t> shape, const char* name, const char* reason);
     /// A reduction (or, for `arg`, an extreme's index) of an operand of shape `domain` over `axes`;
     /// `from` indexes the operand by that domain as the user wrote it.
     node& add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,
                         std::span<const int> axes, const edge& from);
+
+    /// `from`, an operand of shape `shape`, as one axis in row-major order: a view of its memory where
+    /// that lies so, else a copy kept in full. Returns the node with the one axis.
+    int flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name);
+    int add_pad(const edge& from, const shape::access_map& map, dtype type, std::span<const index_t> shape,
+                std::span<const index_t> before, std::span<const index_t> inside, const void* fill);
+    int add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
+                 const index_t* table, int axis, std::span<const index_t> operand_shape);
 
     graph finish(int root) const;
 

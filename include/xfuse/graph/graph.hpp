@@ -44,6 +44,10 @@ struct memory {
     const std::byte* high = nullptr;
 };
 
+/// The bytes that strided memory covers; strides in elements.
+memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
+                      std::span<const index_t> strides);
+
 struct node {
     node_kind kind = node_kind::leaf;
     dtype type = dtype::float32;
@@ -70,6 +74,7 @@ struct node {
 
     // pad
     axis_vector before;
+    axis_vector inside;  ///< extents of the padded operand
     const void* fill = nullptr;
 
     // take

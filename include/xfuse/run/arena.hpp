@@ -25,7 +25,8 @@ private:
     index_t size_ = 0;
 };
 
-/// The calling thread's own.
+/// The calling thread's own, for tiles and for graphs and plans.
 arena& thread_arena();
+arena& planning_arena();
 
 }  // namespace xf::run

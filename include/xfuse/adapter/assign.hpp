@@ -1,0 +1,83 @@
+#pragma once
+#include "xfuse/adapter/target.hpp"
+
+// Every way in which xtensor assigns an expression ends in `assign` or `assign_in_place`.
+namespace xf::adapter {
+
+/// The storage of an adaptor over memory that is not its own.
+template <class Storage>
+inline constexpr bool lends_memory = false;
+template <class P, class A>
+inline constexpr bool lends_memory<xt::xbuffer_adaptor<P, xt::no_ownership, A>> = true;
+
+/// A target that takes on the shape of what is assigned to it.
+template <class Y>
+concept resizable = xt::has_container_semantics<Y>::value && !xt::detail::is_fixed<typename Y::shape_type>::value &&
+                    !lends_memory<std::remove_cvref_t<typename Y::storage_type>>;
+
+template <class Y, class N>
+constexpr void check_rank() {
+    static_assert(rank_of<Y>() == -1 || rank_of<Y>() == N::rank,
+                  "xfuse: target rank differs from the expression's rank");
+}
+
+/// Writes `e` over the elements of `y`, whatever e reads from y; never resizes. Throws shape_error if
+/// the shapes differ; then, and if the evaluation throws, y is unchanged.
+template <class Y, node N>
+void assign_in_place(Y& y, const N& e, const policy& how = {}) {
+    check_rank<Y, N>();
+    if constexpr (strided<Y>) {
+        expr::evaluate<element_of<Y>>(e, target_of(y), how);
+    } else {  // a mask, a list of indices, the real parts: xtensor writes them one by one
+        expr::check_target(expr::shape_of(e), to_axes(y.shape()));
+        typename N::temporary_type values;
+        values.resize(e.extents());
+        assign_in_place(values, e, how);
+        y.assign(values);
+    }
+}
+
+/// `y = e`: into y's own memory if the shape is right; else into new memory, which becomes y's once the
+/// evaluation has succeeded.
+template <class Y, node N>
+void assign(Y& y, const N& e, const policy& how = {}) {
+    check_rank<Y, N>();
+    if constexpr (resizable<Y>) {
+        if (!same_shape(y, e)) {
+            typename Y::temporary_type values;
+            values.resize(e.extents(), xt::layout_remove_any(Y::static_layout));
+            assign_in_place(values, e, how);
+            y.assign_temporary(std::move(values));
+            return;
+        }
+    }
+    assign_in_place(y, e, how);
+}
+
+}  // namespace xf::adapter
+
+namespace xt {
+
+template <>
+class xexpression_assigner<xf::adapter::tag> {
+public:
+    template <class Y, class E>
+    static void assign_xexpression(Y& y, const E& e) {
+        xf::adapter::assign(y.derived_cast(), e.derived_cast());
+    }
+    template <class Y, class E>
+    static void assign_data(xexpression<Y>& y, const xexpression<E>& e, bool) {
+        xf::adapter::assign_in_place(y.derived_cast(), e.derived_cast());
+    }
+    template <class Y, class E>
+    static void computed_assign(xexpression<Y>& y, const xexpression<E>& e) {
+        xf::adapter::assign_in_place(y.derived_cast(), e.derived_cast());
+    }
+    template <class Y, class E>
+    static void assert_compatible_shape(const xexpression<Y>& y, const xexpression<E>& e) {
+        xf::adapter::check_rank<Y, E>();
+        xf::expr::check_target(xf::expr::shape_of(e.derived_cast()), xf::adapter::to_axes(y.derived_cast().shape()));
+    }
+};
+
+}  // namespace xt

@@ -1,0 +1,38 @@
+#pragma once
+#include "xfuse/adapter/leaf.hpp"
+
+namespace xf {
+
+/// An xt::xarray, or a view of one, as an operand of R axes. Lvalues are borrowed, rvalues moved in.
+/// Throws rank_error if it has another number of axes.
+template <int R, class X>
+    requires adapter::dynamic_tensor<std::remove_cvref_t<X>>
+auto lazy(X&& x) {
+    using traits = dynamic_operand_traits<std::remove_cvref_t<X>>;
+    if constexpr (std::is_lvalue_reference_v<X>) return traits::template borrow<R>(x);
+    else return traits::template own<R>(std::move(x));
+}
+template <int R, operand X>
+auto lazy(X&& x) {
+    static_assert(expr::node_of<X>::rank == R, "xfuse: lazy<R>: the operand has another rank");
+    return expr::as_node(std::forward<X>(x));
+}
+
+/// The elements of an expression, in an xt::xtensor of its element type and rank.
+template <operand X>
+auto eval(X&& x, const policy& how = {}) {
+    const auto e = expr::as_node(std::forward<X>(x));
+    typename decltype(e)::temporary_type result;
+    adapter::assign(result, e, how);
+    return result;
+}
+
+/// `y = x` with a policy: a container takes on x's shape; a view, an adaptor over borrowed memory and an
+/// xtensor_fixed must have it. Throws shape_error before anything is written.
+template <class Y, operand X>
+    requires adapter::tensor<std::remove_cvref_t<Y>>
+void assign(Y&& y, X&& x, const policy& how = {}) {
+    adapter::assign(y, expr::as_node(std::forward<X>(x)), how);
+}
+
+}  // namespace xf

@@ -1,0 +1,178 @@
+#pragma once
+#include "xfuse/adapter/assign.hpp"
+
+// `y = e` in xtensor 0.24 builds a temporary of y's type from e and moves it into y: a heap allocation
+// and new pages for the result, even where y has the right shape. No customisation point sees both y
+// and e. So the two class templates through which every container and every view inherits its `=` are
+// specialised here, equal to xtensor's except for our own expressions.
+//
+// The specialisations apply to classes that are not complete yet. A container type that a header used
+// before this one was included keeps xtensor's way, with the temporary and the same result; without
+// that condition g++ would reject the program. `xt::noalias(y) = e` never makes the temporary.
+namespace xf::adapter {
+
+template <class D>
+concept incomplete = !requires { sizeof(D); };
+
+/// What the specialisations share: xtensor's semantic base, with `y += e` (and the like) for our expressions
+/// meaning `y = y + e` without ever resizing y.
+template <class D>
+class semantic : public xt::xsemantic_base<D> {
+public:
+    using base_type = xt::xsemantic_base<D>;
+    using derived_type = D;
+    using temporary_type = typename base_type::temporary_type;
+
+#define XFUSE_COMPOUND(op, name)                                                       \
+    using base_type::operator op##=;                                                   \
+    template <class E>                                                                 \
+    D& operator op##=(const xt::xexpression<E>& e) {                                   \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());   \
+        else return base_type::operator op##=(e);                                      \
+    }                                                                                  \
+    template <class E>                                                                 \
+    D& name##_assign(const xt::xexpression<E>& e) {                                    \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());   \
+        else return base_type::name##_assign(e);                                       \
+    }
+    XFUSE_COMPOUND(+, plus)
+    XFUSE_COMPOUND(-, minus)
+    XFUSE_COMPOUND(*, multiplies)
+    XFUSE_COMPOUND(/, divides)
+    XFUSE_COMPOUND(%, modulus)
+    XFUSE_COMPOUND(&, bit_and)
+    XFUSE_COMPOUND(|, bit_or)
+    XFUSE_COMPOUND(^, bit_xor)
+#undef XFUSE_COMPOUND
+
+protected:
+    semantic() = default;
+    ~semantic() = default;
+    semantic(const semantic&) = default;
+    semantic& operator=(const semantic&) = default;
+    semantic(semantic&&) = default;
+    semantic& operator=(semantic&&) = default;
+
+    template <class E>
+    D& operator=(const xt::xexpression<E>& e) {
+        if constexpr (node<E>) {
+            adapter::assign(this->derived_cast(), e.derived_cast());
+            return this->derived_cast();
+        } else {
+            return base_type::operator=(e);
+        }
+    }
+
+private:
+    /// The target as an operand; an xarray is taken to have the rank of what it is combined with.
+    template <int Rank>
+    auto operand() const {
+        if constexpr (rank_of<D>() == -1)
+            return dynamic_operand_traits<D>::template borrow<Rank>(this->derived_cast());
+        else
+            return expr::as_node(this->derived_cast());
+    }
+
+    template <node N>
+    D& write(const N& e) {
+        assign_in_place(this->derived_cast(), e);
+        return this->derived_cast();
+    }
+};
+
+}  // namespace xf::adapter
+
+namespace xt {
+
+template <class D>
+    requires xf::adapter::incomplete<D>
+class xcontainer_semantic<D> : public xf::adapter::semantic<D> {
+public:
+    using base_type = xf::adapter::semantic<D>;
+    using derived_type = D;
+    using temporary_type = typename base_type::temporary_type;
+
+    D& assign_temporary(temporary_type&& values) { return this->derived_cast() = std::move(values); }
+
+    template <class E>
+    D& assign_xexpression(const xexpression<E>& e) {
+        xt::assign_xexpression(*this, e);
+        return this->derived_cast();
+    }
+    template <class E>
+    D& computed_assign(const xexpression<E>& e) {
+        xt::computed_assign(*this, e);
+        return this->derived_cast();
+    }
+    template <class E, class F>
+    D& scalar_computed_assign(const E& e, F&& f) {
+        xt::scalar_computed_assign(*this, e, std::forward<F>(f));
+        return this->derived_cast();
+    }
+
+protected:
+    xcontainer_semantic() = default;
+    ~xcontainer_semantic() = default;
+    xcontainer_semantic(const xcontainer_semantic&) = default;
+    xcontainer_semantic& operator=(const xcontainer_semantic&) = default;
+    xcontainer_semantic(xcontainer_semantic&&) = default;
+    xcontainer_semantic& operator=(xcontainer_semantic&&) = default;
+
+    template <class E>
+    D& operator=(const xexpression<E>& e) { return base_type::operator=(e); }
+};
+
+template <class D>
+    requires xf::adapter::incomplete<D>
+class xview_semantic<D> : public xf::adapter::semantic<D> {
+public:
+    using base_type = xf::adapter::semantic<D>;
+    using derived_type = D;
+    using temporary_type = typename base_type::temporary_type;
+
+    D& assign_temporary(temporary_type&& values) {
+        this->derived_cast().assign_temporary_impl(std::move(values));
+        return this->derived_cast();
+    }
+
+    template <class E>
+    D& assign_xexpression(const xexpression<E>& e) {
+        xt::assert_compatible_shape(*this, e);
+        xt::assign_data(*this, e, detail::get_rhs_triviality(e.derived_cast()));
+        return this->derived_cast();
+    }
+    template <class E>
+    D& computed_assign(const xexpression<E>& e) { return assign_xexpression(e); }
+
+    template <class E, class F>
+    D& scalar_computed_assign(const E& e, F&& f) {
+        D& y = this->derived_cast();
+        auto it = xview_semantic_detail::get_begin(y, std::integral_constant<bool, D::contiguous_layout>());
+        for (auto left = y.size(); left > 0; --left, ++it) *it = f(*it, e);
+        return y;
+    }
+
+protected:
+    xview_semantic() = default;
+    ~xview_semantic() = default;
+    xview_semantic(const xview_semantic&) = default;
+    xview_semantic& operator=(const xview_semantic&) = default;
+    xview_semantic(xview_semantic&&) = default;
+    xview_semantic& operator=(xview_semantic&&) = default;
+
+    template <class E>
+    D& operator=(const xexpression<E>& e) {
+        if constexpr (xf::adapter::node<E>) {
+            return base_type::operator=(e);
+        } else {
+            const auto& shape = this->derived_cast().shape();
+            const auto& other = e.derived_cast().shape();
+            const bool same = other.size() == this->derived_cast().dimension() &&
+                              std::equal(shape.begin(), shape.end(), other.begin());
+            if (same) return base_type::operator=(e);
+            return base_type::operator=(broadcast(e.derived_cast(), shape));
+        }
+    }
+};
+
+}  // namespace xt

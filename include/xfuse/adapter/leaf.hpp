@@ -1,0 +1,97 @@
+#pragma once
+#include "xfuse/adapter/assign.hpp"
+
+// xtensor objects as operands of the library's functions.
+namespace xf::adapter {
+
+/// An object that only refers to elements that live elsewhere, so that a temporary of it may be borrowed from.
+template <class X>
+inline constexpr bool refers = false;
+template <class CT, class... S>
+inline constexpr bool refers<xt::xview<CT, S...>> = std::is_lvalue_reference_v<CT> || refers<std::remove_cv_t<CT>>;
+template <class CT, class S, xt::layout_type L, class FST>
+inline constexpr bool refers<xt::xstrided_view<CT, S, L, FST>> =
+    std::is_lvalue_reference_v<CT> || refers<std::remove_cv_t<CT>>;
+template <class EC, std::size_t N, xt::layout_type L, class Tag>
+inline constexpr bool refers<xt::xtensor_adaptor<EC, N, L, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+template <class EC, std::size_t N, xt::layout_type L, class Tag>
+inline constexpr bool refers<xt::xtensor_view<EC, N, L, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+template <class EC, xt::layout_type L, class SC, class Tag>
+inline constexpr bool refers<xt::xarray_adaptor<EC, L, SC, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+
+template <int Rank, strided X>
+auto borrow_strided(const X& x) {
+    return expr::leaf<element_of<X>, Rank>(first_element(x), to_array<Rank>(x.shape()), to_array<Rank>(x.strides()));
+}
+
+template <int Rank, strided X>
+auto own_strided(X&& x, const char* note = nullptr) {
+    const auto shape = to_array<Rank>(x.shape());
+    const auto strides = to_array<Rank>(x.strides());
+    const auto offset = static_cast<index_t>(x.data_offset());
+    return expr::owned_leaf<X, element_of<X>, Rank>(std::move(x), shape, strides, offset, note);
+}
+
+template <int Rank, tensor X>
+auto borrow(const X& x) {
+    if constexpr (strided<X>) {
+        return borrow_strided<Rank>(x);
+    } else {  // computed by xtensor on each access: once is enough
+        using values = xt::xtensor<element_of<X>, std::size_t(Rank)>;
+        return own_strided<Rank>(values(x), "an xtensor expression, evaluated once, when this one was built");
+    }
+}
+
+template <int Rank, tensor X>
+auto own(X&& x) {
+    if constexpr (strided<X> && !refers<X>) return own_strided<Rank>(std::move(x));
+    else return adapter::borrow<Rank>(x);
+}
+
+template <class X>
+concept static_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() >= 0;
+
+/// An xarray, or what is made from one.
+template <class X>
+concept dynamic_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() == -1;
+
+template <int Rank, tensor X>
+void check_rank(const X& x) {
+    if (x.dimension() != std::size_t(Rank))
+        throw rank_error(core::message("an array of ", x.dimension(), " axes where ", Rank, " are stated"));
+}
+
+}  // namespace xf::adapter
+
+namespace xf {
+
+template <adapter::static_tensor X>
+struct operand_traits<X> {
+    static constexpr int rank = adapter::rank_of<X>();
+    using value_type = adapter::element_of<X>;
+
+    static auto borrow(const X& x) { return adapter::borrow<rank>(x); }
+    static auto own(X&& x) { return adapter::own<rank>(std::move(x)); }
+};
+
+/// Operands whose rank the caller states. Throws rank_error if it is another.
+template <class X>
+struct dynamic_operand_traits {};
+
+template <adapter::dynamic_tensor X>
+struct dynamic_operand_traits<X> {
+    using value_type = adapter::element_of<X>;
+
+    template <int Rank>
+    static auto borrow(const X& x) {
+        adapter::check_rank<Rank>(x);
+        return adapter::borrow<Rank>(x);
+    }
+    template <int Rank>
+    static auto own(X&& x) {
+        adapter::check_rank<Rank>(x);
+        return adapter::own<Rank>(std::move(x));
+    }
+};
+
+}  // namespace xf

@@ -1,0 +1,67 @@
+#pragma once
+#include "xfuse/expr/map.hpp"
+#include "xfuse/rows/ops/math.hpp"
+
+namespace xf::expr {
+
+/// At least one operand with axes; scalars may stand beside it.
+template <class... X>
+concept elementwise_operands = (operand<X> || ...) && ((operand<X> || scalar<X>) && ...);
+/// What operators accept: at least one is an expression of ours, so that no other library's are taken over.
+template <class... X>
+concept operator_operands = (expression<X> || ...) && elementwise_operands<X...>;
+
+/// The promoted type of some element types; void stands for a scalar, which does not count.
+template <class A, class B>
+struct join_types { using type = promote_t<A, B>; };
+template <class A>
+struct join_types<A, void> { using type = A; };
+template <class B>
+struct join_types<void, B> { using type = B; };
+template <>
+struct join_types<void, void> { using type = void; };
+
+template <class... T>
+struct array_type { using type = void; };
+template <class T, class... Rest>
+struct array_type<T, Rest...> : join_types<T, typename array_type<Rest...>::type> {};
+
+template <class X>
+struct array_value { using type = void; };
+template <operand X>
+struct array_value<X> { using type = typename node_of<X>::value_type; };
+
+/// The node of one operand among others: a scalar takes the arrays' common type, raised to its own
+/// kind; beside integers in a comparison it keeps its own, so that `bytes < 300` is true.
+template <class F, class Common, class X>
+auto as_argument(X&& x) {
+    using plain = std::remove_cvref_t<X>;
+    if constexpr (operand<X>) return as_node(std::forward<X>(x));
+    else if constexpr (std::is_base_of_v<ops::comparison, F> && std::is_integral_v<Common> && std::is_integral_v<plain>) {
+        return constant<plain>(x);
+    } else {
+        using T = promote_scalar_t<Common, plain>;
+        return constant<T>(rows::convert_scalar<T>(plain(x)));
+    }
+}
+
+template <class F, class Common, class X>
+using argument_t = decltype(as_argument<F, Common>(std::declval<X>()));
+/// The common type of the operands with axes; scalars do not count.
+template <class... X>
+using common_array_t = typename array_type<typename array_value<X>::type...>::type;
+
+template <class F, class... T>
+concept accepted_by = (F::template accepts<T> && ...);
+
+/// Builds the node of a library functor.
+template <class F, class... X>
+auto apply(F f, X&&... x) {
+    using common = common_array_t<X...>;
+    static_assert(accepted_by<F, typename argument_t<F, common, X>::value_type...>,
+                  "xfuse: the operation does not exist for this element type (complex has no order, bits and "
+                  "shifts need integers)");
+    return map<F, argument_t<F, common, X>...>(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+}
+
+}  // namespace xf::expr

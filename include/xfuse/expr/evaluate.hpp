@@ -1,0 +1,78 @@
+#pragma once
+#include <memory>
+
+#include "xfuse/expr/functions.hpp"
+#include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/plan.hpp"
+#include "xfuse/run/evaluate.hpp"
+
+namespace xf {
+
+using policy = plan::policy;
+
+}  // namespace xf
+
+namespace xf::expr {
+
+/// Room for the graph and plan of one expression, whose type gives the number of parts.
+struct workspace {
+    std::span<graph::node> nodes;
+    std::span<graph::edge> edges;
+    plan::storage plan;
+};
+/// How many parts an expression has, before the passes add theirs.
+struct part_count {
+    int nodes, edges;
+};
+index_t workspace_bytes(part_count parts);
+workspace carve(std::byte* memory, part_count parts);
+
+template <class N>
+inline constexpr part_count parts_of{N::node_count + 1, N::edge_count + 1};
+
+/// Throws shape_error, naming both shapes, unless they agree.
+void check_target(std::span<const index_t> expression, const axis_vector& target);
+
+/// Plans in a workspace. The node must stay where it is while the plan is used: row kernels read it.
+template <class N>
+plan::plan plan_into(const N& e, const plan::target& out, const policy& how, const workspace& room) {
+    check_target(shape_of(e), out.shape);
+    graph::builder b(room.nodes, room.edges);
+    const int root = build_root(b, e);
+    return plan::make_plan(graph::normalise(b, root), out, how, room.plan);
+}
+
+/// Runs f on a workspace from the thread's planning arena.
+template <class F>
+auto with_workspace(part_count parts, const F& f) {
+    run::arena& own = run::planning_arena();
+    if (own.is_busy) {
+        run::arena fresh;
+        return f(carve(fresh.reserve(workspace_bytes(parts)), parts));
+    }
+    struct guard {
+        run::arena& a;
+        explicit guard(run::arena& arena) : a(arena) { a.is_busy = true; }
+        ~guard() { a.is_busy = false; }
+    } const busy(own);
+    return f(carve(own.reserve(workspace_bytes(parts)), parts));
+}
+
+/// Evaluates `e` into a target whose elements are T, converting if e's are not.
+/// Throws    shape_error if the shapes differ; then, or if anything else throws, the target is unchanged
+template <element T, class N>
+void evaluate(const N& e, const plan::target& out, const policy& how = {}) {
+    if constexpr (!std::is_same_v<T, typename N::value_type>) {
+        evaluate<T>(cast<T>(e), out, how);
+    } else {
+        with_workspace(parts_of<N>, [&](const workspace& room) { run::evaluate(plan_into(e, out, how, room)); });
+    }
+}
+
+/// A target over memory; strides in elements.
+template <element T>
+plan::target make_target(T* data, std::span<const index_t> shape, std::span<const index_t> strides) {
+    return {data, dtype_of<T>, axis_vector(shape), axis_vector(strides)};
+}
+
+}  // namespace xf::expr

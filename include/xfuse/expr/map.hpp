@@ -1,0 +1,199 @@
+#pragma once
+#include <tuple>
+#include <utility>
+
+#include "xfuse/expr/build.hpp"
+#include "xfuse/rows/invoke.hpp"
+#include "xfuse/rows/map_rows.hpp"
+
+namespace xf::expr {
+
+/// A functor of the user's; `map` calls it with elements, or with compiler vectors of them where it
+/// takes those.
+template <class F>
+struct user_functor {
+    static constexpr const char* name = "map";
+    static constexpr int cost = 10;
+    F f;
+
+    template <class... T>
+    using result = std::remove_cvref_t<std::invoke_result_t<const F&, T...>>;
+
+    template <int Lanes, class... T>
+    static constexpr bool takes_vectors() {
+        if constexpr (Lanes == 1 || !(std::is_arithmetic_v<T> && ...)) return false;
+        else if constexpr ((std::is_same_v<T, bool> || ...)) return false;
+        else if constexpr (!std::is_invocable_v<const F&, const rows::raw<T, Lanes>&...>) return false;
+        else {
+            using returned = std::remove_cvref_t<std::invoke_result_t<const F&, const rows::raw<T, Lanes>&...>>;
+            return std::is_same_v<returned, rows::raw<result<T...>, Lanes>>;
+        }
+    }
+    template <int Lanes, class... T>
+    XFUSE_INLINE auto run(const rows::pack<T, Lanes>&... args) const {
+        using R = result<T...>;
+        if constexpr (takes_vectors<Lanes, T...>()) return rows::pack<R, Lanes>{f(args.v...)};
+        else return rows::by_lane<R, Lanes>([this](T... values) { return R(f(values...)); }, args...);
+    }
+};
+
+template <class F>
+concept converts_operands = requires { F::is_ring; };
+
+template <class F>
+struct is_user_functor : std::false_type {};
+template <class F>
+struct is_user_functor<user_functor<F>> : std::true_type {};
+
+/// The widest element a functor handles: its vector step has lanes for that one.
+template <class F, class... T>
+constexpr int functor_width() {
+    const int result = int(sizeof(typename F::template result<T...>));
+    if constexpr (converts_operands<F>) {
+        const int operand = int(sizeof(typename F::template operand<T...>));
+        return operand > result ? operand : result;
+    } else return result;
+}
+
+template <class F, class... T>
+constexpr bool has_complex() {
+    return (is_complex<T>::value || ...) || is_complex<typename F::template result<T...>>::value;
+}
+
+constexpr int largest(std::initializer_list<int> values) {
+    int most = 0;
+    for (const int value : values) most = value > most ? value : most;
+    return most;
+}
+
+/// What a cluster asks of the nodes it is made of; leaves and stages have nothing to add.
+template <class A>
+constexpr bool scalar_below() {
+    if constexpr (requires { A::complex_below; }) return A::complex_below;
+    else return false;
+}
+template <class A>
+constexpr int cost_of() {
+    if constexpr (requires { A::cost(); }) return A::cost();
+    else return 0;
+}
+template <class A>
+constexpr bool throws_of() {
+    if constexpr (requires { A::may_throw(); }) return A::may_throw();
+    else return false;
+}
+
+/// An elementwise operation. With the maps below it, and through transposing views, it forms a cluster
+/// that compiles into one row kernel.
+template <class F, class... Args>
+class map : public node<map<F, Args...>, typename F::template result<typename Args::value_type...>,
+                        largest({Args::rank...})> {
+public:
+    using value_type = typename F::template result<typename Args::value_type...>;
+    static constexpr int rank = largest({Args::rank...});
+    static constexpr role kind = role::map;
+    static constexpr bool is_memory = false;
+    static constexpr int input_count = (Args::input_count + ...);
+    static constexpr int node_count = 1 + (Args::node_count + ...);
+    static constexpr int edge_count = input_count + (Args::edge_count + ...);
+    static constexpr bool scalar_only = has_complex<F, typename Args::value_type...>();
+    static constexpr int widest = largest({functor_width<F, typename Args::value_type...>(), Args::widest...});
+    static constexpr bool complex_below = scalar_only || (is_complex<typename Args::value_type>::value || ...) ||
+                                          (scalar_below<Args>() || ...);
+    static constexpr int lanes =
+        complex_below || rows::vector_bytes / widest < 2 ? 1 : rows::vector_bytes / widest;
+    static_assert(input_count <= rows::max_inputs, "xfuse: one elementwise cluster reads at most 64 operands");
+
+    explicit map(F f, Args... args) : f_(std::move(f)), args_(std::move(args)...) {
+        shape_.fill(1);
+        int number = 0;
+        std::apply([&](const Args&... each) {
+            (shape::broadcast_into(F::name, number++, shape_, shape_of(each)), ...);
+        }, args_);
+        shape::check_shape(F::name, shape_, sizeof(value_type));
+    }
+    /// As xtensor's operators construct it: with a functor of theirs, and the operands as written.
+    template <class Foreign, class... X>
+        requires(!std::same_as<std::remove_cvref_t<Foreign>, F> && !is_user_functor<F>::value &&
+                 sizeof...(X) == sizeof...(Args) && (operand<X> && ...))
+    map(Foreign&&, X&&... x) : map(F{}, Args(as_node(std::forward<X>(x)))...) {}
+
+    const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
+
+    int build(graph::builder& b) const {
+        graph::node& n = b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
+        n.cluster = this;
+        n.kernel = {&rows::map_rows<map>, rows::isa_name, lanes, cost(), scalar_reason(), may_throw()};
+        const int id = b.id_of(n);
+        gather_operands<0>(b, shape::identity_map(rank), id);
+        return id;
+    }
+
+    template <int First>
+    void gather_operands(graph::builder& b, const shape::access_map& from, int cluster) const {
+        gather_from<First>(b, from, cluster, std::index_sequence_for<Args...>{});
+    }
+
+    template <int First, class Source>
+    XFUSE_INLINE auto compute(const Source& source) const {
+        return compute_from<First>(source, std::index_sequence_for<Args...>{});
+    }
+
+    static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
+    static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
+
+private:
+    static constexpr bool throws() {
+        if constexpr (is_user_functor<F>::value) {
+            return !std::is_nothrow_invocable_v<const decltype(F::f)&, typename Args::value_type...>;
+        } else return false;
+    }
+    static constexpr const char* scalar_reason() {
+        if constexpr (complex_below) return "complex elements are computed one by one";
+        else if constexpr (is_user_functor<F>::value) {
+            if (!F::template takes_vectors<lanes, typename Args::value_type...>()) {
+                return "the user's functor takes single elements";
+            }
+        } else if constexpr (converts_operands<F>) {
+            if (!rows::vectorises_for<F, typename Args::value_type...>) return "the operation has no vector form";
+        }
+        return nullptr;
+    }
+
+    static constexpr int first_input(std::size_t which) {
+        constexpr int counts[] = {Args::input_count...};
+        int first = 0;
+        for (std::size_t k = 0; k < which; ++k) first += counts[k];
+        return first;
+    }
+
+    template <int First, std::size_t... I>
+    void gather_from(graph::builder& b, const shape::access_map& from, int cluster, std::index_sequence<I...>) const {
+        (gather_one<First + first_input(I)>(b, std::get<I>(args_), from, cluster), ...);
+    }
+    template <int First, class A>
+    void gather_one(graph::builder& b, const A& arg, const shape::access_map& from, int cluster) const {
+        if constexpr (A::input_count > 0) {
+            const shape::access_map stretch = shape::broadcast_map(shape_of(*this), shape_of(arg));
+            shape::access_map composed;
+            shape::compose(from, {{stretch.uses.data(), std::size_t(stretch.uses.size())},
+                                  {stretch.offset.data(), std::size_t(stretch.offset.size())}}, composed);
+            gather<First>(b, arg, composed, cluster);
+        }
+    }
+
+    template <int First, class Source, std::size_t... I>
+    XFUSE_INLINE auto compute_from(const Source& source, std::index_sequence<I...>) const {
+        if constexpr (converts_operands<F>) {
+            return rows::invoke(f_, std::get<I>(args_).template compute<First + first_input(I)>(source)...);
+        } else {
+            return f_.run(std::get<I>(args_).template compute<First + first_input(I)>(source)...);
+        }
+    }
+
+    [[no_unique_address]] F f_;
+    std::tuple<Args...> args_;
+    std::array<index_t, std::size_t(rank)> shape_;
+};
+
+}  // namespace xf::expr

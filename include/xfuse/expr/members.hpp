@@ -1,0 +1,85 @@
+#pragma once
+#include <array>
+#include <concepts>
+
+#include "xfuse/core/index.hpp"
+
+namespace xf {
+
+/// Reductions keep the reduced axes with extent 1.
+struct keepdims_t {};
+inline constexpr keepdims_t keepdims{};
+
+/// var and stddev divide by the number of elements less this.
+struct ddof {
+    index_t value;
+    constexpr explicit ddof(index_t v) : value(v) {}
+};
+
+/// `axes = {}`: reduces nothing.
+using no_axes = std::array<index_t, 0>;
+
+}  // namespace xf
+
+namespace xf::expr {
+
+/// Reduces `n` over the axes; K < 0 stands for all of them.
+template <class Op, class N, std::size_t K, class... Options>
+auto reduce_over(const N& n, const std::array<index_t, K>& axes, Options... options);
+template <class Op, class N, class... Options>
+auto reduce_all(const N& n, Options... options);
+
+template <std::size_t K>
+constexpr std::array<index_t, K> axes_of(const index_t (&axes)[K]) {
+    std::array<index_t, K> result{};
+    for (std::size_t k = 0; k < K; ++k) result[k] = axes[k];
+    return result;
+}
+
+template <class O>
+concept reduce_option = std::same_as<O, keepdims_t> || std::same_as<O, ddof>;
+
+namespace reductions {
+struct sum; struct prod; struct max; struct min; struct mean; struct var; struct stddev; struct all; struct any;
+struct argmax; struct argmin; struct count_nonzero; struct logsumexp; struct norm;
+}  // namespace reductions
+
+/// The reductions as members: `e.max()`, `e.max(-1)`, `e.max({-1, -2})`, each with options.
+template <class N>
+struct reduce_members {
+#define XFUSE_REDUCTION(name)                                                                          \
+    template <reduce_option... O>                                                                      \
+    auto name(O... options) const { return reduce_all<reductions::name>(self(), options...); }         \
+    template <std::integral I, reduce_option... O>                                                     \
+    auto name(I axis, O... options) const {                                                            \
+        return reduce_over<reductions::name>(self(), std::array<index_t, 1>{index_t(axis)}, options...); \
+    }                                                                                                  \
+    template <std::size_t K, reduce_option... O>                                                       \
+    auto name(const index_t (&axes)[K], O... options) const {                                          \
+        return reduce_over<reductions::name>(self(), axes_of(axes), options...);                       \
+    }                                                                                                  \
+    template <reduce_option... O>                                                                      \
+    auto name(const no_axes& axes, O... options) const {                                               \
+        return reduce_over<reductions::name>(self(), axes, options...);                                \
+    }
+    XFUSE_REDUCTION(sum)
+    XFUSE_REDUCTION(prod)
+    XFUSE_REDUCTION(max)
+    XFUSE_REDUCTION(min)
+    XFUSE_REDUCTION(mean)
+    XFUSE_REDUCTION(var)
+    XFUSE_REDUCTION(stddev)
+    XFUSE_REDUCTION(all)
+    XFUSE_REDUCTION(any)
+    XFUSE_REDUCTION(argmax)
+    XFUSE_REDUCTION(argmin)
+    XFUSE_REDUCTION(count_nonzero)
+    XFUSE_REDUCTION(logsumexp)
+    XFUSE_REDUCTION(norm)
+#undef XFUSE_REDUCTION
+
+private:
+    const N& self() const { return static_cast<const N&>(*this); }
+};
+
+}  // namespace xf::expr

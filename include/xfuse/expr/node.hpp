@@ -1,0 +1,95 @@
+#pragma once
+#include <array>
+#include <span>
+
+#include "xfuse/core/promote.hpp"
+#include "xfuse/expr/members.hpp"
+#include "xfuse/graph/builder.hpp"
+#include "xfuse/shape/axes.hpp"
+
+namespace xf {
+
+/// How a type of another library becomes an operand: empty here, specialised by the adapter.
+/// A specialisation has `static constexpr int rank`, `value_type`, `borrow(const X&)` for lvalues and
+/// `own(X&&)` for rvalues; both return a node.
+template <class X>
+struct operand_traits {};
+
+}  // namespace xf
+
+namespace xf::expr {
+
+/// What a host library adds to every node so that it is an expression of that library too: nothing
+/// here, specialised by the adapter. The element type and rank are given, as N is incomplete still.
+template <class N, class T, int Rank, class = void>
+struct host {};
+
+struct node_tag {};
+
+/// How a node takes part in the cluster of an elementwise parent.
+enum class role {
+    memory,    ///< strided memory: an input
+    constant,  ///< a scalar: part of the row kernel's state
+    map,       ///< elementwise: fused into the parent
+    view,      ///< moves elements: composed into the maps of what is below it
+    stage      ///< computed by a stage of its own: an input
+};
+
+/// The base of every node of an expression. A node is a value: it holds its operands by value, borrows
+/// lvalue containers, and owns rvalue ones. N must have `extents()`, and be copyable.
+template <class N, class T, int Rank>
+struct node : node_tag, reduce_members<N>, host<N, T, Rank> {
+    static_assert(Rank <= max_rank, "xfuse: an expression has at most 16 axes");
+    using value_type = T;
+    static constexpr int rank = Rank;
+    using extents_type = std::array<index_t, std::size_t(Rank)>;
+
+protected:
+    const N& self() const { return static_cast<const N&>(*this); }
+};
+
+}  // namespace xf::expr
+
+namespace xf {
+
+/// A node of the library: what operators and functions build.
+template <class X>
+concept expression = std::is_base_of_v<expr::node_tag, std::remove_cvref_t<X>>;
+
+/// A container or view of another library that the adapter knows.
+template <class X>
+concept foreign_operand = !expression<X> && requires { operand_traits<std::remove_cvref_t<X>>::rank; };
+
+/// Whatever has axes: an expression or a foreign operand.
+template <class X>
+concept operand = expression<X> || foreign_operand<X>;
+
+/// A C++ scalar: broadcasts, and never widens an array's element type within its kind.
+template <class X>
+concept scalar = element<std::remove_cvref_t<X>>;
+
+namespace expr {
+
+template <class N>
+std::span<const index_t> shape_of(const N& n) {
+    return {n.extents().data(), n.extents().size()};
+}
+
+/// The node of an operand: an expression is copied, a container borrowed or, if an rvalue, moved in.
+template <operand X>
+auto as_node(X&& x) {
+    using plain = std::remove_cvref_t<X>;
+    if constexpr (expression<X>) return plain(std::forward<X>(x));
+    else if constexpr (std::is_lvalue_reference_v<X>) return operand_traits<plain>::borrow(x);
+    else return operand_traits<plain>::own(std::move(x));
+}
+template <class X>
+using node_of = decltype(as_node(std::declval<X>()));
+
+template <class X>
+struct value_of { using type = std::remove_cvref_t<X>; };
+template <operand X>
+struct value_of<X> { using type = typename node_of<X>::value_type; };
+
+}  // namespace expr
+}  // namespace xf

@@ -1,0 +1,105 @@
+#pragma once
+#include <vector>
+
+#include "xfuse/expr/view.hpp"
+
+namespace xf::expr {
+
+index_t repeated_extent(const char* name, index_t extent, index_t count, int axis);
+
+/// Each element `count` times along the axis, as NumPy's repeat; lazy. Throws shape_error for a
+/// negative count; 0 gives an empty result.
+template <operand X, std::integral I, std::integral J>
+auto repeat(X&& x, I count, J axis) {
+    auto n = as_node(std::forward<X>(x));
+    constexpr int rank = decltype(n)::rank;
+    const int at = shape::normalise_axis("repeat", index_t(axis), rank);
+    auto extents = n.extents();
+    extents[std::size_t(at)] = repeated_extent("repeat", extents[std::size_t(at)], index_t(count), at);
+    shape::access_map map = shape::identity_map(rank);
+    if (count > 1) map.uses[at].div = index_t(count);
+    return make_view<false, rank>(std::move(n), "repeat", extents, map);
+}
+
+/// The operand's entries along one axis, picked by a table of indices.
+template <class Child>
+class taken : public node<taken<Child>, typename Child::value_type, Child::rank> {
+public:
+    using value_type = typename Child::value_type;
+    using extents_type = std::array<index_t, std::size_t(Child::rank)>;
+    static constexpr int rank = Child::rank;
+    static constexpr role kind = role::stage;
+    static constexpr bool is_memory = false;
+    static constexpr int input_count = 1;
+    static constexpr int node_count = Child::node_count + 2;
+    static constexpr int edge_count = Child::edge_count + 2;
+    static constexpr int widest = sizeof(value_type);
+    static constexpr bool complex_below = is_complex<value_type>::value;
+
+    taken(Child child, const char* name, std::vector<index_t> table, int axis)
+        : child_(std::move(child)), name_(name), table_(std::move(table)), axis_(axis), shape_(child_.extents()) {
+        shape_[std::size_t(axis)] = index_t(table_.size());
+    }
+    const extents_type& extents() const { return shape_; }
+
+    int build(graph::builder& b) const {
+        const graph::edge from = resolve(b, child_, shape::identity_map(rank));
+        return b.add_take(from, dtype_of<value_type>, name_, shape_, table_.data(), axis_, shape_of(child_));
+    }
+    template <int First, class Source>
+    XFUSE_INLINE auto compute(const Source& source) const {
+        return source.template load<value_type, First>();
+    }
+
+private:
+    Child child_;
+    const char* name_;
+    std::vector<index_t> table_;
+    int axis_;
+    extents_type shape_;
+};
+
+/// The table of indices in which entry i of an axis stands counts[i] times (once for all if one count).
+std::vector<index_t> repeat_table(index_t extent, std::span<const index_t> counts, int axis);
+
+/// Entry i of the axis counts[i] times.
+template <operand X, std::size_t K, std::integral J>
+auto repeat(X&& x, const index_t (&counts)[K], J axis) {
+    auto n = as_node(std::forward<X>(x));
+    const int at = shape::normalise_axis("repeat", index_t(axis), decltype(n)::rank);
+    auto table = repeat_table(n.extents()[std::size_t(at)], {counts, K}, at);
+    return taken<decltype(n)>(std::move(n), "repeat", std::move(table), at);
+}
+template <operand X, std::integral J>
+auto repeat(X&& x, const std::vector<index_t>& counts, J axis) {
+    auto n = as_node(std::forward<X>(x));
+    const int at = shape::normalise_axis("repeat", index_t(axis), decltype(n)::rank);
+    auto table = repeat_table(n.extents()[std::size_t(at)], counts, at);
+    return taken<decltype(n)>(std::move(n), "repeat", std::move(table), at);
+}
+
+/// The whole operand `reps` times along each axis, aligned at the last one, as NumPy's tile; lazy.
+template <operand X, std::size_t K>
+auto tile(X&& x, const index_t (&reps)[K]) {
+    auto n = as_node(std::forward<X>(x));
+    constexpr int from = decltype(n)::rank;
+    constexpr int rank = from > int(K) ? from : int(K);
+    std::array<index_t, std::size_t(rank)> extents{};
+    shape::access_map map;
+    map.offset.resize(from, 0);
+    for (int axis = 0; axis < rank; ++axis) {
+        const int inner = axis - (rank - from), rep = axis - (rank - int(K));
+        const index_t count = rep >= 0 ? reps[rep] : 1;
+        const index_t extent = inner >= 0 ? n.extents()[std::size_t(inner)] : 1;
+        extents[std::size_t(axis)] = repeated_extent("tile", extent, count, axis);
+        if (inner >= 0 && extent > 1) map.uses.push_back({axis, inner, 1, 1, count > 1 ? extent : 0});
+    }
+    return make_view<false, rank>(std::move(n), "tile", extents, map);
+}
+template <operand X, std::integral I>
+auto tile(X&& x, I reps) {
+    const index_t one[1] = {index_t(reps)};
+    return tile(std::forward<X>(x), one);
+}
+
+}  // namespace xf::expr

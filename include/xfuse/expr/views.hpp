@@ -1,0 +1,208 @@
+#pragma once
+#include "xfuse/expr/view.hpp"
+#include "xfuse/shape/reshape.hpp"
+
+namespace xf::expr {
+
+/// The access map of a view in which result axis k is operand axis `from[k]`, or new where it is -1.
+shape::access_map axes_map(std::span<const int> from, int operand_rank);
+
+template <int Rank, bool Transparent, class N>
+auto axes_view(N n, const char* name, const std::array<int, std::size_t(Rank)>& from) {
+    std::array<index_t, std::size_t(Rank)> shape{};
+    for (std::size_t k = 0; k < std::size_t(Rank); ++k) {
+        shape[k] = from[k] < 0 ? 1 : n.extents()[std::size_t(from[k])];
+    }
+    const shape::access_map map = axes_map({from.data(), from.size()}, N::rank);
+    return make_view<Transparent, Rank>(std::move(n), name, shape, map);
+}
+
+std::array<int, max_rank> check_permutation(const char* name, std::span<const index_t> axes, int rank);
+
+/// The axes in reverse order.
+template <operand X>
+auto transpose(X&& x) {
+    constexpr int rank = node_of<X>::rank;
+    std::array<int, std::size_t(rank)> from{};
+    for (int k = 0; k < rank; ++k) from[std::size_t(k)] = rank - 1 - k;
+    return axes_view<rank, true>(as_node(std::forward<X>(x)), "transpose", from);
+}
+
+/// Result axis k is operand axis axes[k]. Throws axis_error for an axis out of range or given twice.
+template <operand X, std::size_t K>
+auto transpose(X&& x, const index_t (&axes)[K]) {
+    constexpr int rank = node_of<X>::rank;
+    static_assert(int(K) == rank, "xfuse: transpose: one entry for each axis of the operand");
+    const auto checked = check_permutation("transpose", {axes, K}, rank);
+    std::array<int, std::size_t(rank)> from{};
+    for (std::size_t k = 0; k < K; ++k) from[k] = checked[k];
+    return axes_view<rank, true>(as_node(std::forward<X>(x)), "transpose", from);
+}
+
+template <operand X>
+auto swapaxes(X&& x, index_t a, index_t b) {
+    constexpr int rank = node_of<X>::rank;
+    std::array<int, std::size_t(rank)> from{};
+    for (int k = 0; k < rank; ++k) from[std::size_t(k)] = k;
+    std::swap(from[std::size_t(shape::normalise_axis("swapaxes", a, rank))],
+              from[std::size_t(shape::normalise_axis("swapaxes", b, rank))]);
+    return axes_view<rank, true>(as_node(std::forward<X>(x)), "swapaxes", from);
+}
+
+std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination, int rank);
+
+/// NumPy's moveaxis for several axes: source[k] goes to destination[k], the others keep their order.
+template <operand X, std::size_t K>
+auto moveaxis(X&& x, const index_t (&source)[K], const index_t (&destination)[K]) {
+    constexpr int rank = node_of<X>::rank;
+    const auto moved = moved_axes({source, K}, {destination, K}, rank);
+    std::array<int, std::size_t(rank)> from{};
+    for (std::size_t k = 0; k < std::size_t(rank); ++k) from[k] = moved[k];
+    return axes_view<rank, true>(as_node(std::forward<X>(x)), "moveaxis", from);
+}
+template <operand X, std::integral I, std::integral J>
+auto moveaxis(X&& x, I source, J destination) {
+    const index_t from[1] = {index_t(source)}, to[1] = {index_t(destination)};
+    return moveaxis(std::forward<X>(x), from, to);
+}
+
+/// Reverses one axis, several, or all of them.
+template <operand X, std::size_t K>
+auto flip(X&& x, const index_t (&axes)[K]) {
+    auto n = as_node(std::forward<X>(x));
+    constexpr int rank = decltype(n)::rank;
+    shape::access_map map = shape::identity_map(rank);
+    for (const int axis : shape::normalise_axes("flip", {axes, K}, rank)) {
+        map.uses[axis].step = -1;
+        map.offset[axis] = n.extents()[std::size_t(axis)] - 1;
+    }
+    const auto extents = n.extents();
+    return make_view<true, rank>(std::move(n), "flip", extents, map);
+}
+template <operand X, std::integral I>
+auto flip(X&& x, I axis) {
+    const index_t axes[1] = {index_t(axis)};
+    return flip(std::forward<X>(x), axes);
+}
+template <operand X>
+auto flip(X&& x) {
+    constexpr int rank = node_of<X>::rank;
+    index_t axes[rank > 0 ? rank : 1] = {};
+    for (int k = 0; k < rank; ++k) axes[k] = k;
+    if constexpr (rank == 0) return as_node(std::forward<X>(x));
+    else return flip(std::forward<X>(x), axes);
+}
+
+/// New axes of extent 1 at these places of the result.
+template <operand X, std::size_t K>
+auto expand_dims(X&& x, const index_t (&axes)[K]) {
+    constexpr int rank = node_of<X>::rank + int(K);
+    std::array<int, std::size_t(rank)> from{};
+    for (const int axis : shape::normalise_axes("expand_dims", {axes, K}, rank)) from[std::size_t(axis)] = -1;
+    int next = 0;
+    for (int& source : from) {
+        if (source == 0) source = next++;
+    }
+    return axes_view<rank, true>(as_node(std::forward<X>(x)), "expand_dims", from);
+}
+template <operand X, std::integral I>
+auto expand_dims(X&& x, I axis) {
+    const index_t axes[1] = {index_t(axis)};
+    return expand_dims(std::forward<X>(x), axes);
+}
+
+void require_extent_one(std::span<const index_t> shape, int axis);
+
+/// Drops axes of extent 1. Throws shape_error if one has another extent. Which axes is part of the
+/// type's rank, so they are always named.
+template <operand X, std::size_t K>
+auto squeeze(X&& x, const index_t (&axes)[K]) {
+    auto n = as_node(std::forward<X>(x));
+    constexpr int rank = decltype(n)::rank - int(K);
+    static_assert(rank >= 0, "xfuse: squeeze names more axes than its operand has");
+    unsigned dropped = 0;
+    for (const int axis : shape::normalise_axes("squeeze", {axes, K}, decltype(n)::rank)) {
+        require_extent_one(shape_of(n), axis);
+        dropped |= 1U << axis;
+    }
+    std::array<int, std::size_t(rank)> from{};
+    std::size_t at = 0;
+    for (int axis = 0; axis < decltype(n)::rank; ++axis) {
+        if ((dropped >> axis & 1U) == 0) from[at++] = axis;
+    }
+    return axes_view<rank, true>(std::move(n), "squeeze", from);
+}
+template <operand X, std::integral I>
+auto squeeze(X&& x, I axis) {
+    const index_t axes[1] = {index_t(axis)};
+    return squeeze(std::forward<X>(x), axes);
+}
+
+void check_broadcast(std::span<const index_t> from, std::span<const index_t> to);
+
+/// Stretches axes of extent 1, and adds leading ones, to reach `shape`. Throws shape_error.
+template <operand X, std::size_t K>
+auto broadcast_to(X&& x, const index_t (&shape)[K]) {
+    auto n = as_node(std::forward<X>(x));
+    static_assert(int(K) >= decltype(n)::rank, "xfuse: broadcast_to cannot drop axes");
+    check_broadcast(shape_of(n), {shape, K});
+    const shape::access_map map = shape::broadcast_map({shape, K}, shape_of(n));
+    std::array<index_t, K> extents{};
+    std::copy_n(shape, K, extents.begin());
+    return make_view<false, int(K)>(std::move(n), "broadcast_to", extents, map);
+}
+
+/// The extent and start of a diagonal.
+struct diagonal_line {
+    index_t extent, row, column;
+};
+diagonal_line find_diagonal(index_t rows, index_t columns, index_t offset);
+
+/// NumPy's diagonal: the two axes leave, and the diagonal becomes the last axis.
+template <operand X>
+auto diagonal(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
+    auto n = as_node(std::forward<X>(x));
+    constexpr int rank = decltype(n)::rank - 1;
+    static_assert(rank >= 1, "xfuse: diagonal needs an operand of at least two axes");
+    const index_t pair[2] = {axis1, axis2};
+    const auto axes = shape::normalise_axes("diagonal", {pair, 2}, rank + 1);
+    const auto line = find_diagonal(n.extents()[std::size_t(axes[0])], n.extents()[std::size_t(axes[1])], offset);
+    shape::access_map map;
+    map.offset.resize(rank + 1, 0);
+    std::array<index_t, std::size_t(rank)> extents{};
+    int at = 0;
+    for (int axis = 0; axis <= rank; ++axis) {
+        if (axis == axes[0] || axis == axes[1]) continue;
+        extents[std::size_t(at)] = n.extents()[std::size_t(axis)];
+        map.uses.push_back({at++, axis, 1, 1, 0});
+    }
+    extents[std::size_t(at)] = line.extent;
+    map.uses.push_back({at, axes[0], 1, 1, 0});
+    map.uses.push_back({at, axes[1], 1, 1, 0});
+    map.offset[axes[0]] = line.row;
+    map.offset[axes[1]] = line.column;
+    return make_view<true, rank>(std::move(n), "diagonal", extents, map);
+}
+
+/// The elements in row-major order under another shape; one extent may be -1. Zero-copy where the
+/// strides allow; otherwise the operand is copied once, and `explain` says so.
+/// Throws shape_error where the element counts differ.
+template <operand X, std::size_t K>
+auto reshape(X&& x, const index_t (&shape)[K]) {
+    auto n = as_node(std::forward<X>(x));
+    const axis_vector to = shape::resolve_reshape(shape_of(n), {shape, K});
+    std::array<index_t, K> extents{};
+    std::copy(to.begin(), to.end(), extents.begin());
+    shape::access_map map;
+    const bool divides = shape::reshape_map(shape_of(n), extents, map);
+    if (!divides) {
+        index_t strides[K];
+        shape::row_major_strides(extents, {strides, K});
+        map.uses.clear();
+        for (int k = 0; k < int(K); ++k) map.uses.push_back({k, 0, strides[k], 1, 0});
+        map.offset = axis_vector(1, 0);
+    }
+    return make_view<false, int(K)>(std::move(n), "reshape", extents, map, !divides);
+}
+
+}  // namespace xf::expr

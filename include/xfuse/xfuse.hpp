@@ -1,0 +1,3 @@
+#pragma once
+#include "xfuse/core/config.hpp"
+#include "xfuse/names.hpp"

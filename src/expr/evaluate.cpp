@@ -1,0 +1,52 @@
+#include "xfuse/expr/evaluate.hpp"
+
+#include <algorithm>
+
+namespace xf::expr {
+namespace {
+
+constexpr index_t line = 64;
+index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
+
+struct room {
+    index_t nodes, edges;
+};
+room room_for(part_count parts) {
+    // Each operand may get a copy of its own, each reduction over windows a second one.
+    return {parts.nodes * graph::pass_growth + parts.edges, parts.edges * graph::pass_growth + parts.nodes};
+}
+
+template <class T>
+std::span<T> take(std::byte*& memory, index_t count) {
+    auto* first = reinterpret_cast<T*>(memory);
+    memory += padded(count * index_t(sizeof(T)));
+    return {first, std::size_t(count)};
+}
+
+}  // namespace
+
+index_t workspace_bytes(part_count parts) {
+    const room r = room_for(parts);
+    return padded(r.nodes * index_t(sizeof(graph::node))) + padded(r.edges * index_t(sizeof(graph::edge))) +
+           padded(r.nodes * index_t(sizeof(plan::stage))) + padded(r.edges * index_t(sizeof(plan::operand))) +
+           padded(r.nodes * index_t(sizeof(int)));
+}
+
+workspace carve(std::byte* memory, part_count parts) {
+    const room r = room_for(parts);
+    workspace w;
+    w.nodes = take<graph::node>(memory, r.nodes);
+    w.edges = take<graph::edge>(memory, r.edges);
+    w.plan.stages = take<plan::stage>(memory, r.nodes);
+    w.plan.operands = take<plan::operand>(memory, r.edges);
+    w.plan.order = take<int>(memory, r.nodes);
+    return w;
+}
+
+void check_target(std::span<const index_t> expression, const axis_vector& target) {
+    if (std::equal(expression.begin(), expression.end(), target.begin(), target.end())) return;
+    throw shape_error(core::message("assignment: an expression of shape ", core::shape_text(expression),
+                                    " does not fit a target of shape ", core::shape_text(shape::span_of(target))));
+}
+
+}  // namespace xf::expr

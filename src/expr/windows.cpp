@@ -1,0 +1,55 @@
+#include "xfuse/expr/windows.hpp"
+
+namespace xf::expr {
+namespace {
+
+axis_vector one_each(const char* what, const axis_vector& given, int count, index_t otherwise) {
+    if (given.empty()) return axis_vector(count, otherwise);
+    if (given.size() != count) {
+        throw window_error(core::message("windows: ", given.size(), " entries of ", what, " for ", count,
+                                         " window axes"));
+    }
+    return given;
+}
+
+}  // namespace
+
+shape::window_request window_arguments(int rank, std::span<const index_t> window, std::span<const index_t> step,
+                                       const window_options& options) {
+    const int count = int(window.size());
+    shape::window_request request;
+    request.window = axis_vector(window);
+    request.step = axis_vector(step);
+    request.dilation = one_each("dilation", options.dilation, count, 1);
+    request.ceil_mode = options.ceil_mode;
+    axis_vector axes = options.axes;
+    if (axes.empty()) {
+        for (int k = 0; k < count; ++k) axes.push_back(rank - count + k);
+    }
+    axes = one_each("axes", axes, count, 0);
+    request.axes = shape::normalise_axes("windows", {axes.begin(), axes.end()}, rank);
+    request.before = axis_vector(count, 0);
+    request.after = axis_vector(count, 0);
+    const width_list& padding = options.padding;
+    if (!padding.empty() && padding.size() != 2 * count) {
+        throw window_error(core::message("windows: ", padding.size() / 2, " entries of padding for ", count,
+                                         " window axes"));
+    }
+    for (int k = 0; k < padding.size() / 2; ++k) {
+        request.before[k] = padding[2 * k];
+        request.after[k] = padding[2 * k + 1];
+    }
+    return request;
+}
+
+shape::access_map window_map(int rank, const shape::window_request& request) {
+    shape::access_map map = shape::identity_map(rank);
+    for (int k = 0; k < request.axes.size(); ++k) {
+        const int axis = request.axes[k];
+        map.uses[axis].step = request.step[k];
+        map.uses.push_back({rank + k, axis, request.dilation[k], 1, 0});
+    }
+    return map;
+}
+
+}  // namespace xf::expr
