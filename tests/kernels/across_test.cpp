@@ -28,7 +28,7 @@ void check_across(const table& t, dtype type, reduce_op op, std::mt19937& random
         }
     a.out = out.origin(), a.in = in.origin(), a.scratch = scratch.data();
     t.of(type).across[int(op)](a);
-    INFO(t.name, " ", xf::name_of(type), " ", reference::name_of(op), " rows ", a.rows, " cols ", a.cols, " taps ", a.taps, " tap ", a.tap,
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " cols ", a.cols, " taps ", a.taps, " tap ", a.tap,
          " accumulate ", a.accumulate);
     REQUIRE(want.first_difference() == -1);
 }

@@ -10,7 +10,7 @@ namespace {
 void check_along(const table& t, dtype type, reduce_op op, std::mt19937& random) {
     along_args a{};
     a.rows = between(random, 0, 4), a.taps = length(random, random() % 4 ? 300 : 6000);
-    if (op == reduce_op::prod && a.taps > 150) a.taps = 150;
+    if (op == reduce_op::prod && a.taps > 60) a.taps = 60;  // at most 2^61
     if (op != reduce_op::max && op != reduce_op::min && random() % 10 == 0) a.taps = 0;
     a.step = random() % 2 ? 1 : between(random, -3, 4);
     a.out_row = between(random, 1, 3);
@@ -27,7 +27,7 @@ void check_along(const table& t, dtype type, reduce_op op, std::mt19937& random)
     }
     a.out = out.origin(), a.in = in.origin();
     t.of(type).along[int(op)](a);
-    INFO(t.name, " ", xf::name_of(type), " ", reference::name_of(op), " rows ", a.rows, " taps ", a.taps, " step ", a.step, " accumulate ",
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " taps ", a.taps, " step ", a.step, " accumulate ",
          a.accumulate);
     REQUIRE(want.first_difference() == -1);
 }

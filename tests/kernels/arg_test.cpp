@@ -33,7 +33,7 @@ TEST_CASE("argmax and argmin: first NaN, else first extreme, for any strides") {
                         for (index_t j = 0; j < a.cols; ++j)
                             want.expect(r * a.out_row + j * a.out_col, double(best(max, type, in.origin(), r * a.in_row + j * a.in_col, a.taps, a.tap)));
                     (max ? t.of(type).argmax : t.of(type).argmin)(a);
-                    INFO(t.name, " ", xf::name_of(type), " max ", max, " cols ", a.cols, " in_col ", a.in_col, " taps ", a.taps, " tap ", a.tap);
+                    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " max ", max, " cols ", a.cols, " in_col ", a.in_col, " taps ", a.taps, " tap ", a.tap);
                     REQUIRE(want.first_difference() == -1);
                 }
             }

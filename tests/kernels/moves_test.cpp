@@ -17,7 +17,7 @@ void check_copy(const table& t, dtype type, copy_args a, std::mt19937& random) {
         for (index_t j = 0; j < a.cols; ++j) want.expect(r * a.out_row + j * a.out_col, in.at(r * a.in_row + j * a.in_col));
     a.out = out.origin(), a.in = in.origin();
     t.of_size(size_of(type)).copy(a);
-    INFO(t.name, " ", xf::name_of(type), " ", a.rows, " x ", a.cols, " out ", a.out_row, ",", a.out_col, " in ", a.in_row, ",", a.in_col);
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", a.rows, " x ", a.cols, " out ", a.out_row, ",", a.out_col, " in ", a.in_row, ",", a.in_col);
     REQUIRE(want.first_difference() == -1);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("expand: each element repeated") {
                     for (index_t i = 0; i < a.cols * a.repeat; ++i) want.expect(r * a.out_row + i, in.at(r * a.in_row + i / a.repeat * a.in_col));
                 a.out = out.origin(), a.in = in.origin();
                 t.of_size(size_of(type)).expand(a);
-                INFO(t.name, " ", xf::name_of(type), " rows ", a.rows, " cols ", a.cols, " repeat ", a.repeat, " in_col ", a.in_col);
+                INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " rows ", a.rows, " cols ", a.cols, " repeat ", a.repeat, " in_col ", a.in_col);
                 REQUIRE(want.first_difference() == -1);
             }
     });

@@ -32,7 +32,7 @@ void check_along(const table& t, dtype type, reduce_op op, std::mt19937& random)
             want.expect(r * a.out_row + i, reduce(op, type, in.origin(), r * a.in_row + i * a.step, a.window, a.dilation));
     a.out = out.origin(), a.in = in.origin(), a.scratch = scratch.data();
     t.of(type).slide_along[int(op)](a);
-    INFO(t.name, " ", xf::name_of(type), " ", reference::name_of(op), " rows ", a.rows, " cols ", a.cols, " step ", a.step, " window ", a.window,
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " cols ", a.cols, " step ", a.step, " window ", a.window,
          " dilation ", a.dilation);
     REQUIRE(want.first_difference() == -1);
 }
@@ -54,7 +54,7 @@ void check_across(const table& t, dtype type, reduce_op op, std::mt19937& random
             want.expect(r * a.out_row + j, reduce(op, type, in.origin(), r * a.step * a.in_row + j, a.window, a.dilation * a.in_row));
     a.out = out.origin(), a.in = in.origin(), a.scratch = scratch.data();
     t.of(type).slide_across[int(op)](a);
-    INFO(t.name, " ", xf::name_of(type), " ", reference::name_of(op), " rows ", a.rows, " cols ", a.cols, " step ", a.step, " window ", a.window,
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " cols ", a.cols, " step ", a.step, " window ", a.window,
          " dilation ", a.dilation);
     REQUIRE(want.first_difference() == -1);
 }
@@ -92,7 +92,7 @@ TEST_CASE("slide: every window from 1 to 70, sums the pairwise tree bit for bit,
                     for (index_t j = 0; j < other; ++j)
                         equal &= rows_out[std::size_t(i * other + j)] == tree_sum(in.data() + i * step * other + j, window, other);
                 }
-                INFO(t.name, " window ", window, " step ", step);
+                INFO(std::string(t.name), " window ", window, " step ", step);
                 CHECK(equal);
             });
         }
