@@ -2,15 +2,6 @@
 // at memory speed, and a search only in a block that beats all before. Otherwise lanes are columns
 // and carry the index beside the value.
 
-template <class Mask>
-XF_HOT bool any_lane(Mask m) {
-    std::uint64_t words[sizeof(Mask) / 8];
-    __builtin_memcpy(words, &m, sizeof m);
-    std::uint64_t any = 0;
-    for (auto w : words) any |= w;
-    return any != 0;
-}
-
 /// The first place of `value` (of a NaN, if it is one) among n; it is there.
 template <class T>
 static index_t find_first(const T* p, index_t n, T value) {
@@ -20,7 +11,7 @@ static index_t find_first(const T* p, index_t n, T value) {
     index_t i = 0;
     for (; i + width <= n; i += width) {
         const auto v = load_vec<vec<T, width>>(p + i);
-        if (any_lane(nan ? v != v : v == wanted)) break;
+        if (const int lane = first_lane<T>(nan ? v != v : v == wanted); lane >= 0) return i + lane;
     }
     while (i < n && !(nan ? p[i] != p[i] : p[i] == value)) ++i;
     return i;
@@ -28,6 +19,15 @@ static index_t find_first(const T* p, index_t n, T value) {
 
 template <class T, bool Max>
 static index_t best_of_line(const T* p, index_t n) {
+    if constexpr (has_masks) {
+        using op = extreme_of<T, Max>;
+        constexpr int width = lanes<op>;
+        if (n <= width) {  // lanes past n hold the neutral element: never the first of their kind
+            const auto v = wide<op, width>::load(p, n).v;
+            const T found = fold_lanes<op, 1, width>(v)[0];
+            return first_lane<T>(found != found ? v != v : v == broadcast<T, width>(found));
+        }
+    }
     constexpr index_t block = 16384 / index_t(sizeof(T));  // found again in the nearest cache
     index_t best = 0;
     T value = p[0];
@@ -57,34 +57,50 @@ static index_t best_of_strided(const T* p, index_t n, index_t tap) {
 template <class T>
 using arg_lane = std::conditional_t<(sizeof(T) < 4), std::int32_t, T>;
 
-template <class T, bool Max, int N, class Columns, class Width>
+/// `Count` vectors of columns side by side: whole cache lines of each row, and independent chains.
+template <class T, bool Max, int Count, class Columns, class Width>
 XF_HOT void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps, index_t tap, Columns columns, Width width) {
     using lane = arg_lane<T>;
     using place = typename int_of<sizeof(lane)>::type;
-    auto get = [&](const T* q) __attribute__((always_inline)) { return __builtin_convertvector(columns.load(width, q), vec<lane, N>); };
-    auto value = get(p);
-    vec<place, N> best{}, at{};
+    constexpr int n = Width::count;
+    auto get = [&](const T* q, int v) __attribute__((always_inline)) {
+        return __builtin_convertvector(columns.load(width, q + columns.at(v * n)), vec<lane, n>);
+    };
+    vec<lane, n> value[Count];
+    vec<place, n> best[Count], at{};
+#pragma GCC unroll 4
+    for (int v = 0; v < Count; ++v) value[v] = get(p, v), best[v] = at;
     for (index_t t = 1; t < taps; ++t) {
         at += 1;
-        const auto x = get(p + t * tap);
-        auto take = (vec<place, N>)(Max ? x > value : x < value);
-        if constexpr (std::is_floating_point_v<T>) take = ~(vec<place, N>)(Max ? x <= value : x >= value) & (vec<place, N>)(value == value);
-        value = take ? x : value;
-        best = take ? at : best;
+#pragma GCC unroll 4
+        for (int v = 0; v < Count; ++v) {
+            const auto x = get(p + t * tap, v);
+            auto take = (vec<place, n>)(Max ? x > value[v] : x < value[v]);
+            if constexpr (std::is_floating_point_v<T>)  // a NaN is taken, and then stays
+                take = ~(vec<place, n>)(Max ? x <= value[v] : x >= value[v]) & (vec<place, n>)(value[v] == value[v]);
+            value[v] = take ? x : value[v];
+            best[v] = take ? at : best[v];
+        }
     }
-    const index_t n = [&] { if constexpr (requires { width.n; }) return width.n; else return index_t(N); }();
-    for (index_t j = 0; j < n; ++j) out[j * out_col] = best[j];
+    const index_t count = [&] { if constexpr (requires { width.n; }) return width.n; else return index_t(n); }();
+    for (int v = 0; v < Count; ++v)
+        for (index_t j = 0; j < count; ++j) out[(v * n + j) * out_col] = best[v][j];
 }
 
 template <class T, bool Max, class Columns>
 static void best_rows(const arg_args& a, Columns columns) {
     constexpr int width = native_bytes / int(sizeof(arg_lane<T>));
-    const auto* in = static_cast<const T*>(a.in);
-    for (index_t r = 0; r < a.rows; ++r)
-        for_columns<width>(a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            best_of_columns<T, Max, decltype(lanes)::count>(a.out + r * a.out_row + j * a.out_col, a.out_col,
-                                                            in + r * a.in_row + columns.at(j), a.taps, a.tap, columns, lanes);
+    for (index_t r = 0; r < a.rows; ++r) {
+        auto* out = a.out + r * a.out_row;
+        const auto* in = static_cast<const T*>(a.in) + r * a.in_row;
+        index_t done = 0;
+        if constexpr (std::is_same_v<Columns, unit_columns>)
+            for (; done + 4 * width <= a.cols; done += 4 * width)
+                best_of_columns<T, Max, 4>(out + done * a.out_col, a.out_col, in + done, a.taps, a.tap, columns, full<width>{});
+        for_columns<width>(a.cols - done, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+            best_of_columns<T, Max, 1>(out + (done + j) * a.out_col, a.out_col, in + columns.at(done + j), a.taps, a.tap, columns, lanes);
         });
+    }
 }
 
 template <class T, bool Max>

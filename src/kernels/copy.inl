@@ -4,7 +4,8 @@
 
 /// 16-byte elements: moved one at a time, as one vector register each.
 struct wide_element {
-    std::uint64_t half[2];
+    typedef std::uint64_t halves __attribute__((vector_size(16), aligned(8)));
+    halves bits;
 };
 template <int Size>
 struct element_of { using type = typename int_of<Size>::bits; };
@@ -29,16 +30,10 @@ XF_HOT void copy_bytes(std::uint8_t* out, const std::uint8_t* in, index_t bytes)
     });
 }
 
-template <class T, class Columns>
-static void gather_rows(const copy_args& a, Columns columns) {
-    constexpr int width = native_bytes / int(sizeof(T));
-    for (index_t r = 0; r < a.rows; ++r) {
-        T* out = static_cast<T*>(a.out) + r * a.out_row;
-        const T* in = static_cast<const T*>(a.in) + r * a.in_row;
-        for_columns<width>(a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            lanes.store(out + j, columns.load(lanes, in + columns.at(j)));
-        });
-    }
+template <class T>
+static void gather_rows(const copy_args& a) {
+    for (index_t r = 0; r < a.rows; ++r)
+        gather_line(static_cast<T*>(a.out) + r * a.out_row, static_cast<const T*>(a.in) + r * a.in_row, a.in_col, a.cols);
 }
 
 template <class T>
@@ -98,8 +93,8 @@ XF_HOT void transpose_block(T* out, index_t out_row, const T* in, index_t in_col
     for (int i = 0; i < N; ++i) store_vec(out + i * out_row, a[i]);
 }
 
-/// out's columns and in's rows are contiguous. One line of blocks at a time along the target, so
-/// that N lines are written in sequence.
+/// out's columns and in's rows are contiguous. Squares of whole cache lines, so that each is read and
+/// written while it is near; in each, blocks that fit the registers.
 template <class T>
 static void transpose_rows(const copy_args& a) {
     constexpr int fit = native_bytes / int(sizeof(T)), n = sizeof(T) < 4 ? 16 / int(sizeof(T)) : fit;
@@ -109,9 +104,13 @@ static void transpose_rows(const copy_args& a) {
         for (index_t r = r0; r < r1; ++r)
             for (index_t j = j0; j < j1; ++j) out[r * a.out_row + j] = in[r + j * a.in_col];
     };
+    constexpr index_t line = 64 / index_t(sizeof(T)), side = line > n ? line : n;
     const index_t rows = a.rows / n * n, cols = a.cols / n * n;
-    for (index_t r = 0; r < rows; r += n)
-        for (index_t j = 0; j < cols; j += n) transpose_block<T, n>(out + r * a.out_row + j, a.out_row, in + r + j * a.in_col, a.in_col);
+    for (index_t r0 = 0; r0 < rows; r0 += side)
+        for (index_t j0 = 0; j0 < cols; j0 += side)
+            for (index_t r = r0; r < rows && r < r0 + side; r += n)
+                for (index_t j = j0; j < cols && j < j0 + side; j += n)
+                    transpose_block<T, n>(out + r * a.out_row + j, a.out_row, in + r + j * a.in_col, a.in_col);
     single(0, rows, cols, a.cols);
     single(rows, a.rows, 0, a.cols);
 }
@@ -149,9 +148,8 @@ static void copy(const copy_args& given) {
         if (a.out_col == 1) {
             if (a.in_col == 0) return fill_rows<T>(a);
             if (a.in_row == 1 && a.rows > 1) return transpose_rows<T>(a);
-            if (a.in_col == 2) return gather_rows<T>(a, even_columns{});
             if (a.in_col == -1) return reverse_rows<T>(a);
-            return gather_rows<T>(a, any_columns{a.in_col});
+            return gather_rows<T>(a);
         }
     copy_singly<T>(a);
 }

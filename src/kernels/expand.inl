@@ -33,9 +33,10 @@ XF_HOT void expand_by_permutes(T* out, const T* in, index_t cols, index_t in_col
         for (int k = 0; k < Repeat; ++k) out[i * Repeat + k] = in[i * in_col];
 }
 
-template <class T>
+/// By vectors of `Bytes`.
+template <int Bytes, class T>
 static void expand_by_stores(T* out, const T* in, index_t cols, index_t in_col, index_t repeat) {
-    constexpr int n = 16 / int(sizeof(T));
+    constexpr int n = Bytes / int(sizeof(T));
     const index_t total = cols * repeat;
     index_t i = 0;
     for (; i < cols; ++i) {
@@ -59,7 +60,10 @@ static void expand(const expand_args& a) {
                 case 2: expand_by_permutes<2>(out, in, a.cols, a.in_col); continue;
                 case 3: expand_by_permutes<3>(out, in, a.cols, a.in_col); continue;
                 case 4: expand_by_permutes<4>(out, in, a.cols, a.in_col); continue;
-                default: expand_by_stores(out, in, a.cols, a.in_col, a.repeat); continue;
+                default:
+                    if (a.repeat * Size >= native_bytes) expand_by_stores<native_bytes>(out, in, a.cols, a.in_col, a.repeat);
+                    else expand_by_stores<16>(out, in, a.cols, a.in_col, a.repeat);
+                    continue;
             }
         } else {
             for (index_t i = 0; i < a.cols; ++i)

@@ -120,6 +120,31 @@ struct part {
 #endif
 };
 
+/// The first lane of a mask that is set, or -1.
+template <class T, class Mask>
+XF_HOT int first_lane(Mask m) {
+#if defined(__AVX512BW__)
+    std::uint64_t bits = 0;
+    if constexpr (sizeof(T) == 1) bits = _mm512_movepi8_mask((__m512i)m);
+    else if constexpr (sizeof(T) == 2) bits = _mm512_movepi16_mask((__m512i)m);
+    else if constexpr (sizeof(T) == 4) bits = _mm512_movepi32_mask((__m512i)m);
+    else bits = _mm512_movepi64_mask((__m512i)m);
+    return bits ? __builtin_ctzll(bits) : -1;
+#else
+    std::uint64_t words[sizeof(Mask) / 8];
+    __builtin_memcpy(words, &m, sizeof m);
+    for (int i = 0; i < int(sizeof(Mask) / 8); ++i)
+        if (words[i]) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            return (i * 8 + __builtin_ctzll(words[i]) / 8) / int(sizeof(T));
+#else
+            return (i * 8 + __builtin_clzll(words[i]) / 8) / int(sizeof(T));
+#endif
+        }
+    return -1;
+#endif
+}
+
 /// Calls body(lanes, j) for whole vectors of N columns, then for the tail. `may_repeat`: the
 /// body's sources are not its targets, so that a last vector may overlap the one before.
 template <int N, class Body>
@@ -197,6 +222,15 @@ XF_HOT even_odd<vec<T, N>> even_and_odd(part<N> lanes, const T* p) {
     return {leading_even_lanes(a, b, indices<N>{}), odd_lanes(a, b, indices<N>{})};
 }
 
+/// Whether the processor collects such elements faster than one load each.
+#if defined(__AVX512F__)
+template <class T>
+inline constexpr bool has_gather = sizeof(T) == 4 || sizeof(T) == 8;
+#else
+template <class T>
+inline constexpr bool has_gather = false;
+#endif
+
 /// Columns any distance apart.
 struct any_columns {
     index_t step;
@@ -247,6 +281,7 @@ static void gather_line(T* out, const T* in, index_t step, index_t count) {
             lanes.store(out + j, columns.load(lanes, in + columns.at(j)));
         });
     };
-    if (step == 2) with(even_columns{});
-    else with(any_columns{step});
+    if (step == 2) return with(even_columns{});
+    if constexpr (has_gather<T>) return with(any_columns{step});
+    for (index_t i = 0; i < count; ++i) out[i] = in[i * step];
 }
