@@ -5,6 +5,7 @@
 #include "xfuse/expr/lazy.hpp"
 #include "xfuse/expr/map_function.hpp"
 #include "xfuse/expr/pad.hpp"
+#include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/reduce.hpp"
 #include "xfuse/expr/repeat.hpp"
 #include "xfuse/expr/views.hpp"

@@ -1,3 +1,4 @@
 #pragma once
 #include "xfuse/core/config.hpp"
+#include "xfuse/explain.hpp"
 #include "xfuse/names.hpp"

@@ -28,7 +28,7 @@ std::span<T> take(std::byte*& memory, index_t count) {
 index_t workspace_bytes(part_count parts) {
     const room r = room_for(parts);
     return padded(r.nodes * index_t(sizeof(graph::node))) + padded(r.edges * index_t(sizeof(graph::edge))) +
-           padded(r.nodes * index_t(sizeof(plan::stage))) + padded(r.edges * index_t(sizeof(plan::operand))) +
+           padded(r.nodes * index_t(sizeof(planning::stage))) + padded(r.edges * index_t(sizeof(planning::operand))) +
            padded(r.nodes * index_t(sizeof(int)));
 }
 
@@ -37,8 +37,8 @@ workspace carve(std::byte* memory, part_count parts) {
     workspace w;
     w.nodes = take<graph::node>(memory, r.nodes);
     w.edges = take<graph::edge>(memory, r.edges);
-    w.plan.stages = take<plan::stage>(memory, r.nodes);
-    w.plan.operands = take<plan::operand>(memory, r.edges);
+    w.plan.stages = take<planning::stage>(memory, r.nodes);
+    w.plan.operands = take<planning::operand>(memory, r.edges);
     w.plan.order = take<int>(memory, r.nodes);
     return w;
 }

@@ -3,7 +3,7 @@
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
@@ -81,4 +81,4 @@ index_t size_boxes(plan& p, int root) {
     return bytes;
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

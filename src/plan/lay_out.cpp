@@ -3,7 +3,7 @@
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 constexpr index_t line = 64;
@@ -100,4 +100,4 @@ void lay_out(plan& p) {
     }
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

@@ -1,7 +1,7 @@
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 void make_loops(const graph::graph& g, stage& s) {
@@ -30,4 +30,4 @@ void make_loops(plan& p) {
     }
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

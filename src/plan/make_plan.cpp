@@ -4,7 +4,7 @@
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 void make_stages(plan& p) {
@@ -23,6 +23,20 @@ void make_stages(plan& p) {
             const bool is_leaf = graph::properties(p.g.nodes[edges[k].node].kind).has_memory;
             o.stage = is_leaf ? -1 : edges[k].node;
             o.map = &edges[k].map;
+        }
+    }
+}
+
+/// What no tile can hold, whatever the boxes: operands read by a table, or in row-major order.
+void place_in_full(plan& p) {
+    for (const stage& consumer : p.stages) {
+        for (int k = 0; k < consumer.operand_count; ++k) {
+            const int id = p.operands[consumer.first_operand + k].stage;
+            if (id < 0) continue;
+            stage& s = p.stages[id];
+            if (s.node->is_flat) s.why_full = s.node->reason;
+            else if (graph::properties(consumer.node->kind).reads_whole_operand) s.why_full = "its consumer reads it by a table";
+            if (s.why_full != nullptr) s.where = place::full;
         }
     }
 }
@@ -47,6 +61,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     p.order = room.order;
     p.out = out;
     make_stages(p);
+    place_in_full(p);
     p.threads = choose_threads(p, how);
     make_loops(p);
     choose_output(p);
@@ -56,4 +71,4 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     return p;
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 bool is_farther(const nest_loop& a, const nest_loop& b) {
@@ -35,4 +35,4 @@ void coalesce(nest& loops) {
     loops.resize(last + 1, {});
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

@@ -3,7 +3,7 @@
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 struct range {
@@ -22,22 +22,24 @@ range bytes_of(const target& out) {
 }
 
 /// Reads and writes of each element happen at the same place: the leaf is the target, element for element.
-bool is_same_memory(const plan& p, const operand& o, const graph::node& leaf) {
+bool is_same_memory(const target& out, const operand& o, const graph::node& leaf) {
     const index_t size = index_t(size_of(leaf.type));
-    if (leaf.type != p.out.type || !o.map->is_affine()) return false;
-    axis_vector strides(p.out.shape.size(), 0);
+    if (leaf.type != out.type || !o.map->is_affine()) return false;
+    axis_vector strides(out.shape.size(), 0);
     index_t start = 0;
     for (int j = 0; j < leaf.shape.size(); ++j) start += o.map->offset[j] * leaf.strides[j] * size;
     for (const shape::axis_use& use : o.map->uses) strides[use.consumer] += use.step * leaf.strides[use.producer];
-    if (leaf.where.data + start != p.out.data) return false;
+    if (leaf.where.data + start != out.data) return false;
     for (int axis = 0; axis < strides.size(); ++axis) {
-        if (p.out.shape[axis] > 1 && strides[axis] != p.out.strides[axis]) return false;
+        if (out.shape[axis] > 1 && strides[axis] != out.strides[axis]) return false;
     }
     return true;
 }
 
-const char* hazard(const plan& p) {
-    const range written = bytes_of(p.out);
+}  // namespace
+
+const char* find_hazard(const plan& p, const target& out) {
+    const range written = bytes_of(out);
     for (const stage& s : p.stages) {
         if (s.where == place::none) continue;
         if (s.node->kernel.may_throw) return "a functor of the user's is not noexcept";
@@ -47,12 +49,22 @@ const char* hazard(const plan& p) {
             if (o.stage >= 0) continue;
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
             if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
-            const bool in_step = is_root && s.node->kind == graph::node_kind::map && is_same_memory(p, o, leaf);
+            const bool in_step = is_root && s.node->kind == graph::node_kind::map && is_same_memory(out, o, leaf);
             if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
         }
     }
     return nullptr;
 }
+
+bool same_layout(const target& a, const target& b) {
+    if (a.type != b.type || !(a.shape == b.shape)) return false;
+    for (int axis = 0; axis < a.shape.size(); ++axis) {
+        if (a.shape[axis] > 1 && a.strides[axis] != b.strides[axis]) return false;
+    }
+    return true;
+}
+
+namespace {
 
 /// The target's contiguous axis, or -1.
 int unit_axis(const target& out) {
@@ -73,11 +85,11 @@ void choose_output(plan& p) {
     const index_t bytes = root.node->volume() * index_t(size_of(root.node->type));
     const bool is_scalar = root.node->volume() <= 1;
     root.inner_axis = axis;
-    p.temporary = hazard(p);
+    p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
     p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold;
     const bool is_aside = p.temporary != nullptr || p.is_staged || p.is_streamed;
     root.where = p.temporary != nullptr ? place::full : is_aside ? place::tile : place::result;
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

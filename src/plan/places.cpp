@@ -3,7 +3,7 @@
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 index_t own_bytes(const stage& s) { return shape::volume(s.box) * index_t(size_of(s.node->type)); }
@@ -78,9 +78,7 @@ void choose_box(plan& p, int root) {
     if (s.where == place::tile) s.bytes = own_bytes(s);
 }
 
-const char* reason_for_full(const plan& p, const stage& s, const stage& consumer) {
-    if (s.node->is_flat) return s.node->reason;
-    if (graph::properties(consumer.node->kind).reads_whole_operand) return "its consumer reads it by a table";
+const char* reason_for_full(const plan& p, const stage& s) {
     const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
     const double limit = cheap ? most_recomputation_map : most_recomputation_reduce;
     const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
@@ -96,7 +94,7 @@ bool promote_one(plan& p, int root) {
         const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[id].where != place::tile) continue;
         stage& producer = p.stages[id];
-        producer.why_full = reason_for_full(p, producer, s);
+        producer.why_full = reason_for_full(p, producer);
         if (producer.why_full != nullptr) {
             producer.where = place::full;
             return true;
@@ -129,4 +127,4 @@ void choose_places(plan& p) {
     order_roots(p, p.g.root, true);
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

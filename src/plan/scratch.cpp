@@ -6,7 +6,7 @@
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 namespace {
 
 index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
@@ -101,4 +101,4 @@ index_t scratch_needed(const plan& p, const stage& s) {
     }
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

@@ -1,7 +1,7 @@
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/passes.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 
 const char* name_of(place where) {
     static constexpr const char* names[] = {"memory", "result", "tile", "full"};
@@ -78,4 +78,4 @@ void choose_ways(plan& p) {
     }
 }
 
-}  // namespace xf::plan
+}  // namespace xf::planning

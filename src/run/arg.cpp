@@ -9,14 +9,14 @@
 namespace xf::run {
 namespace {
 
-using plan::nest;
-using plan::nest_loop;
+using planning::nest;
+using planning::nest_loop;
 
 index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
 
 /// Reduced loops from the outermost axis to the innermost, merged where they continue each other but
 /// never reordered: the index counts in this order.
-nest ordered_loops(const plan::stage& s, const plan::operand& o, const axis_vector& extent) {
+nest ordered_loops(const planning::stage& s, const planning::operand& o, const axis_vector& extent) {
     nest loops;
     const axis_vector extents = loop_extents(s, extent, s.out_loops, s.loops.size());
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
@@ -29,7 +29,7 @@ nest ordered_loops(const plan::stage& s, const plan::operand& o, const axis_vect
 }
 
 /// The extreme of every run of the innermost loop, then the extreme among those.
-void run_one(const context& c, const plan::stage& s, std::byte* out, const std::byte* in, const nest& outer,
+void run_one(const context& c, const planning::stage& s, std::byte* out, const std::byte* in, const nest& outer,
              nest_loop taps) {
     const graph::node& n = *s.node;
     const kernels::type_kernels& k = kernels::active().of(n.operand_type);
@@ -53,9 +53,9 @@ void run_one(const context& c, const plan::stage& s, std::byte* out, const std::
 
 }  // namespace
 
-void run_arg(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
-    const plan::operand& o = c.operand_of(s, 0);
+    const planning::operand& o = c.operand_of(s, 0);
     shape::box domain = box;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         domain.low.push_back(0);
@@ -65,7 +65,7 @@ void run_arg(const context& c, const plan::stage& s, const shape::box& box, std:
     nest outer = ordered_loops(s, o, domain.extent);
     const nest_loop taps = take_loop(outer, outer.size() - 1);
     nest loops = result_loops(c, s, box.extent, s.out_step);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     if (!outer.empty()) {
         for_each_offset(loops, [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
         return;

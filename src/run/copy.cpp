@@ -8,8 +8,8 @@
 namespace xf::run {
 namespace {
 
-using plan::nest;
-using plan::nest_loop;
+using planning::nest;
+using planning::nest_loop;
 
 /// Removes the loop at `at` and returns it.
 nest_loop take_loop(nest& loops, int at) {
@@ -53,7 +53,7 @@ int row_loop(const nest& loops, const nest_loop& columns, index_t size) {
 void copy(void* to, const void* from, nest loops, index_t size) {
     auto* out = static_cast<std::byte*>(to);
     const auto* in = static_cast<const std::byte*>(from);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     if (is_expansion(loops, size)) return expand(out, in, loops, size);
     const nest_loop columns = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
     const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, row_loop(loops, columns, size));
@@ -67,7 +67,7 @@ void copy(void* to, const void* from, nest loops, index_t size) {
 void stream(void* to, const void* from, nest loops, index_t size) {
     auto* out = static_cast<std::byte*>(to);
     const auto* in = static_cast<const std::byte*>(from);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     const nest_loop row = loops.empty() ? nest_loop{1, size, size} : take_loop(loops, loops.size() - 1);
     const kernels::table& k = kernels::active();
     for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {

@@ -15,14 +15,14 @@ struct tiling {
     axis_vector counts;
     index_t count = 1;
 
-    explicit tiling(const plan::stage& s) {
+    explicit tiling(const planning::stage& s) {
         for (int axis = 0; axis < s.box.size(); ++axis) {
             const index_t extent = s.node->shape[axis];
             counts.push_back(extent == 0 ? 0 : (extent + s.box[axis] - 1) / s.box[axis]);
             count *= counts.back();
         }
     }
-    shape::box at(const plan::stage& s, index_t item) const {
+    shape::box at(const planning::stage& s, index_t item) const {
         shape::box box{axis_vector(counts.size(), 0), s.box};
         for (int axis = counts.size(); axis-- > 0;) {
             box.low[axis] = item % counts[axis] * s.box[axis];
@@ -40,23 +40,23 @@ index_t offset_of(const axis_vector& low, const axis_vector& stride) {
 }
 
 /// The result's loops over a box, from the stage's buffer to the target.
-plan::nest leaving(const plan::plan& p, const plan::stage& s, const axis_vector& extent) {
+planning::nest leaving(const planning::plan& p, const planning::stage& s, const axis_vector& extent) {
     const index_t size = index_t(size_of(p.out.type));
-    plan::nest loops;
+    planning::nest loops;
     for (int axis = 0; axis < extent.size(); ++axis) {
         loops.push_back({extent[axis], p.out.strides[axis] * size, s.stride[axis]});
     }
     return loops;
 }
 
-std::byte* target_at(const plan::plan& p, const axis_vector& low) {
+std::byte* target_at(const planning::plan& p, const axis_vector& low) {
     return static_cast<std::byte*>(p.out.data) + offset_of(low, p.out.strides) * index_t(size_of(p.out.type));
 }
 
-void run_tile(const context& c, const plan::stage& s, const shape::box& box) {
-    if (s.where == plan::place::full) return run_stage(c, s, box, c.full + s.buffer + offset_of(box.low, s.stride));
+void run_tile(const context& c, const planning::stage& s, const shape::box& box) {
+    if (s.where == planning::place::full) return run_stage(c, s, box, c.full + s.buffer + offset_of(box.low, s.stride));
     std::byte* to = target_at(c.p, box.low);
-    if (s.where == plan::place::result) return run_stage(c, s, box, to);
+    if (s.where == planning::place::result) return run_stage(c, s, box, to);
     std::byte* tile = c.local + s.buffer;
     run_stage(c, s, box, tile);
     const index_t size = index_t(size_of(s.node->type));
@@ -64,9 +64,9 @@ void run_tile(const context& c, const plan::stage& s, const shape::box& box) {
     else copy(to, tile, leaving(c.p, s, box.extent), size);
 }
 
-void run_root(const plan::plan& p, const plan::stage& s, std::byte* full, std::byte* local) {
+void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local) {
     if (s.shared >= 0) {
-        std::byte* out = s.where == plan::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
+        std::byte* out = s.where == planning::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
         return run_shared(p, s, full, local, out);
     }
     const tiling tiles(s);
@@ -78,19 +78,19 @@ void run_root(const plan::plan& p, const plan::stage& s, std::byte* full, std::b
 
 }  // namespace
 
-void evaluate(const plan::plan& p, arena& scratch) {
+void evaluate(const planning::plan& p, arena& scratch) {
     if (p.root().node->volume() == 0) return;
     std::byte* full = scratch.reserve(p.arena_bytes());
     std::byte* local = full + p.full_bytes;
     for (int k = 0; k < p.order_count; ++k) run_root(p, p.stages[p.order[k]], full, local);
     if (p.temporary != nullptr) {
-        const plan::stage& s = p.root();
+        const planning::stage& s = p.root();
         copy(p.out.data, full + s.buffer, leaving(p, s, s.node->shape), index_t(size_of(p.out.type)));
     }
     if (p.is_streamed) kernels::active().stream_fence();
 }
 
-void evaluate(const plan::plan& p) {
+void evaluate(const planning::plan& p) {
     arena& own = thread_arena();
     if (own.is_busy) {
         arena fresh;

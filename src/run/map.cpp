@@ -75,7 +75,7 @@ void join_short_rows(map_nest& n) {
 /// Runs the row kernel over blocks of a map nest.
 class map_runner {
 public:
-    map_runner(const context& c, const plan::stage& s, const map_nest& n, std::byte* out, const std::byte** in)
+    map_runner(const context& c, const planning::stage& s, const map_nest& n, std::byte* out, const std::byte** in)
         : stage_(s), nest_(n), out_(out), in_(in), scratch_(c.scratch_of(s)) {
         for (int k = 0; k < n.operands; ++k) {
             const graph::edge& e = c.p.g.operands(*s.node)[k];
@@ -131,9 +131,9 @@ private:
         block_columns_ = columns_;
         block_rows_ = rows_;
         if (!any_staged) return;
-        const index_t limit = transposed ? block_columns : std::max<index_t>(plan::staging_elements / inner_, 1);
+        const index_t limit = transposed ? block_columns : std::max<index_t>(planning::staging_elements / inner_, 1);
         block_columns_ = std::min(columns_, limit);
-        const index_t fitting = std::max<index_t>(plan::staging_elements / (block_columns_ * inner_), 1);
+        const index_t fitting = std::max<index_t>(planning::staging_elements / (block_columns_ * inner_), 1);
         block_rows_ = std::min(rows_, transposed ? std::min(fitting, block_rows) : fitting);
     }
 
@@ -168,7 +168,7 @@ private:
                 stage_block(staging, from, k, row_loop, rows, columns, width);
                 in[k] = staging;
                 in_row[k] = width * size_[k];
-                staging += (plan::staging_elements * size_[k] + 63) / 64 * 64;
+                staging += (planning::staging_elements * size_[k] + 63) / 64 * 64;
             }
         }
         stage_.node->kernel.run({out_ + offset(nest_.out, row_loop, r, j), row_loop >= 0 ? nest_.out[row_loop] : 0, in,
@@ -177,7 +177,7 @@ private:
 
     void stage_block(std::byte* to, const std::byte* from, int k, int row_loop, index_t rows, index_t columns,
                      index_t width) {
-        plan::nest loops;
+        planning::nest loops;
         if (row_loop >= 0) loops.push_back({rows, width * size_[k], nest_.in[k][row_loop]});
         index_t step = width * size_[k] / columns;
         loops.push_back({columns, step, nest_.in[k][nest_.group]});
@@ -188,7 +188,7 @@ private:
         copy(to, from, loops, size_[k]);
     }
 
-    const plan::stage& stage_;
+    const planning::stage& stage_;
     const map_nest& nest_;
     std::byte* out_;
     const std::byte** in_;
@@ -201,14 +201,14 @@ private:
 
 }  // namespace
 
-void run_map(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_map(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const std::byte* in[max_inputs];
     map_nest n;
     n.operands = s.operand_count;
     n.extent = loop_extents(s, box.extent, 0, s.out_loops);
     n.out = s.out_step;
     for (int k = 0; k < s.operand_count; ++k) {
-        const plan::operand& o = c.operand_of(s, k);
+        const planning::operand& o = c.operand_of(s, k);
         in[k] = bind(c, o, box);
         n.in[k] = o.step;
     }

@@ -8,11 +8,11 @@
 
 namespace xf::run {
 
-using plan::nest;
-using plan::nest_loop;
-using plan::way;
+using planning::nest;
+using planning::nest_loop;
+using planning::way;
 
-steps dense_steps(const plan::stage& s, const axis_vector& extent) {
+steps dense_steps(const planning::stage& s, const axis_vector& extent) {
     const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
     steps dense(extents.size(), 0);
     index_t step = index_t(size_of(s.node->type));
@@ -26,28 +26,28 @@ steps dense_steps(const plan::stage& s, const axis_vector& extent) {
     return dense;
 }
 
-partial_sums::partial_sums(const context& c, const plan::stage& s, const shape::box& box)
+partial_sums::partial_sums(const context& c, const planning::stage& s, const shape::box& box)
     : context_(c), stage_(s), operand_(c.operand_of(s, 0)), box_(box), domain_(box),
-      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == plan::place::tile),
-      units_(plan::unit_count(c.p, s)), box_bytes_(plan::partial_bytes(s)),
-      temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * (plan::tree_depth(units_) + 1)) {
+      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == planning::place::tile),
+      units_(planning::unit_count(c.p, s)), box_bytes_(planning::partial_bytes(s)),
+      temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * (planning::tree_depth(units_) + 1)) {
     for (const index_t extent : s.chunk) {
         domain_.low.push_back(0);
         domain_.extent.push_back(extent);
     }
     if (is_computed_) return;
     in_ = bind(c, operand_, domain_);
-    outer_ = plan::reduced_loops(s, operand_, s.chunk);
-    if (!outer_.empty()) taps_ = take_loop(outer_, plan::tap_loop(s, outer_));
-    if (s.how == way::along) tap_units_ = (taps_.extent + plan::unit_taps - 1) / plan::unit_taps;
+    outer_ = planning::reduced_loops(s, operand_, s.chunk);
+    if (!outer_.empty()) taps_ = take_loop(outer_, planning::tap_loop(s, outer_));
+    if (s.how == way::along) tap_units_ = (taps_.extent + planning::unit_taps - 1) / planning::unit_taps;
 }
 
 void partial_sums::run(std::byte* out, const steps& to, index_t first, index_t count, int level) const {
-    if (count <= plan::units_in_sequence) {
+    if (count <= planning::units_in_sequence) {
         for (index_t u = 0; u < count; ++u) run_unit(out, to, first + u, u > 0);
         return;
     }
-    const index_t half = plan::first_half(count);
+    const index_t half = planning::first_half(count);
     run(out, to, first, half, level + 1);
     std::byte* other = temporaries_ + box_bytes_ * level;
     const steps aside = dense_steps(stage_, box_.extent);
@@ -66,9 +66,9 @@ void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool 
     nest_loop taps = taps_;
     const std::byte* in = in_;
     if (tap_units_ > 1) {
-        const index_t first = unit % tap_units_ * plan::unit_taps;
+        const index_t first = unit % tap_units_ * planning::unit_taps;
         in += first * taps.in;
-        taps.extent = std::min(plan::unit_taps, taps.extent - first);
+        taps.extent = std::min(planning::unit_taps, taps.extent - first);
         unit /= tap_units_;
     }
     for (int k = outer_.size(); k-- > 0;) {
@@ -76,7 +76,7 @@ void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool 
         unit /= outer_[k].extent;
     }
     nest loops = result_loops(context_, stage_, box_.extent, to);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     reduce_taps(context_, stage_, out, in, loops, taps, accumulate);
 }
 
@@ -94,21 +94,21 @@ void partial_sums::run_chunk(std::byte* out, const steps& to, index_t unit, bool
         unit /= parts;
     }
     const std::byte* in = bind(context_, operand_, part);
-    nest reduced = plan::reduced_loops(stage_, operand_, extents);
-    const nest_loop taps = reduced.empty() ? nest_loop{} : take_loop(reduced, plan::tap_loop(stage_, reduced));
+    nest reduced = planning::reduced_loops(stage_, operand_, extents);
+    const nest_loop taps = reduced.empty() ? nest_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
     nest loops = result_loops(context_, stage_, box_.extent, to);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     for_each_offset(reduced, [&](index_t, index_t from) {
         reduce_taps(context_, stage_, out, in + from, loops, taps, accumulate);
         accumulate = true;
     });
 }
 
-void run_reduce(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     if (s.how == way::identity) {
         nest loops = result_loops(c, s, box.extent, s.out_step);
         for (nest_loop& l : loops) l.in = 0;
-        plan::stage along = s;
+        planning::stage along = s;
         along.how = way::along;
         reduce_taps(c, along, out, out, loops, {0, 0, 0}, false);
     } else if (s.how == way::slide_along || s.how == way::slide_across) {
@@ -123,15 +123,15 @@ void run_reduce(const context& c, const plan::stage& s, const shape::box& box, s
 namespace {
 
 struct unit_range { index_t first, count; };
-using unit_ranges = fixed_vector<unit_range, plan::shared_parts>;
+using unit_ranges = fixed_vector<unit_range, planning::shared_parts>;
 
 /// The upper levels of the tree over all units, so that sharing them out changes no bit.
 unit_ranges share_out(index_t units) {
     unit_ranges parts{{0, units}};
-    while (2 * parts.size() <= plan::shared_parts && parts[0].count > plan::units_in_sequence) {
+    while (2 * parts.size() <= planning::shared_parts && parts[0].count > planning::units_in_sequence) {
         unit_ranges halves;
         for (const unit_range& part : parts) {
-            const index_t half = part.count > plan::units_in_sequence ? plan::first_half(part.count) : part.count;
+            const index_t half = part.count > planning::units_in_sequence ? planning::first_half(part.count) : part.count;
             halves.push_back({part.first, half});
             halves.push_back({part.first + half, part.count - half});
         }
@@ -142,11 +142,11 @@ unit_ranges share_out(index_t units) {
 
 }  // namespace
 
-void run_shared(const plan::plan& p, const plan::stage& s, std::byte* full, std::byte* local, std::byte* out) {
+void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, std::byte* out) {
     const shape::box box{axis_vector(s.node->shape.size(), 0), s.node->shape};
-    const index_t bytes = plan::partial_bytes(s);
+    const index_t bytes = planning::partial_bytes(s);
     const steps dense = dense_steps(s, box.extent);
-    const unit_ranges parts = share_out(plan::unit_count(p, s));
+    const unit_ranges parts = share_out(planning::unit_count(p, s));
     std::byte* partials = full + s.shared;
     for_each_item(parts.size(), p.threads, [&](index_t item, int slot) {
         const unit_range& part = parts[int(item)];

@@ -7,9 +7,9 @@
 /// From loops to kernel calls: which loop is the kernel's columns, which its rows.
 namespace xf::run {
 
-using plan::nest;
-using plan::nest_loop;
-using plan::way;
+using planning::nest;
+using planning::nest_loop;
+using planning::way;
 
 nest_loop take_loop(nest& loops, int at) {
     if (at < 0 || at >= loops.size()) return {};
@@ -18,9 +18,9 @@ nest_loop take_loop(nest& loops, int at) {
     return l;
 }
 
-nest result_loops(const context& c, const plan::stage& s, const axis_vector& extent, const steps& out) {
+nest result_loops(const context& c, const planning::stage& s, const axis_vector& extent, const steps& out) {
     nest loops;
-    const plan::operand& o = c.operand_of(s, 0);
+    const planning::operand& o = c.operand_of(s, 0);
     const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
     for (int k = 0; k < s.out_loops; ++k) loops.push_back({extents[k], out[k], o.step[k]});
     return loops;
@@ -28,8 +28,8 @@ nest result_loops(const context& c, const plan::stage& s, const axis_vector& ext
 
 namespace {
 
-index_t result_size(const plan::stage& s) { return index_t(size_of(s.node->type)); }
-index_t operand_size(const plan::stage& s) { return index_t(size_of(s.node->operand_type)); }
+index_t result_size(const planning::stage& s) { return index_t(size_of(s.node->type)); }
+index_t operand_size(const planning::stage& s) { return index_t(size_of(s.node->operand_type)); }
 
 /// The widest loop that is contiguous on both sides, removed; one column where there is none.
 nest_loop take_columns(nest& loops, index_t out_size, index_t in_size) {
@@ -43,12 +43,12 @@ nest_loop take_columns(nest& loops, index_t out_size, index_t in_size) {
 
 template <class F>
 void for_column_blocks(index_t columns, const F& f) {
-    for (index_t j = 0; j < columns; j += plan::widest_columns) f(j, std::min(plan::widest_columns, columns - j));
+    for (index_t j = 0; j < columns; j += planning::widest_columns) f(j, std::min(planning::widest_columns, columns - j));
 }
 
 }  // namespace
 
-void reduce_taps(const context& c, const plan::stage& s, std::byte* out, const std::byte* in, const nest& all,
+void reduce_taps(const context& c, const planning::stage& s, std::byte* out, const std::byte* in, const nest& all,
                  nest_loop taps, bool accumulate) {
     const kernels::type_kernels& k = kernels::active().of(s.node->operand_type);
     const int op = int(s.node->op);
@@ -69,10 +69,10 @@ void reduce_taps(const context& c, const plan::stage& s, std::byte* out, const s
     });
 }
 
-void combine(const plan::stage& s, std::byte* out, const std::byte* other, nest loops) {
+void combine(const planning::stage& s, std::byte* out, const std::byte* other, nest loops) {
     const kernels::type_kernels& k = kernels::active().of(s.node->type);
     const index_t size = result_size(s);
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     const nest_loop columns = take_columns(loops, size, size);
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     // One tap has no tree, so the kernel asks for no scratch.
@@ -82,13 +82,13 @@ void combine(const plan::stage& s, std::byte* out, const std::byte* other, nest 
     });
 }
 
-void divide(const plan::stage& s, const axis_vector& extent, std::byte* out) {
+void divide(const planning::stage& s, const axis_vector& extent, std::byte* out) {
     if (s.node->divisor == 1) return;
     const index_t size = result_size(s);
     nest loops;
     const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
     for (int k = 0; k < s.out_loops; ++k) loops.push_back({extents[k], s.out_step[k], size});
-    plan::coalesce(loops);
+    planning::coalesce(loops);
     const bool unit = !loops.empty() && loops.back().out == size;
     const nest_loop columns = unit ? take_loop(loops, loops.size() - 1) : nest_loop{};
     const nest_loop rows = take_loop(loops, loops.size() - 1);
@@ -110,9 +110,9 @@ void join_tiled_rows(nest& others, nest_loop& sliding, const graph::window_pair&
 
 }  // namespace
 
-void run_sliding(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
-    const plan::operand& o = c.operand_of(s, 0);
+    const planning::operand& o = c.operand_of(s, 0);
     const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
     const index_t window = n.domain.back(), out_size = result_size(s), in_size = operand_size(s);
     shape::box domain = box;
@@ -123,7 +123,7 @@ void run_sliding(const context& c, const plan::stage& s, const shape::box& box, 
     int at = 0;
     while (s.loops[at].axis != pair.out_axis) ++at;
     nest_loop sliding = take_loop(others, at);
-    plan::coalesce(others);
+    planning::coalesce(others);
     const kernels::type_kernels& k = kernels::active().of(n.operand_type);
     if (s.how == way::slide_along) {
         join_tiled_rows(others, sliding, pair, window);

@@ -6,7 +6,7 @@ namespace xf::run {
 namespace {
 
 /// Widens a box to the boundaries at which the stage's axes are split.
-void align(shape::box& box, const plan::stage& s) {
+void align(shape::box& box, const planning::stage& s) {
     for (int axis = 0; axis < box.low.size(); ++axis) {
         const index_t step = s.align[axis];
         if (step == 1) continue;
@@ -24,11 +24,11 @@ index_t offset_of(const axis_vector& index, const axis_vector& stride) {
 
 }  // namespace
 
-const std::byte* bind(const context& c, const plan::operand& o, const shape::box& domain) {
+const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain) {
     axis_vector first = shape::apply(*o.map, {domain.low.data(), std::size_t(domain.low.size())});
     if (o.stage < 0) return o.data + offset_of(first, o.stride);
-    const plan::stage& producer = c.p.stages[o.stage];
-    if (producer.where == plan::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
+    const planning::stage& producer = c.p.stages[o.stage];
+    if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
     shape::box needed = shape::image(*o.map, domain);
     align(needed, producer);
     std::byte* tile = c.local + producer.buffer;
@@ -37,16 +37,16 @@ const std::byte* bind(const context& c, const plan::operand& o, const shape::box
     return tile + offset_of(first, o.stride);
 }
 
-axis_vector loop_extents(const plan::stage& s, const axis_vector& extent, int first, int last) {
+axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, int first, int last) {
     axis_vector extents;
     for (int k = first; k < last; ++k) {
-        const plan::loop& l = s.loops[k];
+        const planning::loop& l = s.loops[k];
         extents.push_back(l.is_outer ? extent[l.axis] / l.div : s.loops[k - 1].div / l.div);
     }
     return extents;
 }
 
-void run_stage(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_stage(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     switch (s.node->kind) {
         case graph::node_kind::leaf: break;
         case graph::node_kind::map: return run_map(c, s, box, out);

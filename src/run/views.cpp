@@ -7,29 +7,29 @@
 namespace xf::run {
 namespace {
 
-plan::nest result_nest(const plan::stage& s, const axis_vector& extent) {
-    plan::nest loops;
+planning::nest result_nest(const planning::stage& s, const axis_vector& extent) {
+    planning::nest loops;
     const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
     for (int k = 0; k < s.out_loops; ++k) loops.push_back({extents[k], s.out_step[k], 0});
     return loops;
 }
 
-index_t element_size(const plan::stage& s) { return index_t(size_of(s.node->type)); }
+index_t element_size(const planning::stage& s) { return index_t(size_of(s.node->type)); }
 
 }  // namespace
 
-void run_copy(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
-    const plan::operand& o = c.operand_of(s, 0);
+void run_copy(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+    const planning::operand& o = c.operand_of(s, 0);
     const std::byte* in = bind(c, o, box);
-    plan::nest loops = result_nest(s, box.extent);
+    planning::nest loops = result_nest(s, box.extent);
     for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
     copy(out, in, loops, element_size(s));
 }
 
 /// The constant everywhere, then the operand over it: borders are narrow, and the tile is in cache.
-void run_pad(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_pad(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
-    const plan::operand& o = c.operand_of(s, 0);
+    const planning::operand& o = c.operand_of(s, 0);
     shape::box covered = box;
     bool is_empty = false, is_whole = true;
     for (int axis = 0; axis < box.low.size(); ++axis) {
@@ -40,7 +40,7 @@ void run_pad(const context& c, const plan::stage& s, const shape::box& box, std:
         is_empty |= high <= low;
         is_whole &= high - low == box.extent[axis];
     }
-    plan::nest loops = result_nest(s, box.extent);
+    planning::nest loops = result_nest(s, box.extent);
     if (!is_whole) copy(out, n.fill, loops, element_size(s));
     if (is_empty) return;
     const std::byte* in = bind(c, o, covered);
@@ -52,14 +52,14 @@ void run_pad(const context& c, const plan::stage& s, const shape::box& box, std:
     copy(out, in, loops, element_size(s));
 }
 
-void run_take(const context& c, const plan::stage& s, const shape::box& box, std::byte* out) {
+void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
-    const plan::operand& o = c.operand_of(s, 0);
+    const planning::operand& o = c.operand_of(s, 0);
     const int axis = n.table_axis;
     shape::box first = box;
     first.low[axis] = 0;
     const std::byte* in = bind(c, o, first);
-    plan::nest loops = result_nest(s, box.extent);
+    planning::nest loops = result_nest(s, box.extent);
     for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
     loops[axis].extent = 1;
     for (index_t i = 0; i < box.extent[axis]; ++i) {

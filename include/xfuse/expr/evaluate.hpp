@@ -8,7 +8,7 @@
 
 namespace xf {
 
-using policy = plan::policy;
+using policy = planning::policy;
 
 }  // namespace xf
 
@@ -18,7 +18,7 @@ namespace xf::expr {
 struct workspace {
     std::span<graph::node> nodes;
     std::span<graph::edge> edges;
-    plan::storage plan;
+    planning::storage plan;
 };
 /// How many parts an expression has, before the passes add theirs.
 struct part_count {
@@ -35,11 +35,11 @@ void check_target(std::span<const index_t> expression, const axis_vector& target
 
 /// Plans in a workspace. The node must stay where it is while the plan is used: row kernels read it.
 template <class N>
-plan::plan plan_into(const N& e, const plan::target& out, const policy& how, const workspace& room) {
+planning::plan plan_into(const N& e, const planning::target& out, const policy& how, const workspace& room) {
     check_target(shape_of(e), out.shape);
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);
-    return plan::make_plan(graph::normalise(b, root), out, how, room.plan);
+    return planning::make_plan(graph::normalise(b, root), out, how, room.plan);
 }
 
 /// Runs f on a workspace from the thread's planning arena.
@@ -61,7 +61,7 @@ auto with_workspace(part_count parts, const F& f) {
 /// Evaluates `e` into a target whose elements are T, converting if e's are not.
 /// Throws    shape_error if the shapes differ; then, or if anything else throws, the target is unchanged
 template <element T, class N>
-void evaluate(const N& e, const plan::target& out, const policy& how = {}) {
+void evaluate(const N& e, const planning::target& out, const policy& how = {}) {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
         evaluate<T>(cast<T>(e), out, how);
     } else {
@@ -71,7 +71,7 @@ void evaluate(const N& e, const plan::target& out, const policy& how = {}) {
 
 /// A target over memory; strides in elements.
 template <element T>
-plan::target make_target(T* data, std::span<const index_t> shape, std::span<const index_t> strides) {
+planning::target make_target(T* data, std::span<const index_t> shape, std::span<const index_t> strides) {
     return {data, dtype_of<T>, axis_vector(shape), axis_vector(strides)};
 }
 

@@ -83,6 +83,17 @@ constexpr bool throws_of() {
     else return false;
 }
 
+template <class A>
+constexpr int operations_of() {
+    if constexpr (requires { A::operation_count; }) return A::operation_count;
+    else return 0;
+}
+template <class A>
+constexpr const char** list_names_of(const char** to) {
+    if constexpr (requires { A::operation_count; }) return A::list_names(to);
+    else return to;
+}
+
 /// An elementwise operation. With the maps below it, and through transposing views, it forms a cluster
 /// that compiles into one row kernel.
 template <class F, class... Args>
@@ -123,7 +134,8 @@ public:
     int build(graph::builder& b) const {
         graph::node& n = b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
         n.cluster = this;
-        n.kernel = {&rows::map_rows<map>, rows::isa_name, lanes, cost(), scalar_reason(), may_throw()};
+        n.kernel = {&rows::map_rows<map>, rows::isa_name, lanes, cost(), scalar_reason(), names_storage<>.data(),
+                    operation_count, may_throw()};
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
         return id;
@@ -139,10 +151,25 @@ public:
         return compute_from<First>(source, std::index_sequence_for<Args...>{});
     }
 
+    static constexpr int operation_count = 1 + (operations_of<Args>() + ...);
+    /// Appends the names of the cluster's operations, operands before consumers.
+    static constexpr const char** list_names(const char** to) {
+        ((to = list_names_of<Args>(to)), ...);
+        *to = F::name;
+        return to + 1;
+    }
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
     static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
 
 private:
+    static constexpr std::array<const char*, std::size_t(operation_count)> names_of_cluster() {
+        std::array<const char*, std::size_t(operation_count)> all{};
+        list_names(all.data());
+        return all;
+    }
+    template <class Dummy = void>
+    static constexpr auto names_storage = names_of_cluster();
+
     static constexpr bool throws() {
         if constexpr (is_user_functor<F>::value) {
             return !std::is_nothrow_invocable_v<const decltype(F::f)&, typename Args::value_type...>;

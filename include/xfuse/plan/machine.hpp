@@ -3,7 +3,7 @@
 
 /// The measured constants that plans rest on. Measured on a 2-core Xeon with 48 KiB of L1 and 2 MiB
 /// of L2 a core; `bench/limits_bench.cpp` measures the bandwidths again.
-namespace xf::plan {
+namespace xf::planning {
 
 /// Tiles of all stages of one nest together: an eighth of L2, so that operands and result pass through
 /// beside them.
@@ -29,4 +29,4 @@ inline constexpr index_t reduced_by_all = 4096;
 inline constexpr double most_recomputation_map = 2.0;
 inline constexpr double most_recomputation_reduce = 1.25;
 
-}  // namespace xf::plan
+}  // namespace xf::planning

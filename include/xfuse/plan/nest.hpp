@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/core/fixed_vector.hpp"
 
-namespace xf::plan {
+namespace xf::planning {
 
 /// A loop over two operands at once; steps in bytes.
 struct nest_loop {
@@ -17,4 +17,4 @@ using nest = fixed_vector<nest_loop, max_rank>;
 /// out stands still), and merges loops that continue each other on both sides.
 void coalesce(nest& loops);
 
-}  // namespace xf::plan
+}  // namespace xf::planning

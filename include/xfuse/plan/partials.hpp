@@ -4,7 +4,7 @@
 
 /// The order in which a reduction's parts are put together: a tree over units that follows from the
 /// extents alone, so that threads and tiles never show in the bits of a sum.
-namespace xf::plan {
+namespace xf::planning {
 
 /// Elements along one row that a unit reduces at most.
 inline constexpr index_t unit_taps = 65536;
@@ -39,4 +39,4 @@ int tap_loop(const stage& s, const nest& reduced);
 /// the tap loop.
 index_t unit_count(const plan& p, const stage& s);
 
-}  // namespace xf::plan
+}  // namespace xf::planning

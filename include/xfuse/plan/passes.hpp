@@ -2,7 +2,7 @@
 #include "xfuse/plan/plan.hpp"
 
 /// The passes of planning, in the order make_plan runs them.
-namespace xf::plan {
+namespace xf::planning {
 
 /// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.
 void make_loops(plan& p);
@@ -31,4 +31,4 @@ void choose_ways(plan& p);
 /// next to each other, partial sums, and what the kernels ask for.
 index_t scratch_needed(const plan& p, const stage& s);
 
-}  // namespace xf::plan
+}  // namespace xf::planning

@@ -3,7 +3,7 @@
 
 /// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
 /// and kernels. Planning reads no data.
-namespace xf::plan {
+namespace xf::planning {
 
 /// The memory that receives the result. Strides in elements.
 struct target {
@@ -99,10 +99,16 @@ struct storage {
     std::span<int> order;
 };
 
+/// The same shape and, where an axis has more than one element, the same strides.
+bool same_layout(const target& a, const target& b);
+
+/// Why the result cannot be written straight into `out` while operands are read; null if it can.
+const char* find_hazard(const plan& p, const target& out);
+
 /// Plans the evaluation of `g` into `out`, whose shape has been checked.
 plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room);
 
 /// Bytes of one operand's share of the staging buffer: rows brought next to each other.
 inline constexpr index_t staging_elements = 2048;
 
-}  // namespace xf::plan
+}  // namespace xf::planning

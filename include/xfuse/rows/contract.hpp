@@ -29,6 +29,8 @@ struct map_kernel {
     int lanes = 1;             ///< elements a vector step computes; 1 is scalar
     int cost = 0;              ///< operations an element, one for each simple SIMD operation
     const char* scalar_reason = nullptr;  ///< why it is not vectorised, if it is not
+    const char* const* names = nullptr;  ///< of its operations, operands before consumers
+    int name_count = 0;
     bool may_throw = false;  ///< a functor of the user's that is not noexcept
 };
 

@@ -5,33 +5,33 @@ namespace xf::run {
 
 /// What the stages of one thread work with.
 struct context {
-    const plan::plan& p;
+    const planning::plan& p;
     std::byte* full;   ///< arrays kept in full
     std::byte* local;  ///< this thread's tiles and scratch
 
-    const plan::operand& operand_of(const plan::stage& s, int which) const {
+    const planning::operand& operand_of(const planning::stage& s, int which) const {
         return p.operands[s.first_operand + which];
     }
-    std::byte* scratch_of(const plan::stage& s) const { return local + s.scratch; }
+    std::byte* scratch_of(const planning::stage& s) const { return local + s.scratch; }
 };
 
 /// Computes a box of a stage's result into `out`, the address of the box's first element; the stage's
 /// strides apply. Tiles that the stage reads are computed on the way.
-void run_stage(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
+void run_stage(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
 /// Makes an operand ready for a box of the consumer's domain, computing its tile where it is one, and
 /// returns the address that the box's first index maps to.
-const std::byte* bind(const context& c, const plan::operand& o, const shape::box& domain);
+const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain);
 
 /// The extents of a stage's result loops over a box.
-axis_vector loop_extents(const plan::stage& s, const axis_vector& extent, int first, int last);
+axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, int first, int last);
 
 // One function for each kind of stage: see properties() of its node kind.
-void run_map(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
-void run_copy(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
-void run_reduce(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
-void run_arg(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
-void run_pad(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
-void run_take(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
+void run_map(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_copy(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_pad(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
 }  // namespace xf::run

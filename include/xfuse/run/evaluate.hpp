@@ -5,9 +5,9 @@
 namespace xf::run {
 
 /// Runs a plan. All memory is reserved before the first element of the target is written.
-void evaluate(const plan::plan& p, arena& scratch);
+void evaluate(const planning::plan& p, arena& scratch);
 
 /// Runs a plan on the calling thread's arena, or on a fresh one where that is in use.
-void evaluate(const plan::plan& p);
+void evaluate(const planning::plan& p);
 
 }  // namespace xf::run

@@ -5,9 +5,9 @@ namespace xf::run {
 
 /// Calls f(out offset, in offset), in bytes, for every step of the nest, the last loop fastest.
 template <class F>
-void for_each_offset(const plan::nest& loops, const F& f) {
+void for_each_offset(const planning::nest& loops, const F& f) {
     axis_vector index(loops.size(), 0);
-    for (const plan::nest_loop& l : loops) {
+    for (const planning::nest_loop& l : loops) {
         if (l.extent == 0) return;
     }
     index_t out = 0, in = 0;
@@ -15,7 +15,7 @@ void for_each_offset(const plan::nest& loops, const F& f) {
         f(out, in);
         int k = loops.size() - 1;
         for (; k >= 0; --k) {
-            const plan::nest_loop& l = loops[k];
+            const planning::nest_loop& l = loops[k];
             out += l.out;
             in += l.in;
             if (++index[k] < l.extent) break;

@@ -8,34 +8,34 @@ namespace xf::run {
 using steps = axis_vector;
 
 /// The stage's result loops over a box: `out` steps as given, `in` those of its operand.
-plan::nest result_loops(const context& c, const plan::stage& s, const axis_vector& extent, const steps& out);
+planning::nest result_loops(const context& c, const planning::stage& s, const axis_vector& extent, const steps& out);
 
 /// Steps of a dense array that holds just this box; the axis contiguous in the result stays so.
-steps dense_steps(const plan::stage& s, const axis_vector& extent);
+steps dense_steps(const planning::stage& s, const axis_vector& extent);
 
 /// Removes and returns a loop, or a loop of one step where there is none at that place.
-plan::nest_loop take_loop(plan::nest& loops, int at);
+planning::nest_loop take_loop(planning::nest& loops, int at);
 
 /// Reduces the taps of one loop for every step of `loops` (merged), by the stage's way.
-void reduce_taps(const context& c, const plan::stage& s, std::byte* out, const std::byte* in,
-                 const plan::nest& loops, plan::nest_loop taps, bool accumulate);
+void reduce_taps(const context& c, const planning::stage& s, std::byte* out, const std::byte* in,
+                 const planning::nest& loops, planning::nest_loop taps, bool accumulate);
 
 /// out = out op other for every step of `loops`.
-void combine(const plan::stage& s, std::byte* out, const std::byte* other, plan::nest loops);
+void combine(const planning::stage& s, std::byte* out, const std::byte* other, planning::nest loops);
 
 /// out /= the node's divisor.
-void divide(const plan::stage& s, const axis_vector& extent, std::byte* out);
+void divide(const planning::stage& s, const axis_vector& extent, std::byte* out);
 
 /// The sliding kernels: one window axis beside the result axis that it slides along.
-void run_sliding(const context& c, const plan::stage& s, const shape::box& box, std::byte* out);
+void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
 /// A reduction to few results, its units shared out over all threads.
-void run_shared(const plan::plan& p, const plan::stage& s, std::byte* full, std::byte* local, std::byte* out);
+void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, std::byte* out);
 
 /// The units of one reduction over one box, and the tree that puts their results together.
 class partial_sums {
 public:
-    partial_sums(const context& c, const plan::stage& s, const shape::box& box);
+    partial_sums(const context& c, const planning::stage& s, const shape::box& box);
     index_t units() const { return units_; }
 
     /// Reduces units [first, first + count) into `out`; `level` is the depth in the tree.
@@ -47,8 +47,8 @@ private:
     void run_chunk(std::byte* out, const steps& to, index_t unit, bool accumulate) const;
 
     const context& context_;
-    const plan::stage& stage_;
-    const plan::operand& operand_;
+    const planning::stage& stage_;
+    const planning::operand& operand_;
     const shape::box& box_;
     shape::box domain_;
     bool is_computed_;
@@ -56,8 +56,8 @@ private:
     index_t box_bytes_;
     std::byte* temporaries_;
     const std::byte* in_ = nullptr;
-    plan::nest outer_;          ///< reduced loops but the taps'
-    plan::nest_loop taps_;
+    planning::nest outer_;          ///< reduced loops but the taps'
+    planning::nest_loop taps_;
     index_t tap_units_ = 1;
 };
 

@@ -1,0 +1,14 @@
+#pragma once
+#include "xfuse/expr/planned.hpp"
+#include "xfuse/explain/explanation.hpp"
+
+namespace xf {
+
+/// Plans the evaluation of x into a fresh row-major array, runs nothing, and says what would be done
+/// and why.
+template <operand X>
+explanation explain(X&& x, const policy& how = {}) {
+    return explanation(expr::planned(expr::as_node(std::forward<X>(x)), how).value());
+}
+
+}  // namespace xf

@@ -1,0 +1,56 @@
+#pragma once
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "xfuse/plan/plan.hpp"
+
+namespace xf {
+
+/// What the library will do for an expression, and why: text, numbers and a picture. Made from the
+/// plan alone; nothing is run.
+class explanation {
+public:
+    explanation() = default;
+    explanation(const planning::plan& p);
+
+    double flops = 0;             ///< elementary operations, recomputation not counted
+    double bytes = 0;             ///< least memory traffic: each operand and the result once
+    index_t scratch_bytes = 0;    ///< heap that the evaluation uses beside the result, all threads together
+    int stages = 0;               ///< loops over data, each with one kernel
+    int full_intermediates = 0;   ///< arrays too large for the cache that are made on the way
+    int threads = 1;
+
+    const std::string& text() const { return text_; }
+    /// The stages as a Graphviz digraph.
+    const std::string& dot() const { return dot_; }
+
+private:
+    std::string text_, dot_;
+};
+
+std::ostream& operator<<(std::ostream& out, const explanation& why);
+
+namespace explaining {
+
+// The parts, one file each.
+std::string write_text(const planning::plan& p, const explanation& numbers);
+std::string write_dot(const planning::plan& p);
+double count_flops(const planning::plan& p);
+double count_bytes(const planning::plan& p);
+int count_full_intermediates(const planning::plan& p);
+
+/// The stages in the order they run: a stage's computed operands before it.
+void list_stages(const planning::plan& p, int id, std::vector<int>& order);
+
+/// "max over 3 x 3", "add, tanh", "copy": what a stage computes.
+std::string title_of(const graph::node& n);
+/// "[i0, 2*i1 + r0, i2/2]": how the stage's indices (i) and reduced indices (r) reach an operand's axes.
+std::string index_text(const shape::access_map& map, int result_rank);
+/// "2 x 3 x 4"
+std::string extents_text(const axis_vector& extents);
+/// "1.5 MB"
+std::string size_text(double bytes);
+
+}  // namespace explaining
+}  // namespace xf

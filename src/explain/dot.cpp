@@ -1,0 +1,36 @@
+#include "xfuse/core/errors.hpp"
+#include "xfuse/explain/explanation.hpp"
+
+namespace xf::explaining {
+namespace {
+
+std::string label_of(const planning::plan& p, int id) {
+    const planning::stage& s = p.stages[id];
+    const graph::node& n = *s.node;
+    const std::string shape = std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
+    if (s.where == planning::place::none) return "memory\\n" + shape;
+    const bool is_result = id == p.g.root;
+    return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.where));
+}
+
+void write_stage(const planning::plan& p, int id, std::string& text) {
+    const planning::stage& s = p.stages[id];
+    const bool is_memory = s.where == planning::place::none;
+    const char* look = is_memory ? "shape=cylinder" : s.where == planning::place::full ? "shape=box, style=bold" : "shape=box";
+    text += "  n" + std::to_string(id) + " [" + look + ", label=\"" + label_of(p, id) + "\"];\n";
+    for (const graph::edge& e : p.g.operands(*s.node)) {
+        write_stage(p, e.node, text);
+        text += "  n" + std::to_string(e.node) + " -> n" + std::to_string(id) + " [label=\"" +
+                index_text(e.map, s.node->shape.size()) + "\"];\n";
+    }
+}
+
+}  // namespace
+
+std::string write_dot(const planning::plan& p) {
+    std::string text = "digraph xfuse {\n  rankdir=TB;\n  node [fontname=\"monospace\"];\n";
+    write_stage(p, p.g.root, text);
+    return text + "}\n";
+}
+
+}  // namespace xf::explaining

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <ostream>
+
+#include "xfuse/core/errors.hpp"
+#include "xfuse/explain/explanation.hpp"
+#include "xfuse/kernels/contract.hpp"
+#include "xfuse/plan/machine.hpp"
+
+namespace xf::explaining {
+namespace {
+
+std::string typed_shape(const graph::node& n) {
+    return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
+}
+
+std::string line(const char* what, const std::string& text) {
+    std::string start = "      " + std::string(what);
+    start.resize(14, ' ');
+    return start + text + "\n";
+}
+
+std::string rounded(double value) {
+    const int hundredths = int(value * 100 + 0.5);
+    const std::string cents = std::to_string(hundredths % 100);
+    return std::to_string(hundredths / 100) + "." + (cents.size() == 1 ? "0" : "") + cents;
+}
+
+std::string place_text(const planning::plan& p, const planning::stage& s) {
+    const bool is_result = &s == &p.root();
+    if (is_result && p.temporary) return "result, computed aside: " + std::string(p.temporary);
+    const std::string tile = extents_text(s.box) + " at a time";
+    if (is_result) {
+        if (p.is_streamed) return "result, " + tile + ", stored past the caches";
+        if (p.is_staged) return "result, " + tile + ", copied into the strided target";
+        return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile);
+    }
+    if (s.where == planning::place::full) return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
+    std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
+    if (s.recomputed > 1.005) text += ", computed " + rounded(s.recomputed) + " times over";
+    return text;
+}
+
+std::string kernel_text(const planning::stage& s) {
+    const graph::node& n = *s.node;
+    const std::string library = std::string("library, ") + kernels::active().name;
+    switch (n.kind) {
+        case graph::node_kind::map:
+            return "row loop compiled with your flags, " + std::string(n.kernel.isa) + ", " +
+                   (n.kernel.lanes == 1 ? std::string("one element at a time")
+                                        : std::to_string(n.kernel.lanes) + " lanes");
+        case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
+        default: return library;
+    }
+}
+
+std::string operands_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
+    std::string text;
+    for (const graph::edge& e : p.g.operands(*s.node)) {
+        const graph::node& from = p.g.nodes[e.node];
+        std::string who = "memory " + typed_shape(from);
+        if (from.kind != graph::node_kind::leaf) {
+            const auto at = std::find(numbers.begin(), numbers.end(), e.node) - numbers.begin();
+            who = "stage " + std::to_string(at + 1);
+        }
+        text += line("reads", who + " at " + index_text(e.map, s.node->shape.size()));
+    }
+    return text;
+}
+
+std::string stage_text(const planning::plan& p, int id, int number, const std::vector<int>& numbers) {
+    const planning::stage& s = p.stages[id];
+    std::string text = "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " + typed_shape(*s.node) + "\n";
+    text += line("place", place_text(p, s));
+    text += operands_text(p, s, numbers);
+    if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
+        axis_vector reduced;
+        for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis) reduced.push_back(s.node->domain[axis]);
+        if (!(reduced == s.chunk)) text += line("chunks", extents_text(s.chunk) + " of the reduced axes at a time");
+    }
+    if (s.inner_axis >= 0 && !s.node->shape.empty()) text += line("vector", "along axis " + std::to_string(s.inner_axis));
+    text += line("kernel", kernel_text(s));
+    if (s.is_shared) text += line("threads", "share the reduced axes");
+    return text;
+}
+
+std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
+    std::string text;
+    const auto add = [&text](const std::string& remark) { text += "  - " + remark + "\n"; };
+    if (p.temporary) add("the result is computed aside: " + std::string(p.temporary));
+    for (std::size_t at = 0; at < numbers.size(); ++at) {
+        const planning::stage& s = p.stages[std::size_t(numbers[at])];
+        const std::string who = "stage " + std::to_string(at + 1);
+        if (s.where == planning::place::full && s.why_full) add(who + " is kept in full: " + s.why_full);
+        if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
+        if (s.node->kernel.scalar_reason) add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);
+        for (const graph::edge& e : p.g.operands(*s.node)) {
+            if (p.g.nodes[e.node].note) add(who + " reads " + p.g.nodes[e.node].note);
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+void list_stages(const planning::plan& p, int id, std::vector<int>& order) {
+    for (const graph::edge& e : p.g.operands(*p.stages[id].node)) {
+        if (p.stages[e.node].where != planning::place::none) list_stages(p, e.node, order);
+    }
+    order.push_back(id);
+}
+
+std::string write_text(const planning::plan& p, const explanation& numbers) {
+    const graph::node& result = *p.root().node;
+    std::vector<int> order;
+    list_stages(p, p.g.root, order);
+    std::string text = typed_shape(result) + ": " + std::to_string(order.size()) +
+                       (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
+                       (p.threads == 1 ? " thread\n" : " threads\n");
+    text += "  least traffic " + size_text(numbers.bytes) + ", scratch " + size_text(double(numbers.scratch_bytes)) +
+            ", full-size intermediates " + std::to_string(numbers.full_intermediates) + "\n";
+    for (std::size_t at = 0; at < order.size(); ++at) text += stage_text(p, order[at], int(at) + 1, order);
+    const std::string left = remarks(p, order);
+    text += left.empty() ? "  everything is fused\n" : "  not fused, and why:\n" + left;
+    return text;
+}
+
+}  // namespace xf::explaining
+
+namespace xf {
+
+explanation::explanation(const planning::plan& p)
+    : flops(explaining::count_flops(p)), bytes(explaining::count_bytes(p)), scratch_bytes(p.arena_bytes()),
+      full_intermediates(explaining::count_full_intermediates(p)), threads(p.threads) {
+    for (const planning::stage& s : p.stages) stages += s.where != planning::place::none;
+    text_ = explaining::write_text(p, *this);
+    dot_ = explaining::write_dot(p);
+}
+
+std::ostream& operator<<(std::ostream& out, const explanation& why) { return out << why.text(); }
+
+}  // namespace xf
