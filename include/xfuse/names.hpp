@@ -8,6 +8,7 @@
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/reduce.hpp"
 #include "xfuse/expr/repeat.hpp"
+#include "xfuse/expr/slice.hpp"
 #include "xfuse/expr/views.hpp"
 #include "xfuse/expr/windows.hpp"
 
@@ -29,6 +30,7 @@ using expr::squeeze;
 using expr::swapaxes;
 using expr::tile;
 using expr::transpose;
+using expr::view;
 using expr::windows;
 
 // elementwise

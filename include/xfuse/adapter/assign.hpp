@@ -44,8 +44,9 @@ void assign(Y& y, const N& e, const policy& how = {}) {
     check_rank<Y, N>();
     if constexpr (resizable<Y>) {
         if (!same_shape(y, e)) {
+            constexpr auto layout = Y::static_layout == xt::layout_type::dynamic ? XTENSOR_DEFAULT_LAYOUT : Y::static_layout;
             typename Y::temporary_type values;
-            values.resize(e.extents(), xt::layout_remove_any(Y::static_layout));
+            values.resize(e.extents(), layout);
             assign_in_place(values, e, how);
             y.assign_temporary(std::move(values));
             return;

@@ -165,7 +165,7 @@ XFUSE_MAPPED(XFUSE_TERNARY, fma)
 #undef XFUSE_TERNARY
 
 template <class R, class E>
-    requires xf::adapter::arguments<E>
+    requires(xf::operand<E> || xf::adapter::nothing<E>)
 auto cast(E&& e) -> decltype(xf::expr::cast<R>(xf::adapter::only<E>(std::forward<E>(e)))) {
     return xf::expr::cast<R>(std::forward<E>(e));
 }

@@ -59,7 +59,7 @@ auto first_element(X& x) {
 
 /// A target over the elements of `y`.
 template <strided Y>
-plan::target target_of(Y& y) {
+planning::target target_of(Y& y) {
     return {first_element(y), dtype_of<element_of<Y>>, to_axes(y.shape()), to_axes(y.strides())};
 }
 

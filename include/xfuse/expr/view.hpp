@@ -7,7 +7,7 @@ namespace xf::expr {
 /// nor repeats what is computed below it, so an elementwise operand is fused through it; any other
 /// makes a computed operand a stage of its own.
 template <class Child, int Rank, bool Transparent>
-class view : public node<view<Child, Rank, Transparent>, typename Child::value_type, Rank> {
+class view_node : public node<view_node<Child, Rank, Transparent>, typename Child::value_type, Rank> {
 public:
     using value_type = typename Child::value_type;
     using child_type = Child;
@@ -25,7 +25,7 @@ public:
         else return is_complex<value_type>::value;
     }();
 
-    view(Child child, const char* name, const extents_type& shape, const shape::access_map& map, bool flat = false)
+    view_node(Child child, const char* name, const extents_type& shape, const shape::access_map& map, bool flat = false)
         : child_(std::move(child)), name_(name), shape_(shape), is_flat_(flat) {
         for (const shape::axis_use& use : map.uses) uses_[std::size_t(use_count_++)] = use;
         for (int axis = 0; axis < map.offset.size(); ++axis) offset_[std::size_t(axis)] = map.offset[axis];
@@ -83,7 +83,7 @@ template <bool Transparent, int Rank, class Child>
 auto make_view(Child child, const char* name, const std::array<index_t, std::size_t(Rank)>& shape,
                const shape::access_map& map, bool flat = false) {
     shape::check_shape(name, shape, sizeof(typename Child::value_type));
-    return view<Child, Rank, Transparent>(std::move(child), name, shape, map, flat);
+    return view_node<Child, Rank, Transparent>(std::move(child), name, shape, map, flat);
 }
 
 }  // namespace xf::expr

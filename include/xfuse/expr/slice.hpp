@@ -1,0 +1,82 @@
+#pragma once
+#include "xfuse/expr/view.hpp"
+
+namespace xf {
+
+/// How a type of another library slices one axis: empty here, specialised by the adapter with a
+/// `kind` and, for a range, `of(slice, extent)` that returns an axis_range.
+enum class slice_kind { index, range, new_axis, ellipsis };
+template <class S>
+struct slice_traits {};
+template <std::integral I>
+struct slice_traits<I> {
+    static constexpr slice_kind kind = slice_kind::index;
+};
+template <class S>
+concept slice = requires { slice_traits<std::remove_cvref_t<S>>::kind; };
+
+/// `extent` entries of an axis from `start` on, `step` apart.
+struct axis_range {
+    index_t start = 0, step = 1, extent = 0;
+};
+
+}  // namespace xf
+
+namespace xf::expr {
+
+/// The index counted from the end where negative. Throws bounds_error outside the axis.
+index_t checked_index(index_t index, index_t extent, int axis, std::span<const index_t> shape);
+
+template <class S>
+inline constexpr slice_kind kind_of_slice = slice_traits<std::remove_cvref_t<S>>::kind;
+template <slice_kind Kind, class... S>
+inline constexpr int slice_count = (int(kind_of_slice<S> == Kind) + ... + 0);
+
+/// Collects the axes of a sliced view, one slice after the other.
+template <int Rank>
+struct slicer {
+    std::span<const index_t> from;
+    std::array<index_t, std::size_t(Rank)> shape{};
+    shape::access_map map{};
+    int in = 0, out = 0;
+
+    void keep(const axis_range& range) {
+        map.uses.push_back({out, in, range.step, 1, 0});
+        map.offset[in++] = range.start;
+        shape[std::size_t(out++)] = range.extent;
+    }
+    template <class S>
+    void add(const S& s, int implied) {
+        constexpr slice_kind kind = kind_of_slice<S>;
+        if constexpr (kind == slice_kind::index) {
+            map.offset[in] = checked_index(index_t(s), from[std::size_t(in)], in, from);
+            ++in;
+        } else if constexpr (kind == slice_kind::range) {
+            keep(slice_traits<S>::of(s, from[std::size_t(in)]));
+        } else if constexpr (kind == slice_kind::new_axis) {
+            shape[std::size_t(out++)] = 1;
+        } else {
+            for (int k = 0; k < implied; ++k) keep({0, 1, from[std::size_t(in)]});
+        }
+    }
+};
+
+/// x sliced axis by axis: integers drop an axis, ranges keep it, a new axis has extent 1, an ellipsis
+/// stands for the axes not named, as does the end of the list. Ranges are clamped as in NumPy.
+/// Throws bounds_error for an integer outside its axis.
+template <operand X, slice... S>
+auto view(X&& x, const S&... slices) {
+    auto n = as_node(std::forward<X>(x));
+    using N = decltype(n);
+    constexpr int named = slice_count<slice_kind::index, S...> + slice_count<slice_kind::range, S...>;
+    static_assert(named <= N::rank, "xfuse: view names more axes than its operand has");
+    static_assert(slice_count<slice_kind::ellipsis, S...> <= 1, "xfuse: view takes one ellipsis at most");
+    constexpr int rank = N::rank - slice_count<slice_kind::index, S...> + slice_count<slice_kind::new_axis, S...>;
+    slicer<rank> all{shape_of(n)};
+    all.map.offset.resize(N::rank, 0);
+    (all.add(slices, N::rank - named), ...);
+    while (all.in < N::rank) all.keep({0, 1, all.from[std::size_t(all.in)]});
+    return make_view<true, rank>(std::move(n), "view", all.shape, all.map);
+}
+
+}  // namespace xf::expr
