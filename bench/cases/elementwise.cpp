@@ -1,0 +1,40 @@
+#include "harness/library.hpp"
+#include "harness/session.hpp"
+#include "peers/peers.hpp"
+
+#include <cmath>
+#include <xtensor/xmath.hpp>
+
+namespace bench {
+
+void elementwise_cases(session& s) {
+    tensor2 x = numbers<2>({4096, 1024});
+    tensor2 y(x.shape()), expected(x.shape());
+    const std::size_t bytes = x.size() * sizeof(float);
+    if (const std::string name = "map tanh(2x+1)*x"; s.wants(name)) {
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const double v = x.data()[i];
+            expected.data()[i] = float(std::tanh(2 * v + 1) * v);
+        }
+        const auto own = fills(
+            "xfuse", y, expected,
+            [&] {
+                const auto e = xf::lazy(x);
+                assign(y, xf::tanh(2 * e + 1) * e);
+            },
+            1e-6);
+        const auto loops = fills(
+            "loops", y, expected, [&] { loop_tanh(x, y); }, 1e-6);
+        const auto xtensor = fills(
+            "xtensor", y, expected, [&] { xt::noalias(y) = xt::tanh(2 * x + 1) * x; }, 1e-6);
+        s.against_limit(name, 0.85, bytes, bytes, {own, loops, xtensor});
+    }
+    if (const std::string name = "map 2x+1"; s.wants(name)) {
+        for (std::size_t i = 0; i < x.size(); ++i) expected.data()[i] = 2 * x.data()[i] + 1;
+        s.against_limit(name, 0, bytes, bytes,
+                        {fills(
+                            "xfuse", y, expected, [&] { assign(y, 2 * xf::lazy(x) + 1); }, 1e-6)});
+    }
+}
+
+}  // namespace bench

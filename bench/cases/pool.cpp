@@ -1,0 +1,67 @@
+#include "harness/library.hpp"
+#include "harness/session.hpp"
+#include "peers/peers.hpp"
+
+#include <xtensor/xmath.hpp>
+#include <xtensor/xstrided_view.hpp>
+
+namespace bench {
+namespace {
+
+struct pooling {
+    tensor4 x = numbers<4>({8, 64, 112, 112});
+    tensor4 y, expected;
+
+    pooling(std::size_t side, int window, int step, int pad)
+        : y(tensor4::shape_type{8, 64, side, side}), expected(y.shape()) {
+        loop_max_pool(x, expected, window, step, pad);
+    }
+    std::size_t in_bytes() const { return x.size() * sizeof(float); }
+    std::size_t out_bytes() const { return y.size() * sizeof(float); }
+
+    contender loops(int window, int step, int pad) {
+        return fills("loops", y, expected, [=, this] { loop_max_pool(x, y, window, step, pad); });
+    }
+    void measure(session& s, const std::string& name, double target, contender own, int window, int step,
+                 int pad, std::vector<contender> others = {}, const std::string& ahead_of = "") {
+        std::vector<contender> all = {own, loops(window, step, pad)};
+        for (contender& c : others) all.push_back(std::move(c));
+        for (contender& c : onednn_max_pool(x, y, expected, window, step, pad)) all.push_back(std::move(c));
+        s.against_limit(name, target, in_bytes(), out_bytes(), all, ahead_of);
+    }
+};
+
+void halve(session& s) {
+    pooling p(56, 2, 2, 0);
+    const auto own = fills("xfuse", p.y, p.expected, [&] {
+        assign(p.y, xf::windows(p.x, 2, 2).max({-1, -2}));
+    });
+    const auto xtensor = fills("xtensor", p.y, p.expected, [&] {
+        xt::noalias(p.y) = xt::amax(xt::reshape_view(p.x, {8, 64, 56, 2, 56, 2}), {3, 5});
+    });
+    p.measure(s, "pool max 2x2 step 2", 0.85, own, 2, 2, 0, {xtensor});
+}
+
+void slide(session& s) {
+    pooling p(110, 3, 1, 0);
+    const auto own = fills("xfuse", p.y, p.expected, [&] { assign(p.y, xf::windows(p.x, 3).max({-1, -2})); });
+    p.measure(s, "pool max 3x3 step 1", 0.70, own, 3, 1, 0, {}, "oneDNN");
+}
+
+void slide_padded(session& s) {
+    pooling p(112, 3, 1, 1);
+    const auto own = fills("xfuse", p.y, p.expected, [&] {
+        assign(p.y, xf::windows(p.x, {3, 3}, {1, 1}, {.padding = {1, 1}}).max({-1, -2}));
+    });
+    p.measure(s, "pool max 3x3 step 1 padded", 0.70, own, 3, 1, 1, {}, "oneDNN");
+}
+
+}  // namespace
+
+void pool_cases(session& s) {
+    if (s.wants("pool max 2x2 step 2")) halve(s);
+    if (s.wants("pool max 3x3 step 1")) slide(s);
+    if (s.wants("pool max 3x3 step 1 padded")) slide_padded(s);
+}
+
+}  // namespace bench

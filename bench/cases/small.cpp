@@ -1,0 +1,84 @@
+#include "harness/allocations.hpp"
+#include "harness/library.hpp"
+#include "harness/session.hpp"
+#include "peers/peers.hpp"
+
+#include <xtensor/xmath.hpp>
+#include <xtensor/xstrided_view.hpp>
+
+namespace bench {
+namespace {
+
+constexpr int calls = 2000;
+
+std::string nanoseconds(const timing& t) {
+    return number(t.median * 1e9, 0) + " (" + number(t.low * 1e9, 0) + ".." + number(t.high * 1e9, 0) +
+           ") ns";
+}
+
+/// The first document's pooling, too small for anything but the way there to matter.
+void pooling(session& s) {
+    tensor4 x = numbers<4>({2, 3, 4, 4});
+    tensor4 y(tensor4::shape_type{2, 3, 2, 2}), expected(y.shape());
+    loop_max_pool(x, expected, 2, 2, 0);
+    std::vector<contender> all;
+    all.push_back(fills("xfuse", y, expected, [&] { assign(y, xf::windows(x, 2, 2).max({-1, -2})); }));
+#if __has_include("xfuse/expr/planned.hpp")
+    auto planned = xf::plan(xf::windows(x, 2, 2).max({-1, -2}));
+    all.push_back(fills("plan, run", y, expected, [&] { planned.run(y); }));
+#else
+    const auto e = xf::windows(x, 2, 2).max({-1, -2});
+    xf::run::arena memory;
+    const auto room = xf::expr::carve(
+        memory.reserve(xf::expr::workspace_bytes(xf::expr::parts_of<std::remove_const_t<decltype(e)>>)),
+        xf::expr::parts_of<std::remove_const_t<decltype(e)>>);
+    const auto planned = xf::expr::plan_into(e, xf::adapter::target_of(y), {}, room);
+    all.push_back(fills("plan, run", y, expected, [&] { xf::run::evaluate(planned); }));
+#endif
+    all.push_back(fills("loops", y, expected, [&] { loop_max_pool(x, y, 2, 2, 0); }));
+    all.push_back(fills("xtensor", y, expected, [&] {
+        xt::noalias(y) = xt::amax(xt::reshape_view(x, {2, 3, 2, 2, 2, 2}), {3, 5});
+    }));
+    for (contender& c : all) c.calls = calls;
+    const std::vector<timing> t = race(all);
+    const std::string peers =
+        "loops " + number(t[2].median * 1e9, 0) + " ns, xtensor " + number(t[3].median * 1e9, 0) + " ns";
+    s.add({"small pooling of 2x3x4x4", nanoseconds(t[0]) + t[0].wrong, "", "", "1000 ns",
+           yes_or_no(t[0].wrong.empty() && t[0].median <= 1e-6), peers});
+    s.add({"small pooling of 2x3x4x4, run of a plan", nanoseconds(t[1]) + t[1].wrong, "", "", "150 ns",
+           yes_or_no(t[1].wrong.empty() && t[1].median <= 150e-9), peers});
+}
+
+template <std::size_t R, class F>
+void count_allocations(session& s, const std::string& name, xt::xtensor<float, R>& y, const F& run) {
+    const float* const before = y.data();
+    for (int i = 0; i < 3; ++i) run();
+    const long start = allocations();
+    for (int i = 0; i < 10; ++i) run();
+    const long count = allocations() - start;
+    s.add({name, number(double(count) / 10, 1) + " a run", "", "", "0",
+           yes_or_no(count == 0 && y.data() == before), ""});
+}
+
+void heap(session& s) {
+    tensor4 x = numbers<4>({2, 8, 64, 64});
+    tensor4 y(tensor4::shape_type{2, 8, 32, 32}), z(tensor4::shape_type{2, 8, 64, 64});
+    xt::xtensor<float, 1> totals(xt::xtensor<float, 1>::shape_type{64});
+    count_allocations(s, "heap allocations, pooling", y, [&] {
+        assign(y, xf::windows(x, 2, 2).max({-1, -2}));
+    });
+    count_allocations(s, "heap allocations, elementwise", z,
+                      [&] { assign(z, xf::tanh(2 * xf::lazy(x) + 1) * xf::lazy(x)); });
+    count_allocations(s, "heap allocations, sum", totals, [&] { assign(totals, xf::sum(x, {0, 1, 2})); });
+    count_allocations(s, "heap allocations, repeat", z,
+                      [&] { assign(z, xf::repeat(xf::repeat(y, 2, -1), 2, -2)); });
+}
+
+}  // namespace
+
+void small_cases(session& s) {
+    if (s.wants("small pooling of 2x3x4x4, run of a plan")) pooling(s);
+    if (s.wants("heap allocations, pooling elementwise sum repeat")) heap(s);
+}
+
+}  // namespace bench

@@ -1,0 +1,131 @@
+#include "harness/limit.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace bench {
+namespace {
+
+constexpr std::size_t line = 16;  ///< floats of a cache line
+typedef float lane __attribute__((vector_size(64)));
+
+lane load(const float* p) {
+    lane v;
+    std::memcpy(&v, p, sizeof v);
+    return v;
+}
+
+template <bool Streamed>
+void store(float* p, const lane& v) {
+    if constexpr (!Streamed) {
+        std::memcpy(p, &v, sizeof v);
+    } else {
+#if defined(__AVX512F__)
+        _mm512_stream_ps(p, (__m512)v);
+#elif defined(__SSE2__)
+        for (int k = 0; k < 4; ++k) {
+            __m128 part;
+            std::memcpy(&part, reinterpret_cast<const char*>(&v) + 16 * k, 16);
+            _mm_stream_ps(p + 4 * k, part);
+        }
+#else
+        std::memcpy(p, &v, sizeof v);
+#endif
+    }
+}
+
+void fence() {
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
+}
+
+/// Reads lines side by side, adds them, writes the total as many times as asked.
+template <int Reads, int Writes, bool Streamed>
+void move(const float* in, float* out, std::size_t steps) {
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < steps; ++i) {
+        lane total = load(in + i * Reads * line);
+        for (int k = 1; k < Reads; ++k) total += load(in + (i * Reads + std::size_t(k)) * line);
+        for (int k = 0; k < Writes; ++k) store<Streamed>(out + (i * Writes + std::size_t(k)) * line, total);
+    }
+    if (Streamed) fence();
+}
+
+/// Reads in as many streams, each of two totals.
+template <int Streams>
+void read(const float* in, float* out, std::size_t steps) {
+    lane total[2 * Streams] = {};
+    const std::size_t part = steps / (2 * Streams) * 2;
+    for (std::size_t i = 0; i < part; i += 2) {
+        for (int k = 0; k < Streams; ++k) {
+            const float* p = in + (std::size_t(k) * part + i) * line;
+            total[2 * k] += load(p);
+            total[2 * k + 1] += load(p + line);
+        }
+    }
+    for (int k = 1; k < 2 * Streams; ++k) total[0] += total[k];
+    store<false>(out, total[0]);
+}
+
+void copy(const float* in, float* out, std::size_t steps) {
+    std::memcpy(out, in, steps * line * sizeof(float));
+}
+
+std::shared_ptr<float[]> memory(std::size_t lines) {
+    float* p = static_cast<float*>(std::aligned_alloc(64, (lines + 1) * 64));
+    std::fill_n(p, (lines + 1) * line, 1.0f);
+    return {p, [](float* q) { std::free(q); }};
+}
+
+}  // namespace
+
+bandwidth::bandwidth(std::size_t in_bytes, std::size_t out_bytes) : bytes_(in_bytes + out_bytes) {
+    const double ratio = double(in_bytes) / double(out_bytes);
+    in_ = memory(in_bytes / 64 + 8);
+    out_ = memory(out_bytes / 64 + 8);
+    if (ratio > 64) {
+        steps_ = in_bytes / 64;
+        add("read", read<1>, 1, 0);
+        add("read in 2 streams", read<2>, 1, 0);
+        add("read in 4 streams", read<4>, 1, 0);
+    } else if (ratio > 2) {
+        steps_ = out_bytes / 64;
+        add("4 reads, 1 store", move<4, 1, false>, 4, 1);
+        add("4 reads, 1 streaming store", move<4, 1, true>, 4, 1);
+    } else if (ratio > 0.5) {
+        steps_ = std::min(in_bytes, out_bytes) / 64;
+        add("copy", move<1, 1, false>, 1, 1);
+        add("copy by streaming stores", move<1, 1, true>, 1, 1);
+        add("memcpy", copy, 1, 1);
+    } else {
+        steps_ = in_bytes / 64;
+        add("1 read, 4 stores", move<1, 4, false>, 1, 4);
+        add("1 read, 4 streaming stores", move<1, 4, true>, 1, 4);
+    }
+}
+
+void bandwidth::add(std::string name, void (*loop)(const float*, float*, std::size_t), std::size_t reads,
+                    std::size_t writes) {
+    contender c;
+    c.name = std::move(name);
+    c.run = [loop, in = in_, out = out_, steps = steps_] { loop(in.get(), out.get(), steps); };
+    c.prepare = [out = out_, count = writes == 0 ? line : steps_ * writes * line] {
+        std::fill_n(out.get(), count, NAN);
+    };
+    loops_.push_back(std::move(c));
+    loop_bytes_.push_back(double(steps_ * (reads + writes) * 64));
+}
+
+double bandwidth::limit(const timing* loops) const {
+    double best = 0;
+    for (std::size_t k = 0; k < loops_.size(); ++k) best = std::max(best, loop_bytes_[k] / loops[k].median);
+    return double(bytes_) / best;
+}
+
+}  // namespace bench

@@ -1,0 +1,37 @@
+#pragma once
+#include "harness/measure.hpp"
+
+/// Other ways to do the same. A peer that this machine does not have gives no contenders.
+namespace bench {
+
+using tensor2 = xt::xtensor<float, 2>;
+using tensor4 = xt::xtensor<float, 4>;
+
+void set_up_peers();          ///< one thread each
+std::string missing_peers();  ///< says which were skipped, and what would bring them
+
+/// oneDNN's max pooling: on plain memory, on its own layouts (repacking not counted).
+std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tensor4& expected, int window,
+                                       int step, int pad);
+
+/// OpenCV's dilate and blur over the windows that lie within x.
+std::vector<contender> opencv_max(const tensor2& x, tensor2& y, const tensor2& expected, int window);
+std::vector<contender> opencv_mean(const tensor2& x, tensor2& y, const tensor2& expected, int window);
+
+// Loop nests as one would write them by hand, compiled with -O3 for this machine.
+void loop_max_pool(const tensor4& x, tensor4& y, int window, int step, int pad);
+void loop_repeat2(const tensor4& x, tensor4& y);
+void loop_tanh(const tensor2& x, tensor2& y);
+float loop_sum(const tensor2& x);
+float loop_max(const tensor2& x);
+void loop_sum_rows(const tensor2& x, xt::xtensor<float, 1>& y);     ///< over axis 1
+void loop_sum_columns(const tensor2& x, xt::xtensor<float, 1>& y);  ///< over axis 0
+void loop_max_rows(const tensor2& x, xt::xtensor<float, 1>& y);
+void loop_max_columns(const tensor2& x, xt::xtensor<float, 1>& y);
+
+/// The mean over windows within x, in double precision by sums of columns: the reference.
+void exact_mean(const tensor2& x, tensor2& y, int window);
+/// The greatest over windows within x, rows then columns.
+void exact_max(const tensor2& x, tensor2& y, int window);
+
+}  // namespace bench
