@@ -70,11 +70,11 @@ void choose_box(plan& p, int root) {
     const index_t own_budget = !through_tile ? -1 : p.is_streamed ? stream_tile_bytes : tile_budget / 2;
     const index_t wanted = p.threads > 1 ? index_t(p.threads) * 4 : 1;
     s.is_shared = shares_units(p, s);
-    while (size_boxes(p, root) > tile_budget || (own_budget >= 0 && own_bytes(s) > own_budget) ||
-           (tile_count(s) < wanted && !s.is_shared)) {
-        if (!shrink(p, root)) break;
+    while (true) {
+        const bool fits = size_boxes(p, root) <= tile_budget && (own_budget < 0 || own_bytes(s) <= own_budget);
+        const bool enough = s.is_shared || tile_count(s) >= wanted;
+        if ((fits && enough) || !shrink(p, root)) break;
     }
-    size_boxes(p, root);
     if (s.where == place::tile) s.bytes = own_bytes(s);
 }
 

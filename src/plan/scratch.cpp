@@ -20,13 +20,13 @@ index_t staging_bytes(const plan& p, const stage& s) {
     return bytes;
 }
 
-index_t kernel_bytes(const plan& p, const stage& s, index_t taps) {
+index_t kernel_bytes(const stage& s, index_t taps) {
     const graph::node& n = *s.node;
     const std::size_t size = size_of(n.type);
     const index_t columns = std::min(shape::volume(s.box), widest_columns);
     if (s.how == way::across) return kernels::across_scratch(columns, taps, size);
     if (s.how != way::slide_along && s.how != way::slide_across) return 0;
-    const graph::window_pair pair = graph::find_window(n, p.g.operands(n)[0].map, n.shape.size());
+    const graph::window_pair& pair = s.pair;
     const index_t window = n.domain.back();
     const index_t sliding = s.box[pair.out_axis];
     if (s.how == way::slide_along) {
@@ -37,7 +37,7 @@ index_t kernel_bytes(const plan& p, const stage& s, index_t taps) {
 
 index_t reduce_bytes(const plan& p, const stage& s) {
     const index_t taps = shape::volume(s.chunk);
-    return padded(kernel_bytes(p, s, taps)) + partial_bytes(s) * (tree_depth(unit_count(p, s)) + 1);
+    return padded(kernel_bytes(s, taps)) + partial_bytes(s) * (tree_depth(unit_count(p, s)) + 1);
 }
 
 /// The candidates of all rows but one, their indices, and the winners: see run/arg.cpp.

@@ -56,6 +56,7 @@ way way_of(stage& s, const operand& o) {
     s.column_loop = find_columns(s, o);
     if (n.reduced_rank() == 1) {
         const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
+        s.pair = pair;
         if (pair.producer_axis >= 0 && slides_whole(s, pair)) {
             const bool along = o.stride[pair.producer_axis] == index_t(size_of(n.operand_type)) &&
                                s.stride[pair.out_axis] == index_t(size_of(n.type));

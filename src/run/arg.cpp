@@ -67,6 +67,7 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
     nest loops = result_loops(c, s, box.extent, s.out_step);
     planning::coalesce(loops);
     if (!outer.empty()) {
+        if (c.log != nullptr) c.log->give_up();
         for_each_offset(loops, [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
         return;
     }
@@ -76,7 +77,7 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
     const nest_loop columns = take_loop(loops, loops.size() - 1);
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     for_each_offset(loops, [&](index_t to, index_t from) {
-        kernel({reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8, rows.in / size,
+        c.call(kernel, {reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8, rows.in / size,
                 columns.extent, columns.out / 8, columns.in / size, taps.extent, taps.in / size});
     });
 }

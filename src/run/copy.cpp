@@ -26,14 +26,20 @@ bool is_expansion(const nest& loops, index_t size) {
     return inner.in == 0 && inner.out == size && outer.out == size * inner.extent;
 }
 
-void expand(std::byte* out, const std::byte* in, nest& loops, index_t size) {
+template <class Args>
+void call(void (*kernel)(const Args&), const Args& args, recording* log) {
+    kernel(args);
+    if (log != nullptr) log->add(kernel, args);
+}
+
+void expand(std::byte* out, const std::byte* in, nest& loops, index_t size, recording* log) {
     const nest_loop inner = take_loop(loops, loops.size() - 1);
     const nest_loop columns = take_loop(loops, loops.size() - 1);
     const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
     const auto kernel = kernels::active().of_size(std::size_t(size)).expand;
     for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
-        kernel({out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
-                columns.in / size, inner.extent});
+        call(kernel, {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+                      columns.in / size, inner.extent}, log);
     });
 }
 
@@ -50,17 +56,17 @@ int row_loop(const nest& loops, const nest_loop& columns, index_t size) {
 
 }  // namespace
 
-void copy(void* to, const void* from, nest loops, index_t size) {
+void copy(void* to, const void* from, nest loops, index_t size, recording* log) {
     auto* out = static_cast<std::byte*>(to);
     const auto* in = static_cast<const std::byte*>(from);
     planning::coalesce(loops);
-    if (is_expansion(loops, size)) return expand(out, in, loops, size);
+    if (is_expansion(loops, size)) return expand(out, in, loops, size, log);
     const nest_loop columns = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
     const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, row_loop(loops, columns, size));
     const auto kernel = kernels::active().of_size(std::size_t(size)).copy;
     for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
-        kernel({out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
-                columns.out / size, columns.in / size});
+        call(kernel, {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+                      columns.out / size, columns.in / size}, log);
     });
 }
 

@@ -60,32 +60,34 @@ void run_tile(const context& c, const planning::stage& s, const shape::box& box)
     std::byte* tile = c.local + s.buffer;
     run_stage(c, s, box, tile);
     const index_t size = index_t(size_of(s.node->type));
-    if (c.p.is_streamed) stream(to, tile, leaving(c.p, s, box.extent), size);
-    else copy(to, tile, leaving(c.p, s, box.extent), size);
+    if (!c.p.is_streamed) return copy(to, tile, leaving(c.p, s, box.extent), size, c.log);
+    if (c.log != nullptr) c.log->give_up();
+    stream(to, tile, leaving(c.p, s, box.extent), size);
 }
 
-void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local) {
+void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, recording* log) {
+    if (log != nullptr && p.threads > 1) log->give_up();
     if (s.shared >= 0) {
         std::byte* out = s.where == planning::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
         return run_shared(p, s, full, local, out);
     }
     const tiling tiles(s);
-    if (tiles.count == 1) return run_tile({p, full, local}, s, tiles.at(s, 0));
+    if (tiles.count == 1) return run_tile({p, full, local, log}, s, tiles.at(s, 0));
     for_each_item(tiles.count, p.threads, [&](index_t item, int slot) {
-        run_tile({p, full, local + p.thread_bytes * slot}, s, tiles.at(s, item));
+        run_tile({p, full, local + p.thread_bytes * slot, p.threads > 1 ? nullptr : log}, s, tiles.at(s, item));
     });
 }
 
 }  // namespace
 
-void evaluate(const planning::plan& p, arena& scratch) {
+void evaluate(const planning::plan& p, arena& scratch, recording* log) {
     if (p.root().node->volume() == 0) return;
     std::byte* full = scratch.reserve(p.arena_bytes());
     std::byte* local = full + p.full_bytes;
-    for (int k = 0; k < p.order_count; ++k) run_root(p, p.stages[p.order[k]], full, local);
+    for (int k = 0; k < p.order_count; ++k) run_root(p, p.stages[p.order[k]], full, local, log);
     if (p.temporary != nullptr) {
         const planning::stage& s = p.root();
-        copy(p.out.data, full + s.buffer, leaving(p, s, s.node->shape), index_t(size_of(p.out.type)));
+        copy(p.out.data, full + s.buffer, leaving(p, s, s.node->shape), index_t(size_of(p.out.type)), log);
     }
     if (p.is_streamed) kernels::active().stream_fence();
 }

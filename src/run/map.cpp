@@ -76,7 +76,7 @@ void join_short_rows(map_nest& n) {
 class map_runner {
 public:
     map_runner(const context& c, const planning::stage& s, const map_nest& n, std::byte* out, const std::byte** in)
-        : stage_(s), nest_(n), out_(out), in_(in), scratch_(c.scratch_of(s)) {
+        : stage_(s), nest_(n), out_(out), in_(in), scratch_(c.scratch_of(s)), log_(c.log) {
         for (int k = 0; k < n.operands; ++k) {
             const graph::edge& e = c.p.g.operands(*s.node)[k];
             size_[k] = index_t(size_of(c.p.g.nodes[e.node].type));
@@ -171,8 +171,10 @@ private:
                 staging += (planning::staging_elements * size_[k] + 63) / 64 * 64;
             }
         }
-        stage_.node->kernel.run({out_ + offset(nest_.out, row_loop, r, j), row_loop >= 0 ? nest_.out[row_loop] : 0, in,
-                                 in_row, splat_, rows, width, stage_.node->cluster});
+        const rows::map_args args{out_ + offset(nest_.out, row_loop, r, j), row_loop >= 0 ? nest_.out[row_loop] : 0, in,
+                                  in_row, splat_, rows, width, stage_.node->cluster};
+        stage_.node->kernel.run(args);
+        if (log_ != nullptr) log_->add(stage_.node->kernel.run, args, nest_.operands);
     }
 
     void stage_block(std::byte* to, const std::byte* from, int k, int row_loop, index_t rows, index_t columns,
@@ -185,7 +187,7 @@ private:
             step /= nest_.extent[l];
             loops.push_back({nest_.extent[l], step, nest_.in[k][l]});
         }
-        copy(to, from, loops, size_[k]);
+        copy(to, from, loops, size_[k], log_);
     }
 
     const planning::stage& stage_;
@@ -193,6 +195,7 @@ private:
     std::byte* out_;
     const std::byte** in_;
     std::byte* scratch_;
+    recording* log_;
     index_t size_[max_inputs];
     bool splat_[max_inputs];
     bool staged_[max_inputs];

@@ -54,7 +54,7 @@ void partial_sums::run(std::byte* out, const steps& to, index_t first, index_t c
     run(other, aside, first + half, count - half, level + 1);
     nest loops = result_loops(context_, stage_, box_.extent, to);
     for (int k = 0; k < loops.size(); ++k) loops[k].in = aside[k];
-    combine(stage_, out, other, loops);
+    combine(context_, stage_, out, other, loops);
 }
 
 void partial_sums::run_unit(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
@@ -117,7 +117,7 @@ void run_reduce(const context& c, const planning::stage& s, const shape::box& bo
         const partial_sums sums(c, s, box);
         sums.run(out, s.out_step, 0, sums.units());
     }
-    divide(s, box.extent, out);
+    divide(c, s, box.extent, out);
 }
 
 namespace {
@@ -158,12 +158,12 @@ void run_shared(const planning::plan& p, const planning::stage& s, std::byte* fu
     for (int k = 0; k < loops.size(); ++k) loops[k].in = dense[k];
     for (int width = 1; width < parts.size(); width *= 2) {
         for (int k = 0; k + width < parts.size(); k += 2 * width) {
-            if (parts[k + width].count > 0) combine(s, partials + bytes * k, partials + bytes * (k + width), loops);
+            if (parts[k + width].count > 0) combine(c, s, partials + bytes * k, partials + bytes * (k + width), loops);
         }
     }
     for (int k = 0; k < loops.size(); ++k) loops[k].out = s.out_step[k];
     copy(out, partials, loops, index_t(size_of(s.node->type)));
-    divide(s, box.extent, out);
+    divide(c, s, box.extent, out);
 }
 
 }  // namespace xf::run

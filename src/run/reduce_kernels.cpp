@@ -58,18 +58,18 @@ void reduce_taps(const context& c, const planning::stage& s, std::byte* out, con
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     for_each_offset(loops, [&](index_t to, index_t from) {
         if (s.how == way::along) {
-            k.along[op]({out + to, in + from, rows.extent, rows.out / out_size, rows.in / in_size, taps.extent,
+            c.call(k.along[op], {out + to, in + from, rows.extent, rows.out / out_size, rows.in / in_size, taps.extent,
                          taps.in / in_size, accumulate});
             return;
         }
         for_column_blocks(columns.extent, [&](index_t j, index_t width) {
-            k.across[op]({out + to + j * out_size, in + from + j * in_size, c.scratch_of(s), rows.extent,
+            c.call(k.across[op], {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s), rows.extent,
                           rows.out / out_size, rows.in / in_size, width, taps.extent, taps.in / in_size, accumulate});
         });
     });
 }
 
-void combine(const planning::stage& s, std::byte* out, const std::byte* other, nest loops) {
+void combine(const context& c, const planning::stage& s, std::byte* out, const std::byte* other, nest loops) {
     const kernels::type_kernels& k = kernels::active().of(s.node->type);
     const index_t size = result_size(s);
     planning::coalesce(loops);
@@ -77,12 +77,12 @@ void combine(const planning::stage& s, std::byte* out, const std::byte* other, n
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     // One tap has no tree, so the kernel asks for no scratch.
     for_each_offset(loops, [&](index_t to, index_t from) {
-        k.across[int(s.node->op)]({out + to, other + from, nullptr, rows.extent, rows.out / size, rows.in / size,
+        c.call(k.across[int(s.node->op)], {out + to, other + from, nullptr, rows.extent, rows.out / size, rows.in / size,
                                    columns.extent, 1, 0, true});
     });
 }
 
-void divide(const planning::stage& s, const axis_vector& extent, std::byte* out) {
+void divide(const context& c, const planning::stage& s, const axis_vector& extent, std::byte* out) {
     if (s.node->divisor == 1) return;
     const index_t size = result_size(s);
     nest loops;
@@ -94,7 +94,7 @@ void divide(const planning::stage& s, const axis_vector& extent, std::byte* out)
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     const auto kernel = kernels::active().of(s.node->type).divide;
     for_each_offset(loops, [&](index_t to, index_t) {
-        kernel({out + to, rows.extent, rows.out / size, columns.extent, s.node->divisor});
+        c.call(kernel, {out + to, rows.extent, rows.out / size, columns.extent, s.node->divisor});
     });
 }
 
@@ -113,7 +113,7 @@ void join_tiled_rows(nest& others, nest_loop& sliding, const graph::window_pair&
 void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
     const graph::node& n = *s.node;
     const planning::operand& o = c.operand_of(s, 0);
-    const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
+    const graph::window_pair& pair = s.pair;
     const index_t window = n.domain.back(), out_size = result_size(s), in_size = operand_size(s);
     shape::box domain = box;
     domain.low.push_back(0);
@@ -129,7 +129,7 @@ void run_sliding(const context& c, const planning::stage& s, const shape::box& b
         join_tiled_rows(others, sliding, pair, window);
         const nest_loop rows = take_loop(others, others.size() - 1);
         for_each_offset(others, [&](index_t to, index_t from) {
-            k.slide_along[int(n.op)]({out + to, in + from, c.scratch_of(s), rows.extent, rows.out / out_size,
+            c.call(k.slide_along[int(n.op)], {out + to, in + from, c.scratch_of(s), rows.extent, rows.out / out_size,
                                       rows.in / in_size, sliding.extent, pair.step, window, pair.dilation});
         });
         return;
@@ -137,7 +137,7 @@ void run_sliding(const context& c, const planning::stage& s, const shape::box& b
     const nest_loop columns = take_columns(others, out_size, in_size);
     for_each_offset(others, [&](index_t to, index_t from) {
         for_column_blocks(columns.extent, [&](index_t j, index_t width) {
-            k.slide_across[int(n.op)]({out + to + j * out_size, in + from + j * in_size, c.scratch_of(s),
+            c.call(k.slide_across[int(n.op)], {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s),
                                        sliding.extent, sliding.out / out_size,
                                        o.stride[pair.producer_axis] / in_size, pair.step, width, window,
                                        pair.dilation});

@@ -23,7 +23,7 @@ void run_copy(const context& c, const planning::stage& s, const shape::box& box,
     const std::byte* in = bind(c, o, box);
     planning::nest loops = result_nest(s, box.extent);
     for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
-    copy(out, in, loops, element_size(s));
+    copy(out, in, loops, element_size(s), c.log);
 }
 
 /// The constant everywhere, then the operand over it: borders are narrow, and the tile is in cache.
@@ -41,7 +41,7 @@ void run_pad(const context& c, const planning::stage& s, const shape::box& box, 
         is_whole &= high - low == box.extent[axis];
     }
     planning::nest loops = result_nest(s, box.extent);
-    if (!is_whole) copy(out, n.fill, loops, element_size(s));
+    if (!is_whole) copy(out, n.fill, loops, element_size(s), c.log);
     if (is_empty) return;
     const std::byte* in = bind(c, o, covered);
     loops = result_nest(s, covered.extent);
@@ -49,7 +49,7 @@ void run_pad(const context& c, const planning::stage& s, const shape::box& box, 
         loops[k].in = o.step[k];
         out += (covered.low[s.loops[k].axis] - box.low[s.loops[k].axis]) * s.out_step[k];
     }
-    copy(out, in, loops, element_size(s));
+    copy(out, in, loops, element_size(s), c.log);
 }
 
 void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
@@ -64,7 +64,7 @@ void run_take(const context& c, const planning::stage& s, const shape::box& box,
     loops[axis].extent = 1;
     for (index_t i = 0; i < box.extent[axis]; ++i) {
         const index_t from = n.table[box.low[axis] + i];
-        copy(out + i * s.out_step[axis], in + from * o.step[axis], loops, element_size(s));
+        copy(out + i * s.out_step[axis], in + from * o.step[axis], loops, element_size(s), c.log);
     }
 }
 

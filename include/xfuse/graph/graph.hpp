@@ -96,7 +96,9 @@ struct graph {
     std::span<edge> edges;
     int root = -1;
 
-    std::span<edge> operands(const node& n) const { return edges.subspan(n.first_edge, n.edge_count); }
+    std::span<edge> operands(const node& n) const {
+        return edges.subspan(std::size_t(n.first_edge), std::size_t(n.edge_count));
+    }
 };
 
 /// Checks what every pass may rely on: operands that exist, ranks and terms in range, maps

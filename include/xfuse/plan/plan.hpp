@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/graph/graph.hpp"
+#include "xfuse/graph/passes.hpp"
 
 /// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
 /// and kernels. Planning reads no data.
@@ -65,6 +65,7 @@ struct stage {
     index_t bytes = 0;     ///< size of the buffer
 
     way how = way::none;
+    graph::window_pair pair;  ///< the sliding ways: the window axis and the axis it slides along
     int column_loop = -1;  ///< across: the result loop that is the vector axis
     index_t scratch = -1;     ///< reduce: offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;

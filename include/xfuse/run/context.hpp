@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/plan/plan.hpp"
+#include "xfuse/run/recording.hpp"
 
 namespace xf::run {
 
@@ -8,6 +9,14 @@ struct context {
     const planning::plan& p;
     std::byte* full;   ///< arrays kept in full
     std::byte* local;  ///< this thread's tiles and scratch
+    recording* log = nullptr;  ///< where kernel calls are noted, if anywhere
+
+    /// Calls a library kernel.
+    template <class Args>
+    void call(void (*kernel)(const Args&), const Args& args) const {
+        kernel(args);
+        if (log != nullptr) log->add(kernel, args);
+    }
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
         return p.operands[s.first_operand + which];

@@ -1,10 +1,11 @@
 #pragma once
 #include "xfuse/plan/nest.hpp"
+#include "xfuse/run/recording.hpp"
 
 namespace xf::run {
 
 /// Copies a nest of elements of `size` bytes, any strides; picks the kernel by what is contiguous.
-void copy(void* out, const void* in, planning::nest loops, index_t size);
+void copy(void* out, const void* in, planning::nest loops, index_t size, recording* log = nullptr);
 
 /// Copies a nest whose innermost rows are contiguous on both sides past the caches.
 void stream(void* out, const void* in, planning::nest loops, index_t size);

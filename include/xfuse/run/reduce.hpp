@@ -21,10 +21,10 @@ void reduce_taps(const context& c, const planning::stage& s, std::byte* out, con
                  const planning::nest& loops, planning::nest_loop taps, bool accumulate);
 
 /// out = out op other for every step of `loops`.
-void combine(const planning::stage& s, std::byte* out, const std::byte* other, planning::nest loops);
+void combine(const context& c, const planning::stage& s, std::byte* out, const std::byte* other, planning::nest loops);
 
 /// out /= the node's divisor.
-void divide(const planning::stage& s, const axis_vector& extent, std::byte* out);
+void divide(const context& c, const planning::stage& s, const axis_vector& extent, std::byte* out);
 
 /// The sliding kernels: one window axis beside the result axis that it slides along.
 void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
