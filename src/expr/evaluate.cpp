@@ -12,8 +12,9 @@ struct room {
     index_t nodes, edges;
 };
 room room_for(part_count parts) {
-    // Each operand may get a copy of its own, each reduction over windows a second one.
-    return {parts.nodes * graph::pass_growth + parts.edges, parts.edges * graph::pass_growth + parts.nodes};
+    // A reduction over windows may be split twice; then each operand may get two copies of its own.
+    const index_t nodes = parts.nodes * index_t(graph::pass_growth), edges = parts.edges + 2 * index_t(parts.nodes);
+    return {nodes + 2 * edges, 3 * edges};
 }
 
 template <class T>

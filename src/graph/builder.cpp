@@ -86,7 +86,8 @@ int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
                      std::span<const index_t> before, std::span<const index_t> extents, const void* fill) {
     edge inside;
     inside.node = from.node;
-    if (!shape::compose(map, {{from.map.uses.data(), std::size_t(from.map.uses.size())},
+    // The padded axis is longer than the operand's, so a division would split it at other places.
+    if (!from.map.is_affine() || !shape::compose(map, {{from.map.uses.data(), std::size_t(from.map.uses.size())},
                               {from.map.offset.data(), std::size_t(from.map.offset.size())}}, inside.map)) {
         inside.node = add_copy(from, type, extents, "its index does not compose");
         inside.map = map;

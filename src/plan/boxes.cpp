@@ -32,6 +32,8 @@ void choose_chunk(stage& s, bool operand_is_computed) {
 
 /// The extents of the largest box of `producer` that one box of the consumer needs.
 axis_vector needed_box(const stage& consumer, const operand& o, const stage& producer) {
+    // Its map counts elements in row-major order, which says nothing of boxes; it will be kept in full.
+    if (producer.node->is_flat) return producer.node->shape;
     shape::box domain;
     domain.extent = consumer.box;
     for (const index_t extent : consumer.chunk) domain.extent.push_back(extent);

@@ -1,5 +1,7 @@
 #include "xfuse/shape/windows.hpp"
 
+#include <algorithm>
+
 namespace xf::shape {
 namespace {
 
@@ -31,12 +33,10 @@ window_count count_windows(extents shape, const window_request& request, int whi
                                          core::shape_text(shape), ")"));
     }
     const index_t room = padded - reach - 1;
-    window_count result{room / s + 1, 0};
-    if (request.ceil_mode && room % s != 0 && result.count * s < n + before) {
-        result.overhang = result.count * s + reach + 1 - padded;
-        ++result.count;
-    }
-    return result;
+    if (!request.ceil_mode) return {room / s + 1, 0};
+    index_t last = room / s + (room % s != 0 ? 1 : 0);
+    if (last * s >= n + before) --last;
+    return {last + 1, std::max<index_t>(last * s - room, 0)};
 }
 
 }  // namespace xf::shape

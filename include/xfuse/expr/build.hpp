@@ -12,15 +12,17 @@ graph::edge resolve(graph::builder& b, const N& n, const shape::access_map& map)
 /// division and addition do not compose, a copy of the view.
 template <class V>
 graph::edge resolve_view(graph::builder& b, const V& view, const shape::access_map& map) {
-    graph::edge e;
+    graph::edge e, below;
     if (view.is_flat()) {
-        const graph::edge below = resolve(b, view.child(), shape::identity_map(V::child_type::rank));
-        e.node = b.flatten(below, dtype_of<typename V::value_type>, shape_of(view.child()), view.name());
+        below = resolve(b, view.child(), shape::identity_map(V::child_type::rank));
+        e.node = below.node = b.flatten(below, dtype_of<typename V::value_type>, shape_of(view.child()), view.name());
         if (shape::compose(map, view.map(), e.map)) return e;
+        shape::compose(shape::identity_map(V::rank), view.map(), below.map);
     } else if (shape::compose(map, view.map(), e.map)) {
         return resolve(b, view.child(), e.map);
+    } else {
+        below = resolve_view(b, view, shape::identity_map(V::rank));
     }
-    const graph::edge below = resolve_view(b, view, shape::identity_map(V::rank));
     e.node = b.add_copy(below, dtype_of<typename V::value_type>, shape_of(view), "its index does not compose");
     e.map = map;
     return e;

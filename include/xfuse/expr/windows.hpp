@@ -41,15 +41,21 @@ shape::window_request window_arguments(int rank, std::span<const index_t> window
 shape::access_map window_map(int rank, const shape::window_request& request);
 
 template <int K, class N>
-auto windows_of(N n, const shape::window_request& request) {
+auto windows_of(N n, const shape::window_request& request, const axis_vector& counts) {
     constexpr int rank = N::rank + K;
     std::array<index_t, std::size_t(rank)> shape{};
     std::copy_n(n.extents().begin(), N::rank, shape.begin());
     for (int k = 0; k < K; ++k) {
-        shape[std::size_t(request.axes[k])] = shape::count_windows(shape_of(n), request, k).count;
+        shape[std::size_t(request.axes[k])] = counts[k];
         shape[std::size_t(N::rank + k)] = request.window[k];
     }
     return make_view<false, rank>(std::move(n), "windows", shape, window_map(N::rank, request));
+}
+template <int K, class N>
+auto windows_of(N n, const shape::window_request& request) {
+    axis_vector counts;
+    for (int k = 0; k < K; ++k) counts.push_back(shape::count_windows(shape_of(n), request, k).count);
+    return windows_of<K>(std::move(n), request, counts);
 }
 
 /// Sliding windows of extents `window` at distances `step` over the last K axes; the window axes are
@@ -80,17 +86,18 @@ auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const 
     static_assert(int(K) <= N::rank, "xfuse: windows: more window axes than the operand has axes");
     shape::window_request request = window_arguments(N::rank, {window, K}, {step, K}, options);
     std::array<index_t, std::size_t(N::rank)> before{}, after{};
+    axis_vector counts;
     for (int k = 0; k < int(K); ++k) {
+        const shape::window_count windows = shape::count_windows(shape_of(n), request, k);
+        counts.push_back(windows.count);
         const std::size_t axis = std::size_t(request.axes[k]);
         before[axis] = request.before[k];
-        after[axis] = request.after[k] + shape::count_windows(shape_of(n), request, k).overhang;
+        after[axis] = request.after[k] + windows.overhang;
     }
     const auto shape = padded_extents("windows", n, before, after);
-    request.before = axis_vector(int(K), 0);
-    request.after = axis_vector(int(K), 0);
-    request.ceil_mode = false;
     const T fill = rows::convert_scalar<T>(options.pad_value.value_or(0.0));
-    return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()), request);
+    return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()), request,
+                              counts);
 }
 
 /// One window extent and step for the last two axes (the one axis of a 1-D operand).
