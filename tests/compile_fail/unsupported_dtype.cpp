@@ -1,0 +1,8 @@
+// expect: xfuse: .*element type
+#include <xfuse/xfuse.hpp>
+
+#ifdef XFUSE_FAIL
+auto build(const xt::xtensor<long double, 2>& x) { return xf::max(x, 0); }
+#else
+auto build(const xt::xtensor<double, 2>& x) { return xf::max(x, 0); }
+#endif
