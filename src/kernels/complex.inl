@@ -1,5 +1,5 @@
 // Complex numbers. Sums are those of the parts, so the kernels of floats do them on lines twice as long.
-// Products, any and all are rare: one plain loop for each.
+// Products, any and all are rare: plain loops.
 
 template <class T>
 struct pair {
@@ -23,36 +23,6 @@ struct complex_truth {
         return Any ? a | is : a & is;
     }
 };
-
-template <class Op>
-static void plain_reduce(void* to, const void* from, index_t rows, index_t out_row, index_t in_row, index_t cols,
-                         index_t in_col, index_t taps, index_t tap, bool accumulate) {
-    auto* out = static_cast<typename Op::out*>(to);
-    const auto* in = static_cast<const typename Op::in*>(from);
-    for (index_t r = 0; r < rows; ++r)
-        for (index_t j = 0; j < cols; ++j) {
-            auto total = accumulate ? out[r * out_row + j] : Op::start;
-            for (index_t t = 0; t < taps; ++t) total = Op::step(total, in[r * in_row + j * in_col + t * tap]);
-            out[r * out_row + j] = total;
-        }
-}
-
-template <class Op>
-static void plain_across(const across_args& a) {
-    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, a.cols, 1, a.taps, a.tap, a.accumulate);
-}
-template <class Op>
-static void plain_along(const along_args& a) {
-    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, 1, 1, a.taps, a.step, a.accumulate);
-}
-template <class Op>
-static void plain_slide_along(const slide_along_args& a) {
-    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, a.cols, a.step, a.window, a.dilation, false);
-}
-template <class Op>
-static void plain_slide_across(const slide_across_args& a) {
-    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.step * a.in_row, a.cols, 1, a.window, a.dilation * a.in_row, false);
-}
 
 template <class T>
 static void pair_sum_across(const across_args& a) {

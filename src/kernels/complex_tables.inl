@@ -1,12 +1,5 @@
 // Rows of the table for complex numbers.
 
-template <class Op>
-constexpr void set_plain(type_kernels& k, reduce_op op) {
-    const int i = int(op);
-    k.across[i] = plain_across<Op>, k.along[i] = plain_along<Op>;
-    k.slide_along[i] = plain_slide_along<Op>, k.slide_across[i] = plain_slide_across<Op>;
-}
-
 template <class T>
 constexpr type_kernels complex_kernels() {
     type_kernels k{};

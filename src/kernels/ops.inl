@@ -6,7 +6,7 @@
 template <class V, class T>
 inline constexpr int lanes_of = sizeof(V) / sizeof(T);
 
-/// Sums and products of integers and bool run in 64 bits and wrap: signed ones are only widened
+/// Sums of integers and bool run in 64 bits and wrap: signed ones are only widened
 /// as signed.
 template <class T>
 using total_of = std::conditional_t<std::is_integral_v<T>, std::uint64_t, T>;
@@ -23,11 +23,12 @@ XF_HOT auto widen(V v) {
 
 /// Which numbers of taps one pass across rows is built for (a bit each, up to 8): all where it
 /// matters, few for rare operations. Every size costs compile time for every type and instruction set.
-inline constexpr unsigned all_sizes = 0b1'1111'1110, common_sizes = 0b1'0001'1110, few_sizes = 0b1'0001'0010;
+inline constexpr unsigned all_sizes = 0b1'1111'1110, few_sizes = 0b1'0000'0110;
+inline constexpr unsigned common_sizes = native_bytes == 64 ? 0b1'0001'1110 : few_sizes;
 template <class T>
 inline constexpr unsigned usual_sizes = std::is_floating_point_v<T> ? all_sizes : common_sizes;
 template <class T>
-inline constexpr unsigned usual_merges = std::is_floating_point_v<T> ? all_sizes : few_sizes;
+inline constexpr unsigned usual_merges = std::is_floating_point_v<T> ? all_sizes : 0b1'0000'0010;
 
 /// Most operations keep their totals as they store them.
 struct stored_as_is {
@@ -64,7 +65,7 @@ struct prod_of : stored_as_is {
     using out = acc;
     static constexpr T neutral = 1;
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = false;
-    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = few_sizes;
+    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
     XF_HOT auto load(V v) { return widen<T>(v); }
     template <class V>
@@ -160,7 +161,7 @@ struct truth_of {
     using out = std::uint8_t;
     static constexpr T neutral = Any ? 0 : 1;
     static constexpr bool exact = true, idempotent = true, doubles = true;
-    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = few_sizes;
+    static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
     XF_HOT auto load(V v) { return (vec<acc, lanes_of<V, T>>)(v != V{}); }
     template <class V>

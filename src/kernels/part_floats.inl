@@ -5,6 +5,7 @@
 #include "slide.inl"
 #include "arg.inl"
 #include "divide.inl"
+#include "plain.inl"
 #include "complex.inl"
 #include "tables.inl"
 #include "complex_tables.inl"

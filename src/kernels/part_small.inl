@@ -4,6 +4,7 @@
 #include "along.inl"
 #include "slide.inl"
 #include "arg.inl"
+#include "plain.inl"
 #include "tables.inl"
 
 constexpr auto of_uint8 = real_kernels<std::uint8_t>();

@@ -12,7 +12,8 @@ template <class Value, class Total = Value, class Truth = Value>
 constexpr type_kernels real_kernels() {
     type_kernels k{};
     set_reduction<sum_of<Total>>(k, reduce_op::sum);
-    set_reduction<prod_of<Total>>(k, reduce_op::prod);
+    if constexpr (std::is_integral_v<Value>) set_plain<integer_prod<Total>>(k, reduce_op::prod);
+    else set_reduction<prod_of<Value>>(k, reduce_op::prod);
     set_reduction<max_of<Value>>(k, reduce_op::max);
     set_reduction<min_of<Value>>(k, reduce_op::min);
     set_reduction<any_of<Truth>>(k, reduce_op::any);

@@ -1,0 +1,48 @@
+// Reductions too rare to be worth a vector build for every type and instruction set: one loop serves
+// all four shapes. Products of integers, and all but the sums of complex numbers.
+
+/// Wraps in 64 bits.
+template <class T>
+struct integer_prod {
+    using in = T;
+    using out = std::uint64_t;
+    static constexpr out start = 1;
+    XF_HOT out step(out a, in b) { return a * out(b); }
+};
+
+template <class Op>
+static void plain_reduce(void* to, const void* from, index_t rows, index_t out_row, index_t in_row, index_t cols,
+                         index_t in_col, index_t taps, index_t tap, bool accumulate) {
+    auto* out = static_cast<typename Op::out*>(to);
+    const auto* in = static_cast<const typename Op::in*>(from);
+    for (index_t r = 0; r < rows; ++r)
+        for (index_t j = 0; j < cols; ++j) {
+            auto total = accumulate ? out[r * out_row + j] : Op::start;
+            for (index_t t = 0; t < taps; ++t) total = Op::step(total, in[r * in_row + j * in_col + t * tap]);
+            out[r * out_row + j] = total;
+        }
+}
+
+template <class Op>
+static void plain_across(const across_args& a) {
+    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, a.cols, 1, a.taps, a.tap, a.accumulate);
+}
+template <class Op>
+static void plain_along(const along_args& a) {
+    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, 1, 1, a.taps, a.step, a.accumulate);
+}
+template <class Op>
+static void plain_slide_along(const slide_along_args& a) {
+    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.in_row, a.cols, a.step, a.window, a.dilation, false);
+}
+template <class Op>
+static void plain_slide_across(const slide_across_args& a) {
+    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.step * a.in_row, a.cols, 1, a.window, a.dilation * a.in_row, false);
+}
+
+template <class Op>
+constexpr void set_plain(type_kernels& k, reduce_op op) {
+    const int i = int(op);
+    k.across[i] = plain_across<Op>, k.along[i] = plain_along<Op>;
+    k.slide_along[i] = plain_slide_along<Op>, k.slide_across[i] = plain_slide_across<Op>;
+}
