@@ -1,4 +1,4 @@
-// expect: xfuse: .*element type
+// expect: xfuse: this element type is not supported
 #include <xfuse/xfuse.hpp>
 
 #ifdef XFUSE_FAIL

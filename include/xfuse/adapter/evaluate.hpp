@@ -13,6 +13,7 @@ auto lazy(X&& x) {
     else return traits::template own<R>(std::move(x));
 }
 template <int R, operand X>
+    requires(!adapter::dynamic_tensor<std::remove_cvref_t<X>>)
 auto lazy(X&& x) {
     static_assert(expr::node_of<X>::rank == R, "xfuse: lazy<R>: the operand has another rank");
     return expr::as_node(std::forward<X>(x));

@@ -74,6 +74,31 @@ struct operand_traits<X> {
     static auto own(X&& x) { return adapter::own<rank>(std::move(x)); }
 };
 
+/// Operands that cannot be: taken up only to say so in the library's own words, before anything else
+/// about them fails.
+template <class X>
+    requires adapter::tensor<X> && (!element<adapter::element_of<X>>)
+struct operand_traits<X> {
+    static constexpr int rank = max_rank;
+    static auto borrow(const X&) {
+        static_assert(element<adapter::element_of<X>>,
+                      "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double and "
+                      "complex of both are");
+        return expr::leaf<float, max_rank>(nullptr, {}, {});
+    }
+    static auto own(X&& x) { return borrow(x); }
+};
+template <adapter::dynamic_tensor X>
+struct operand_traits<X> {
+    static constexpr int rank = max_rank;
+    static auto borrow(const X&) {
+        static_assert(adapter::rank_of<X>() >= 0,
+                      "xfuse: the rank of an xt::xarray is not known at compile time: state it, xf::lazy<R>(a)");
+        return expr::leaf<float, max_rank>(nullptr, {}, {});
+    }
+    static auto own(X&& x) { return borrow(x); }
+};
+
 /// Operands whose rank the caller states. Throws rank_error if it is another.
 template <class X>
 struct dynamic_operand_traits {};
