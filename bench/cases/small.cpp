@@ -23,18 +23,8 @@ void pooling(session& s) {
     loop_max_pool(x, expected, 2, 2, 0);
     std::vector<contender> all;
     all.push_back(fills("xfuse", y, expected, [&] { assign(y, xf::windows(x, 2, 2).max({-1, -2})); }));
-#if __has_include("xfuse/expr/planned.hpp")
     auto planned = xf::plan(xf::windows(x, 2, 2).max({-1, -2}));
     all.push_back(fills("plan, run", y, expected, [&] { planned.run(y); }));
-#else
-    const auto e = xf::windows(x, 2, 2).max({-1, -2});
-    xf::run::arena memory;
-    const auto room = xf::expr::carve(
-        memory.reserve(xf::expr::workspace_bytes(xf::expr::parts_of<std::remove_const_t<decltype(e)>>)),
-        xf::expr::parts_of<std::remove_const_t<decltype(e)>>);
-    const auto planned = xf::expr::plan_into(e, xf::adapter::target_of(y), {}, room);
-    all.push_back(fills("plan, run", y, expected, [&] { xf::run::evaluate(planned); }));
-#endif
     all.push_back(fills("loops", y, expected, [&] { loop_max_pool(x, y, 2, 2, 0); }));
     all.push_back(fills("xtensor", y, expected, [&] {
         xt::noalias(y) = xt::amax(xt::reshape_view(x, {2, 3, 2, 2, 2, 2}), {3, 5});

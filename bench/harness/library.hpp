@@ -1,5 +1,4 @@
 #pragma once
-#include "xfuse/adapter/adapter.hpp"
 #include "xfuse/xfuse.hpp"
 
 #include <xtensor/xtensor.hpp>
