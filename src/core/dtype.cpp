@@ -8,8 +8,9 @@ std::size_t size_of(dtype type) {
 }
 
 const char* name_of(dtype type) {
-    static constexpr const char* names[dtype_count] = {"bool",  "int8",   "uint8",   "int16",   "uint16",    "int32",     "uint32",
-                                                       "int64", "uint64", "float32", "float64", "complex64", "complex128"};
+    static constexpr const char* names[dtype_count] = {
+        "bool",  "int8",   "uint8",   "int16",   "uint16",    "int32",     "uint32",
+        "int64", "uint64", "float32", "float64", "complex64", "complex128"};
     return names[static_cast<int>(type)];
 }
 

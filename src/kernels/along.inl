@@ -26,16 +26,22 @@ struct wide<Op, N> {
     using in_vec = vec<typename Op::in, N>;
     vec<typename Op::acc, N> v;
 
-    [[gnu::always_inline]] static wide load(const typename Op::in* p) { return {Op::load(load_vec<in_vec>(p))}; }
+    [[gnu::always_inline]] static wide load(const typename Op::in* p) {
+        return {Op::load(load_vec<in_vec>(p))};
+    }
     [[gnu::always_inline]] static wide load(const typename Op::in* p, index_t n) {
         return {Op::load(part<N>::clamped(n).load(p, broadcast<typename Op::in, N>(Op::neutral)))};
     }
-    [[gnu::always_inline]] static wide combine(const wide& a, const wide& b) { return {Op::combine(a.v, b.v)}; }
+    [[gnu::always_inline]] static wide combine(const wide& a, const wide& b) {
+        return {Op::combine(a.v, b.v)};
+    }
     [[gnu::always_inline]] static auto fold(const wide& a) { return a.v; }
 };
 
 template <class V, int... I>
-XF_HOT auto lower_half(V v, std::integer_sequence<int, I...>) { return __builtin_shufflevector(v, v, I...); }
+XF_HOT auto lower_half(V v, std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(v, v, I...);
+}
 template <class V, int... I>
 XF_HOT auto upper_half(V v, std::integer_sequence<int, I...>) {
     return __builtin_shufflevector(v, v, (int(sizeof...(I)) + I)...);
@@ -51,9 +57,11 @@ XF_HOT auto fold_lanes(V v) {
     using acc = typename Op::acc;
     if constexpr (N == Group) return v;
     else if constexpr (N * sizeof(acc) > 16 && sizeof(V) == N * sizeof(acc)) {
-        return fold_lanes<Op, Group, N / 2>(Op::combine(lower_half(v, indices<N / 2>{}), upper_half(v, indices<N / 2>{})));
+        return fold_lanes<Op, Group, N / 2>(
+            Op::combine(lower_half(v, indices<N / 2>{}), upper_half(v, indices<N / 2>{})));
     } else {
-        return fold_lanes<Op, Group, N / 2>(Op::combine(v, rotate_lanes<N / 2>(v, indices<lanes_of<V, acc>>{})));
+        return fold_lanes<Op, Group, N / 2>(
+            Op::combine(v, rotate_lanes<N / 2>(v, indices<lanes_of<V, acc>>{})));
     }
 }
 
@@ -84,7 +92,8 @@ static void gather_runs(T* held, const T* p, index_t count, index_t step) {
 
 /// The totals of n elements, `Group` of them (2 for complex numbers), into `result`.
 template <class Op, int Group>
-[[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n, index_t step) {
+[[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
+                                          index_t step) {
     constexpr index_t group = group_lanes<Op>, block = 16 * group;
     using totals = wide<Op, group_lanes<Op>>;
     typename Op::in held[block];

@@ -59,7 +59,8 @@ using arg_lane = std::conditional_t<(sizeof(T) < 4), std::int32_t, T>;
 
 /// `Count` vectors of columns side by side: whole cache lines of each row, and independent chains.
 template <class T, bool Max, int Count, class Columns, class Width>
-XF_HOT void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps, index_t tap, Columns columns, Width width) {
+XF_HOT void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps, index_t tap,
+                            Columns columns, Width width) {
     using lane = arg_lane<T>;
     using place = typename int_of<sizeof(lane)>::type;
     constexpr int n = Width::count;
@@ -77,12 +78,16 @@ XF_HOT void best_of_columns(std::int64_t* out, index_t out_col, const T* p, inde
             const auto x = get(p + t * tap, v);
             auto take = (vec<place, n>)(Max ? x > value[v] : x < value[v]);
             if constexpr (std::is_floating_point_v<T>)  // a NaN is taken, and then stays
-                take = ~(vec<place, n>)(Max ? x <= value[v] : x >= value[v]) & (vec<place, n>)(value[v] == value[v]);
+                take = ~(vec<place, n>)(Max ? x <= value[v] : x >= value[v]) &
+                       (vec<place, n>)(value[v] == value[v]);
             value[v] = take ? x : value[v];
             best[v] = take ? at : best[v];
         }
     }
-    const index_t count = [&] { if constexpr (requires { width.n; }) return width.n; else return index_t(n); }();
+    const index_t count = [&] {
+        if constexpr (requires { width.n; }) return width.n;
+        else return index_t(n);
+    }();
     for (int v = 0; v < Count; ++v)
         for (index_t j = 0; j < count; ++j) out[(v * n + j) * out_col] = best[v][j];
 }
@@ -96,10 +101,13 @@ static void best_rows(const arg_args& a, Columns columns) {
         index_t done = 0;
         if constexpr (std::is_same_v<Columns, unit_columns>)
             for (; done + 4 * width <= a.cols; done += 4 * width)
-                best_of_columns<T, Max, 4>(out + done * a.out_col, a.out_col, in + done, a.taps, a.tap, columns, full<width>{});
-        for_columns<width>(a.cols - done, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            best_of_columns<T, Max, 1>(out + (done + j) * a.out_col, a.out_col, in + columns.at(done + j), a.taps, a.tap, columns, lanes);
-        });
+                best_of_columns<T, Max, 4>(out + done * a.out_col, a.out_col, in + done, a.taps, a.tap,
+                                           columns, full<width>{});
+        for_columns<width>(
+            a.cols - done, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+                best_of_columns<T, Max, 1>(out + (done + j) * a.out_col, a.out_col, in + columns.at(done + j),
+                                           a.taps, a.tap, columns, lanes);
+            });
     }
 }
 
@@ -114,6 +122,7 @@ static void arg_extreme(const arg_args& a) {
     for (index_t r = 0; r < a.rows; ++r)
         for (index_t j = 0; j < a.cols; ++j) {
             const T* p = in + r * a.in_row + j * a.in_col;
-            a.out[r * a.out_row + j * a.out_col] = a.tap == 1 ? best_of_line<T, Max>(p, a.taps) : best_of_strided<T, Max>(p, a.taps, a.tap);
+            a.out[r * a.out_row + j * a.out_col] =
+                a.tap == 1 ? best_of_line<T, Max>(p, a.taps) : best_of_strided<T, Max>(p, a.taps, a.tap);
         }
 }

@@ -26,18 +26,22 @@ struct complex_truth {
 
 template <class T>
 static void pair_sum_across(const across_args& a) {
-    across<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row, 2 * a.cols, a.taps, 2 * a.tap, a.accumulate});
+    across<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row, 2 * a.cols, a.taps,
+                       2 * a.tap, a.accumulate});
 }
 template <class T>
 static void pair_sum_slide_across(const slide_across_args& a) {
-    slide_across<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row, a.step, 2 * a.cols, a.window, a.dilation});
+    slide_across<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row, a.step, 2 * a.cols,
+                             a.window, a.dilation});
 }
 /// Steps above one keep the pairs apart: one pass for each column.
 template <class T>
 static void pair_sum_slide_along(const slide_along_args& a) {
     if (a.step == 1)
-        return slide_along<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row, 2 * a.cols, 1, a.window, 2 * a.dilation});
+        return slide_along<sum_of<T>>({a.out, a.in, a.scratch, a.rows, 2 * a.out_row, 2 * a.in_row,
+                                       2 * a.cols, 1, a.window, 2 * a.dilation});
     for (index_t r = 0; r < a.rows; ++r)
-        across<sum_of<T>>({static_cast<T*>(a.out) + 2 * r * a.out_row, static_cast<const T*>(a.in) + 2 * r * a.in_row, a.scratch, a.cols, 2,
-                           2 * a.step, 2, a.window, 2 * a.dilation, false});
+        across<sum_of<T>>({static_cast<T*>(a.out) + 2 * r * a.out_row,
+                           static_cast<const T*>(a.in) + 2 * r * a.in_row, a.scratch, a.cols, 2, 2 * a.step,
+                           2, a.window, 2 * a.dilation, false});
 }

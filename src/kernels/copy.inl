@@ -8,8 +8,13 @@ struct wide_element {
     halves bits;
 };
 template <int Size>
-struct element_of { using type = typename int_of<Size>::bits; };
-template <> struct element_of<16> { using type = wide_element; };
+struct element_of {
+    using type = typename int_of<Size>::bits;
+};
+template <>
+struct element_of<16> {
+    using type = wide_element;
+};
 
 template <class T, int... I>
 XF_HOT auto reversed(T v, std::integer_sequence<int, I...>) {
@@ -25,15 +30,17 @@ XF_HOT void copy_bytes(std::uint8_t* out, const std::uint8_t* in, index_t bytes)
         full<width>::store(out + j, a), full<width>::store(out + j + width, b);
         full<width>::store(out + j + 2 * width, c), full<width>::store(out + j + 3 * width, d);
     }
-    for_columns<width>(bytes - j, true, [&](auto lanes, index_t k) __attribute__((always_inline)) {
-        lanes.store(out + j + k, lanes.load(in + j + k));
-    });
+    for_columns<width>(
+        bytes - j, true, [&](auto lanes, index_t k) __attribute__((always_inline)) {
+            lanes.store(out + j + k, lanes.load(in + j + k));
+        });
 }
 
 template <class T>
 static void gather_rows(const copy_args& a) {
     for (index_t r = 0; r < a.rows; ++r)
-        gather_line(static_cast<T*>(a.out) + r * a.out_row, static_cast<const T*>(a.in) + r * a.in_row, a.in_col, a.cols);
+        gather_line(static_cast<T*>(a.out) + r * a.out_row, static_cast<const T*>(a.in) + r * a.in_row,
+                    a.in_col, a.cols);
 }
 
 template <class T>
@@ -42,9 +49,10 @@ static void fill_rows(const copy_args& a) {
     for (index_t r = 0; r < a.rows; ++r) {
         T* out = static_cast<T*>(a.out) + r * a.out_row;
         const T value = static_cast<const T*>(a.in)[r * a.in_row];
-        for_columns<width>(a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            lanes.store(out + j, broadcast<T, decltype(lanes)::count>(value));
-        });
+        for_columns<width>(
+            a.cols, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+                lanes.store(out + j, broadcast<T, decltype(lanes)::count>(value));
+            });
     }
 }
 
@@ -110,7 +118,8 @@ static void transpose_rows(const copy_args& a) {
         for (index_t j0 = 0; j0 < cols; j0 += side)
             for (index_t r = r0; r < rows && r < r0 + side; r += n)
                 for (index_t j = j0; j < cols && j < j0 + side; j += n)
-                    transpose_block<T, n>(out + r * a.out_row + j, a.out_row, in + r + j * a.in_col, a.in_col);
+                    transpose_block<T, n>(out + r * a.out_row + j, a.out_row, in + r + j * a.in_col,
+                                          a.in_col);
     single(0, rows, cols, a.cols);
     single(rows, a.rows, 0, a.cols);
 }
@@ -132,7 +141,8 @@ static void copy_contiguous(const copy_args& a, index_t size) {
     auto* out = static_cast<std::uint8_t*>(a.out);
     const auto* in = static_cast<const std::uint8_t*>(a.in);
     if (a.out_row == a.cols && a.in_row == a.cols) return copy_bytes(out, in, a.rows * a.cols * size);
-    for (index_t r = 0; r < a.rows; ++r) copy_bytes(out + r * a.out_row * size, in + r * a.in_row * size, a.cols * size);
+    for (index_t r = 0; r < a.rows; ++r)
+        copy_bytes(out + r * a.out_row * size, in + r * a.in_row * size, a.cols * size);
 }
 
 template <int Size>

@@ -7,8 +7,9 @@
 namespace xf::kernels {
 namespace {
 
-table assemble(const char* name, const type_kernels* bytes, const type_kernels* shorts, const type_kernels* words,
-               const type_kernels* longs, const type_kernels* floats, const moves& move) {
+table assemble(const char* name, const type_kernels* bytes, const type_kernels* shorts,
+               const type_kernels* words, const type_kernels* longs, const type_kernels* floats,
+               const moves& move) {
     table t{};
     t.name = name;
     type_kernels* to = t.types;  // in the order of dtype
@@ -28,12 +29,14 @@ struct all_of_them {
     table tables[table_count] = {
         assemble("sse2", sse2::bytes, sse2::shorts, sse2::words, sse2::longs, sse2::floats, sse2::all_moves),
         assemble("avx2", avx2::bytes, avx2::shorts, avx2::words, avx2::longs, avx2::floats, avx2::all_moves),
-        assemble("avx512", avx512::bytes, avx512::shorts, avx512::words, avx512::longs, avx512::floats, avx512::all_moves),
+        assemble("avx512", avx512::bytes, avx512::shorts, avx512::words, avx512::longs, avx512::floats,
+                 avx512::all_moves),
     };
     available list[table_count];
     all_of_them() {
         __builtin_cpu_init();
-        const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+        const bool avx2 =
+            __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
         const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
         list[0] = {&tables[0], true}, list[1] = {&tables[1], avx2}, list[2] = {&tables[2], avx512};
@@ -42,8 +45,8 @@ struct all_of_them {
 #else
 constexpr int table_count = 1;
 struct all_of_them {
-    table tables[table_count] = {assemble("generic", generic::bytes, generic::shorts, generic::words, generic::longs,
-                                          generic::floats, generic::all_moves)};
+    table tables[table_count] = {assemble("generic", generic::bytes, generic::shorts, generic::words,
+                                          generic::longs, generic::floats, generic::all_moves)};
     available list[table_count] = {{&tables[0], true}};
 };
 #endif
@@ -77,7 +80,10 @@ dtype result_type(reduce_op op, dtype in) {
     if (op == reduce_op::any || op == reduce_op::all) return dtype::boolean;
     if (op == reduce_op::max || op == reduce_op::min || in >= dtype::float32) return in;
     switch (in) {
-        case dtype::uint8: case dtype::uint16: case dtype::uint32: case dtype::uint64: return dtype::uint64;
+        case dtype::uint8:
+        case dtype::uint16:
+        case dtype::uint32:
+        case dtype::uint64: return dtype::uint64;
         default: return dtype::int64;
     }
 }

@@ -7,8 +7,9 @@ static void divide(const divide_args& a) {
     const T divisor = T(a.divisor);
     for (index_t r = 0; r < a.rows; ++r) {
         T* data = static_cast<T*>(a.data) + r * a.row * Run;
-        for_columns<width>(a.cols * Run, false, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            lanes.store(data + j, lanes.load(data + j) / broadcast<T, decltype(lanes)::count>(divisor));
-        });
+        for_columns<width>(
+            a.cols * Run, false, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+                lanes.store(data + j, lanes.load(data + j) / broadcast<T, decltype(lanes)::count>(divisor));
+            });
     }
 }

@@ -18,15 +18,20 @@ XF_HOT void expand_by_permutes(T* out, const T* in, index_t cols, index_t in_col
         else v = any_columns{in_col}.load(full<n>{}, in + i * in_col);
         [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
             (full<n>::store(out + i * Repeat + P * n, repeated<Repeat, P>(v, indices<n>{})), ...);
-        }(indices<Repeat>{});
+        }
+        (indices<Repeat>{});
     }
     if constexpr (has_masks)
         if (i < cols && in_col == 1) {
             const auto v = part<n>{cols - i}.load(in + i);
             const index_t left = (cols - i) * Repeat;
             [&]<int... P>(std::integer_sequence<int, P...>) __attribute__((always_inline)) {
-                ((left > P * n ? part<n>{left - P * n}.store(out + i * Repeat + P * n, repeated<Repeat, P>(v, indices<n>{})) : void()), ...);
-            }(indices<Repeat>{});
+                ((left > P * n ? part<n>{left - P * n}.store(out + i * Repeat + P * n,
+                                                             repeated<Repeat, P>(v, indices<n>{}))
+                               : void()),
+                 ...);
+            }
+            (indices<Repeat>{});
             return;
         }
     for (; i < cols; ++i)
@@ -61,7 +66,8 @@ static void expand(const expand_args& a) {
                 case 3: expand_by_permutes<3>(out, in, a.cols, a.in_col); continue;
                 case 4: expand_by_permutes<4>(out, in, a.cols, a.in_col); continue;
                 default:
-                    if (a.repeat * Size >= native_bytes) expand_by_stores<native_bytes>(out, in, a.cols, a.in_col, a.repeat);
+                    if (a.repeat * Size >= native_bytes)
+                        expand_by_stores<native_bytes>(out, in, a.cols, a.in_col, a.repeat);
                     else expand_by_stores<16>(out, in, a.cols, a.in_col, a.repeat);
                     continue;
             }

@@ -25,10 +25,26 @@ using vec = typename vec_of<T, N>::type;
 
 template <int Bytes>
 struct int_of;
-template <> struct int_of<1> { using type = std::int8_t; using bits = std::uint8_t; };
-template <> struct int_of<2> { using type = std::int16_t; using bits = std::uint16_t; };
-template <> struct int_of<4> { using type = std::int32_t; using bits = std::uint32_t; };
-template <> struct int_of<8> { using type = std::int64_t; using bits = std::uint64_t; };
+template <>
+struct int_of<1> {
+    using type = std::int8_t;
+    using bits = std::uint8_t;
+};
+template <>
+struct int_of<2> {
+    using type = std::int16_t;
+    using bits = std::uint16_t;
+};
+template <>
+struct int_of<4> {
+    using type = std::int32_t;
+    using bits = std::uint32_t;
+};
+template <>
+struct int_of<8> {
+    using type = std::int64_t;
+    using bits = std::uint64_t;
+};
 
 template <int N>
 using indices = std::make_integer_sequence<int, N>;
@@ -52,7 +68,8 @@ template <class T, int N>
 XF_HOT vec<T, N> broadcast(T x) {
     return [x]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
         return vec<T, N>{(void(I), x)...};
-    }(indices<N>{});
+    }
+    (indices<N>{});
 }
 
 /// All N lanes.
@@ -60,9 +77,13 @@ template <int N>
 struct full {
     static constexpr int count = N;
     template <class T>
-    XF_HOT vec<T, N> load(const T* p) { return load_vec<vec<T, N>>(p); }
+    XF_HOT vec<T, N> load(const T* p) {
+        return load_vec<vec<T, N>>(p);
+    }
     template <class T>
-    XF_HOT void store(T* p, vec<T, N> v) { store_vec(p, v); }
+    XF_HOT void store(T* p, vec<T, N> v) {
+        store_vec(p, v);
+    }
 };
 
 /// The first `n` of N lanes, 0 <= n <= N. The others read as `fill` and are not written.
@@ -83,7 +104,8 @@ struct part {
     [[gnu::always_inline]] vec<T, N> load(const T* p, vec<T, N> fill = vec<T, N>{}) const {
         const std::uint64_t m = mask(sizeof(T));
         if constexpr (sizeof fill == 64) return (vec<T, N>)_mm512_mask_loadu_epi8((__m512i)fill, m, p);
-        else if constexpr (sizeof fill == 32) return (vec<T, N>)_mm256_mask_loadu_epi8((__m256i)fill, __mmask32(m), p);
+        else if constexpr (sizeof fill == 32)
+            return (vec<T, N>)_mm256_mask_loadu_epi8((__m256i)fill, __mmask32(m), p);
         else {
             __m128i wide = _mm_setzero_si128();
             __builtin_memcpy(&wide, &fill, sizeof fill);
@@ -158,130 +180,4 @@ XF_HOT void for_columns(index_t cols, bool may_repeat, Body body) {
         if (may_repeat && j > 0) return body(full<N>{}, cols - N);
         for (; j < cols; ++j) body(full<1>{}, j);
     }
-}
-
-// --- columns with a stride ---------------------------------------------------------------------
-
-/// Columns one element apart.
-struct unit_columns {
-    template <class Lanes, class T>
-    [[gnu::always_inline]] auto load(Lanes lanes, const T* p) const { return lanes.load(p); }
-    [[gnu::always_inline]] index_t at(index_t j) const { return j; }
-};
-
-/// Even lanes of 2N-1 elements. The second vector starts one element early, so that nothing
-/// past the last wanted element is touched.
-template <class V, int... I>
-XF_HOT V even_lanes(V a, V b, std::integer_sequence<int, I...>) {
-    constexpr int n = sizeof...(I);
-    return __builtin_shufflevector(a, b, (2 * I < n ? 2 * I : 2 * I + 1)...);
-}
-
-/// Columns two elements apart: two loads and one permute for a vector.
-struct even_columns {
-    template <int N, class T>
-    [[gnu::always_inline]] vec<T, N> load(full<N>, const T* p) const {
-        if constexpr (N == 1) return load_vec<vec<T, 1>>(p);
-        else return even_lanes(load_vec<vec<T, N>>(p), load_vec<vec<T, N>>(p + N - 1), indices<N>{});
-    }
-    template <int N, class T>
-    [[gnu::always_inline]] vec<T, N> load(part<N> lanes, const T* p) const {
-        return even_lanes(part<N>::clamped(2 * lanes.n - 1).load(p), part<N>::clamped(2 * lanes.n - N).load(p + N - 1), indices<N>{});
-    }
-    [[gnu::always_inline]] index_t at(index_t j) const { return 2 * j; }
-};
-
-template <class V, int... I>
-XF_HOT V odd_lanes(V a, V b, std::integer_sequence<int, I...>) { return __builtin_shufflevector(a, b, (2 * I + 1)...); }
-template <class V, int... I>
-XF_HOT V leading_even_lanes(V a, V b, std::integer_sequence<int, I...>) { return __builtin_shufflevector(a, b, (2 * I)...); }
-
-template <class V>
-struct even_odd {
-    V even, odd;
-};
-/// Keeps a loaded vector in a register: g++ would rather load it again for each permute.
-template <class V>
-XF_HOT void keep(V& v) {
-#if defined(__AVX512F__)
-    asm("" : "+v"(v));
-#else
-    (void)v;
-#endif
-}
-/// Of exactly 2N elements.
-template <int N, class T>
-XF_HOT even_odd<vec<T, N>> even_and_odd(full<N>, const T* p) {
-    auto a = load_vec<vec<T, N>>(p), b = load_vec<vec<T, N>>(p + N);
-    keep(a), keep(b);
-    return {leading_even_lanes(a, b, indices<N>{}), odd_lanes(a, b, indices<N>{})};
-}
-template <int N, class T>
-XF_HOT even_odd<vec<T, N>> even_and_odd(part<N> lanes, const T* p) {
-    const auto a = part<N>::clamped(2 * lanes.n).load(p), b = part<N>::clamped(2 * lanes.n - N).load(p + N);
-    return {leading_even_lanes(a, b, indices<N>{}), odd_lanes(a, b, indices<N>{})};
-}
-
-/// Whether the processor collects such elements faster than one load each.
-#if defined(__AVX512F__)
-template <class T>
-inline constexpr bool has_gather = sizeof(T) == 4 || sizeof(T) == 8;
-#else
-template <class T>
-inline constexpr bool has_gather = false;
-#endif
-
-/// Columns any distance apart.
-struct any_columns {
-    index_t step;
-
-    template <int N, class T>
-    [[gnu::always_inline]] vec<T, N> load(full<N>, const T* p) const { return load(part<N>{N}, p); }
-    template <int N, class T>
-    [[gnu::always_inline]] vec<T, N> load(part<N> lanes, const T* p, vec<T, N> fill = vec<T, N>{}) const {
-#if defined(__AVX512F__)
-        constexpr index_t far = index_t(1) << 26;  // 15 steps fit the gather's 32-bit index
-        if constexpr (N > 1 && N * sizeof(T) == 64 && sizeof(T) == 4) {
-            if (step < far && step > -far) return gather4(lanes.n, p, fill);
-        } else if constexpr (N > 1 && N * sizeof(T) == 64 && sizeof(T) == 8) {
-            return gather8(lanes.n, p, fill);
-        }
-#endif
-        T at[N];
-        __builtin_memcpy(at, &fill, sizeof fill);
-        for (index_t i = 0; i < lanes.n && i < N; ++i) at[i] = p[i * step];
-        return load_vec<vec<T, N>>(at);
-    }
-    [[gnu::always_inline]] index_t at(index_t j) const { return j * step; }
-
-#if defined(__AVX512F__)
-    [[gnu::always_inline]] static std::uint32_t lane_mask(index_t n) {
-        return n >= 16 ? 0xffffu : n <= 0 ? 0u : (1u << n) - 1u;
-    }
-    template <class V>
-    [[gnu::always_inline]] V gather4(index_t n, const void* p, V fill) const {
-        const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        const __m512i at = _mm512_mullo_epi32(iota, _mm512_set1_epi32(int(step)));
-        return (V)_mm512_mask_i32gather_epi32((__m512i)fill, __mmask16(lane_mask(n)), at, p, 4);
-    }
-    template <class V>
-    [[gnu::always_inline]] V gather8(index_t n, const void* p, V fill) const {
-        const __m512i at = _mm512_setr_epi64(0, step, 2 * step, 3 * step, 4 * step, 5 * step, 6 * step, 7 * step);
-        return (V)_mm512_mask_i64gather_epi64((__m512i)fill, __mmask8(lane_mask(n)), at, p, 8);
-    }
-#endif
-};
-
-/// Puts a strided line of elements side by side.
-template <class T>
-static void gather_line(T* out, const T* in, index_t step, index_t count) {
-    constexpr int width = native_bytes / int(sizeof(T));
-    auto with = [&](auto columns) __attribute__((always_inline)) {
-        for_columns<width>(count, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            lanes.store(out + j, columns.load(lanes, in + columns.at(j)));
-        });
-    };
-    if (step == 2) return with(even_columns{});
-    if constexpr (has_gather<T>) return with(any_columns{step});
-    for (index_t i = 0; i < count; ++i) out[i] = in[i * step];
 }

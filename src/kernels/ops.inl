@@ -33,9 +33,13 @@ inline constexpr unsigned usual_merges = std::is_floating_point_v<T> ? all_sizes
 /// Most operations keep their totals as they store them.
 struct stored_as_is {
     template <class V>
-    XF_HOT V to_out(V v) { return v; }
+    XF_HOT V to_out(V v) {
+        return v;
+    }
     template <class V>
-    XF_HOT V from_out(V v) { return v; }
+    XF_HOT V from_out(V v) {
+        return v;
+    }
 };
 
 template <class T>
@@ -47,9 +51,13 @@ struct sum_of : stored_as_is {
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = true;
     static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
-    XF_HOT auto load(V v) { return widen<T>(v); }
+    XF_HOT auto load(V v) {
+        return widen<T>(v);
+    }
     template <class V>
-    XF_HOT V combine(V a, V b) { return a + b; }
+    XF_HOT V combine(V a, V b) {
+        return a + b;
+    }
     /// The sum of nothing but -0 is +0.
     template <class V>
     XF_HOT V finish(V v) {
@@ -67,11 +75,17 @@ struct prod_of : stored_as_is {
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = false;
     static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
-    XF_HOT auto load(V v) { return widen<T>(v); }
+    XF_HOT auto load(V v) {
+        return widen<T>(v);
+    }
     template <class V>
-    XF_HOT V combine(V a, V b) { return a * b; }
+    XF_HOT V combine(V a, V b) {
+        return a * b;
+    }
     template <class V>
-    XF_HOT V finish(V v) { return v; }
+    XF_HOT V finish(V v) {
+        return v;
+    }
 };
 
 /// x86's own max and min return their second operand if either is NaN. (The forms with a full mask
@@ -80,26 +94,29 @@ template <bool Max, class V>
 XF_HOT V second_if_unordered(V a, V b) {
 #if defined(__AVX512F__)
     if constexpr (sizeof(V) == 64 && lanes_of<V, float> == 16 && sizeof(a[0]) == 4)
-        return Max ? (V)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b) : (V)_mm512_maskz_min_ps(0xffff, (__m512)a, (__m512)b);
+        return Max ? (V)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b)
+                   : (V)_mm512_maskz_min_ps(0xffff, (__m512)a, (__m512)b);
     else if constexpr (sizeof(V) == 64)
-        return Max ? (V)_mm512_maskz_max_pd(0xff, (__m512d)a, (__m512d)b) : (V)_mm512_maskz_min_pd(0xff, (__m512d)a, (__m512d)b);
+        return Max ? (V)_mm512_maskz_max_pd(0xff, (__m512d)a, (__m512d)b)
+                   : (V)_mm512_maskz_min_pd(0xff, (__m512d)a, (__m512d)b);
     else
 #endif
 #if defined(__AVX2__)
-    if constexpr (sizeof(V) == 32 && sizeof(a[0]) == 4)
+        if constexpr (sizeof(V) == 32 && sizeof(a[0]) == 4)
         return Max ? (V)_mm256_max_ps((__m256)a, (__m256)b) : (V)_mm256_min_ps((__m256)a, (__m256)b);
     else if constexpr (sizeof(V) == 32)
         return Max ? (V)_mm256_max_pd((__m256d)a, (__m256d)b) : (V)_mm256_min_pd((__m256d)a, (__m256d)b);
     else
 #endif
 #if defined(__SSE2__)
-    if constexpr (sizeof(V) == 16 && sizeof(a[0]) == 4)
+        if constexpr (sizeof(V) == 16 && sizeof(a[0]) == 4)
         return Max ? (V)_mm_max_ps((__m128)a, (__m128)b) : (V)_mm_min_ps((__m128)a, (__m128)b);
     else if constexpr (sizeof(V) == 16)
         return Max ? (V)_mm_max_pd((__m128d)a, (__m128d)b) : (V)_mm_min_pd((__m128d)a, (__m128d)b);
     else
 #endif
-    if constexpr (Max) return a > b ? a : b;
+        if constexpr (Max)
+        return a > b ? a : b;
     else return a < b ? a : b;
 }
 
@@ -126,7 +143,8 @@ XF_HOT V extreme(V a, V b) {
 /// The largest or the smallest value of a type.
 template <class T>
 constexpr T far_end(bool largest) {
-    if constexpr (std::is_floating_point_v<T>) return largest ? T(__builtin_huge_val()) : -T(__builtin_huge_val());
+    if constexpr (std::is_floating_point_v<T>)
+        return largest ? T(__builtin_huge_val()) : -T(__builtin_huge_val());
     else if constexpr (std::is_signed_v<T>) {
         const T most = T(~std::uint64_t(0) >> (65 - 8 * sizeof(T)));
         return largest ? most : T(-most - 1);
@@ -142,11 +160,17 @@ struct extreme_of : stored_as_is {
     static constexpr bool exact = true, idempotent = true, doubles = true;
     static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
-    XF_HOT V load(V v) { return v; }
+    XF_HOT V load(V v) {
+        return v;
+    }
     template <class V>
-    XF_HOT V combine(V a, V b) { return extreme<Max, T>(a, b); }
+    XF_HOT V combine(V a, V b) {
+        return extreme<Max, T>(a, b);
+    }
     template <class V>
-    XF_HOT V finish(V v) { return v; }
+    XF_HOT V finish(V v) {
+        return v;
+    }
 };
 template <class T>
 using max_of = extreme_of<T, true>;
@@ -163,17 +187,22 @@ struct truth_of {
     static constexpr bool exact = true, idempotent = true, doubles = true;
     static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
-    XF_HOT auto load(V v) { return (vec<acc, lanes_of<V, T>>)(v != V{}); }
+    XF_HOT auto load(V v) {
+        return (vec<acc, lanes_of<V, T>>)(v != V{});
+    }
     template <class V>
     XF_HOT V combine(V a, V b) {
         if constexpr (Any) return a | b;
         else return a & b;
     }
     template <class V>
-    XF_HOT V finish(V v) { return v; }
+    XF_HOT V finish(V v) {
+        return v;
+    }
     template <class V>
     XF_HOT auto to_out(V v) {
-        return __builtin_convertvector((vec<typename int_of<sizeof(T)>::bits, lanes_of<V, T>>)v & 1, vec<out, lanes_of<V, T>>);
+        return __builtin_convertvector((vec<typename int_of<sizeof(T)>::bits, lanes_of<V, T>>)v & 1,
+                                       vec<out, lanes_of<V, T>>);
     }
     template <class V>
     XF_HOT auto from_out(V v) {

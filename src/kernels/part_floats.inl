@@ -1,14 +1,20 @@
+// In the order of use.
+// clang-format off
 #include "lanes.inl"
+#include "columns.inl"
 #include "ops.inl"
 #include "sweep.inl"
 #include "along.inl"
 #include "slide.inl"
+#include "slide_along.inl"
+#include "slide_across.inl"
 #include "arg.inl"
 #include "divide.inl"
 #include "plain.inl"
 #include "complex.inl"
 #include "tables.inl"
 #include "complex_tables.inl"
+// clang-format on
 
 template <class T>
 constexpr type_kernels float_kernels() {
@@ -17,4 +23,5 @@ constexpr type_kernels float_kernels() {
     return k;
 }
 
-constexpr type_kernels floats[4] = {float_kernels<float>(), float_kernels<double>(), complex_kernels<float>(), complex_kernels<double>()};
+constexpr type_kernels floats[4] = {float_kernels<float>(), float_kernels<double>(), complex_kernels<float>(),
+                                    complex_kernels<double>()};

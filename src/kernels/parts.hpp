@@ -11,14 +11,14 @@ struct moves {
     void (*stream_fence)();
 };
 
-#define XF_KERNEL_PARTS(isa)                                                            \
-    namespace isa {                                                                     \
-    extern const type_kernels bytes[3];  /* bool, int8, uint8 */                        \
-    extern const type_kernels shorts[2]; /* int16, uint16 */                            \
-    extern const type_kernels words[2];  /* int32, uint32 */                            \
-    extern const type_kernels longs[2];  /* int64, uint64 */                            \
-    extern const type_kernels floats[4]; /* float32, float64, complex64, complex128 */  \
-    extern const moves all_moves;                                                       \
+#define XF_KERNEL_PARTS(isa)                                                           \
+    namespace isa {                                                                    \
+    extern const type_kernels bytes[3];  /* bool, int8, uint8 */                       \
+    extern const type_kernels shorts[2]; /* int16, uint16 */                           \
+    extern const type_kernels words[2];  /* int32, uint32 */                           \
+    extern const type_kernels longs[2];  /* int64, uint64 */                           \
+    extern const type_kernels floats[4]; /* float32, float64, complex64, complex128 */ \
+    extern const moves all_moves;                                                      \
     }
 #if defined(__x86_64__)
 XF_KERNEL_PARTS(sse2)

@@ -11,8 +11,8 @@ struct integer_prod {
 };
 
 template <class Op>
-static void plain_reduce(void* to, const void* from, index_t rows, index_t out_row, index_t in_row, index_t cols,
-                         index_t in_col, index_t taps, index_t tap, bool accumulate) {
+static void plain_reduce(void* to, const void* from, index_t rows, index_t out_row, index_t in_row,
+                         index_t cols, index_t in_col, index_t taps, index_t tap, bool accumulate) {
     auto* out = static_cast<typename Op::out*>(to);
     const auto* in = static_cast<const typename Op::in*>(from);
     for (index_t r = 0; r < rows; ++r)
@@ -37,7 +37,8 @@ static void plain_slide_along(const slide_along_args& a) {
 }
 template <class Op>
 static void plain_slide_across(const slide_across_args& a) {
-    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.step * a.in_row, a.cols, 1, a.window, a.dilation * a.in_row, false);
+    plain_reduce<Op>(a.out, a.in, a.rows, a.out_row, a.step * a.in_row, a.cols, 1, a.window,
+                     a.dilation * a.in_row, false);
 }
 
 template <class Op>

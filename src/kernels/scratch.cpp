@@ -13,7 +13,8 @@ index_t across_scratch(index_t cols, index_t taps, std::size_t out_size) {
     return levels * width * index_t(out_size);
 }
 
-index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t dilation, std::size_t out_size) {
+index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t dilation,
+                            std::size_t out_size) {
     const index_t direct = across_scratch(cols, window, out_size);
     // Complex numbers run as floats, twice the columns and twice the dilation; size for both readings.
     const index_t chunk = slide_chunk(cols, step, window, dilation);
@@ -29,7 +30,8 @@ index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t 
     return direct > doubled ? direct : doubled;
 }
 
-index_t slide_across_scratch(index_t, index_t, index_t cols, index_t window, index_t dilation, std::size_t out_size) {
+index_t slide_across_scratch(index_t, index_t, index_t cols, index_t window, index_t dilation,
+                             std::size_t out_size) {
     const index_t direct = across_scratch(cols, window, out_size);
     index_t rows = 0;
     for (int i = 1, n = slide_levels(window); i <= n; ++i) rows += slide_ring_rows(window, dilation, i, n);

@@ -19,24 +19,28 @@ static constexpr index_t sweep_strip_columns = 2048;
 }
 
 /// Results per chunk of slide_along: 1024 inputs, or as many as a window spans.
-[[maybe_unused]] static constexpr index_t slide_chunk(index_t cols, index_t step, index_t window, index_t dilation) {
+[[maybe_unused]] static constexpr index_t slide_chunk(index_t cols, index_t step, index_t window,
+                                                      index_t dilation) {
     const index_t span = window * dilation > 1024 ? window * dilation : 1024;
     const index_t chunk = span / step + 1;
     return cols < chunk ? cols : chunk;
 }
-[[maybe_unused]] static constexpr index_t slide_line_length(index_t chunk, index_t step, index_t window, index_t dilation) {
+[[maybe_unused]] static constexpr index_t slide_line_length(index_t chunk, index_t step, index_t window,
+                                                            index_t dilation) {
     return (chunk - 1) * step + 1 + (window - 4) * dilation;
 }
 
 /// Rows of one level that slide_across must remember.
-[[maybe_unused]] static constexpr index_t slide_ring_rows(index_t window, index_t dilation, int level, int levels) {
+[[maybe_unused]] static constexpr index_t slide_ring_rows(index_t window, index_t dilation, int level,
+                                                          int levels) {
     const index_t taps = index_t(1) << (2 * level);
     return (level == levels ? window - taps : 3 * taps) * dilation + 1;
 }
 
 /// Columns of a strip of slide_across: its rings, and the input rows in use or on their way, within
 /// 32 KiB of the nearest cache if 256 bytes of columns allow it.
-[[maybe_unused]] static constexpr index_t slide_strip_columns(index_t cols, index_t window, index_t dilation, std::size_t size) {
+[[maybe_unused]] static constexpr index_t slide_strip_columns(index_t cols, index_t window, index_t dilation,
+                                                              std::size_t size) {
     index_t rows = 3 * dilation + 8;
     for (int i = 1, n = slide_levels(window); i <= n; ++i) rows += slide_ring_rows(window, dilation, i, n);
     const index_t fit = 32768 / (rows * index_t(size)) / 64 * 64, least = 256 / index_t(size);

@@ -6,9 +6,10 @@ static void stream(void* out, const void* in, index_t bytes) {
 #if defined(__SSE2__)
     if (bytes >= 256) {
         const index_t head = index_t(-reinterpret_cast<std::uintptr_t>(to) & 63);
-        for_columns<native_bytes>(head, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-            lanes.store(to + j, lanes.load(from + j));
-        });
+        for_columns<native_bytes>(
+            head, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
+                lanes.store(to + j, lanes.load(from + j));
+            });
         to += head, from += head, bytes -= head;
         // Whole lines only: a write-combining buffer that leaves half full costs a read of the line.
         for (; bytes >= 64; to += 64, from += 64, bytes -= 64)

@@ -39,14 +39,17 @@ static void run_pass(const pass<Op>& at) {
     for (index_t r = 0; r < at.rows; ++r) {
         const in* src = at.src + r * at.src_row;
         typename Op::out* dst = at.dst + r * at.dst_row;
-        for_columns<lanes<Op>>(cols, !Merge, [&](auto width, index_t j) __attribute__((always_inline)) {
-            auto get = [&](const in* p) __attribute__((always_inline)) { return Op::load(width.load(p)); };
-            auto total = tree<Op, N>(src + j, tap, get);
-            if constexpr (Merge)
-                for (int k = 0; k < at.prevs; ++k)
-                    total = Op::combine(Op::from_out(width.load(at.prev[k] + r * at.dst_row + j)), total);
-            width.store(dst + j, Op::to_out(Op::finish(total)));
-        });
+        for_columns<lanes<Op>>(
+            cols, !Merge, [&](auto width, index_t j) __attribute__((always_inline)) {
+                auto get = [&](const in* p) __attribute__((always_inline)) {
+                    return Op::load(width.load(p));
+                };
+                auto total = tree<Op, N>(src + j, tap, get);
+                if constexpr (Merge)
+                    for (int k = 0; k < at.prevs; ++k)
+                        total = Op::combine(Op::from_out(width.load(at.prev[k] + r * at.dst_row + j)), total);
+                width.store(dst + j, Op::to_out(Op::finish(total)));
+            });
     }
 }
 
@@ -67,7 +70,8 @@ static index_t run_largest(const pass<Op>& at, index_t taps) {
 template <class Op>
 static void run_passes(pass<Op>& at, index_t taps) {
     while (taps > 0) {
-        const index_t done = at.prevs > 0 ? run_largest<Op, true>(at, taps) : run_largest<Op, false>(at, taps);
+        const index_t done =
+            at.prevs > 0 ? run_largest<Op, true>(at, taps) : run_largest<Op, false>(at, taps);
         at.src += done * at.tap, taps -= done;
         at.prev[0] = at.dst, at.prevs = 1;
     }
@@ -106,8 +110,8 @@ static void sweep_strip(pass<Op>& at, index_t taps, typename Op::out* scratch, b
 }
 
 template <class Op>
-static void sweep(typename Op::out* out, const typename Op::in* in, void* scratch, index_t rows, index_t out_row,
-                  index_t in_row, index_t cols, index_t taps, index_t tap, bool accumulate) {
+static void sweep(typename Op::out* out, const typename Op::in* in, void* scratch, index_t rows,
+                  index_t out_row, index_t in_row, index_t cols, index_t taps, index_t tap, bool accumulate) {
     if (rows <= 0 || cols <= 0) return;
     if (taps == 0) {
         if (!accumulate) fill_neutral<Op>(out, rows, out_row, cols);
@@ -133,6 +137,6 @@ static void sweep(typename Op::out* out, const typename Op::in* in, void* scratc
 
 template <class Op>
 static void across(const across_args& a) {
-    sweep<Op>(static_cast<typename Op::out*>(a.out), static_cast<const typename Op::in*>(a.in), a.scratch, a.rows,
-              a.out_row, a.in_row, a.cols, a.taps, a.tap, a.accumulate);
+    sweep<Op>(static_cast<typename Op::out*>(a.out), static_cast<const typename Op::in*>(a.in), a.scratch,
+              a.rows, a.out_row, a.in_row, a.cols, a.taps, a.tap, a.accumulate);
 }

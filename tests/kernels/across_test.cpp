@@ -9,7 +9,8 @@ namespace {
 
 void check_across(const table& t, dtype type, reduce_op op, std::mt19937& random) {
     across_args a{};
-    a.rows = between(random, 0, 4), a.cols = length(random, 150), a.taps = between(random, op >= reduce_op::any || op < reduce_op::max ? 0 : 1, 40);
+    a.rows = between(random, 0, 4), a.cols = length(random, 150),
+    a.taps = between(random, op >= reduce_op::any || op < reduce_op::max ? 0 : 1, 40);
     if (random() % 3 == 0) a.taps = between(random, 1, 3);
     a.out_row = a.cols + between(random, 0, 3);
     a.tap = random() % 3 ? a.cols + between(random, 0, 5) : between(random, -3, 3);
@@ -28,8 +29,8 @@ void check_across(const table& t, dtype type, reduce_op op, std::mt19937& random
         }
     a.out = out.origin(), a.in = in.origin(), a.scratch = scratch.data();
     t.of(type).across[int(op)](a);
-    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " cols ", a.cols, " taps ", a.taps, " tap ", a.tap,
-         " accumulate ", a.accumulate);
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)),
+         " rows ", a.rows, " cols ", a.cols, " taps ", a.taps, " tap ", a.tap, " accumulate ", a.accumulate);
     REQUIRE(want.first_difference() == -1);
 }
 
@@ -40,7 +41,8 @@ TEST_CASE("across: every table, type and operation agrees with the plain loop") 
         for (dtype type : all_dtypes)
             for (reduce_op op : all_ops) {
                 REQUIRE((t.of(type).across[int(op)] != nullptr) == is_supported(op, type));
-                for (int trial = 0; is_supported(op, type) && trial < 25; ++trial) check_across(t, type, op, random);
+                for (int trial = 0; is_supported(op, type) && trial < 25; ++trial)
+                    check_across(t, type, op, random);
             }
     });
 }
@@ -56,7 +58,8 @@ TEST_CASE("across: float sums are the pairwise tree, bit for bit, on every table
         for_each_table([&](const table& t, std::mt19937&) {
             std::vector<float> out(cols);
             std::vector<char> scratch(std::size_t(across_scratch(cols, taps, 4)));
-            t.of(dtype::float32).across[0]({out.data(), in.data(), scratch.data(), 1, cols, 0, cols, taps, cols, false});
+            t.of(dtype::float32)
+                .across[0]({out.data(), in.data(), scratch.data(), 1, cols, 0, cols, taps, cols, false});
             CHECK(out == want);
         });
     }
@@ -70,8 +73,10 @@ TEST_CASE("across: wide strips and many taps") {
             operand out(result_type(reduce_op::sum, type), {{cols, 1}}, random);
             guarded scratch(std::size_t(across_scratch(cols, taps, size_of(out.type()))), true);
             expectation want(out);
-            for (index_t j = 0; j < cols; ++j) want.expect(j, reduce(reduce_op::sum, type, in.origin(), j, taps, cols));
-            t.of(type).across[0]({out.origin(), in.origin(), scratch.data(), 1, 0, 0, cols, taps, cols, false});
+            for (index_t j = 0; j < cols; ++j)
+                want.expect(j, reduce(reduce_op::sum, type, in.origin(), j, taps, cols));
+            t.of(type).across[0](
+                {out.origin(), in.origin(), scratch.data(), 1, 0, 0, cols, taps, cols, false});
             CHECK(want.first_difference() == -1);
         }
     });
@@ -88,7 +93,8 @@ TEST_CASE("across: a NaN reaches exactly its own column, from any tap") {
                         operand out(result_type(op, type), {{cols, 1}}, random);
                         in.set(where * cols + column, where % 2 ? NAN : -NAN);
                         guarded scratch(std::size_t(across_scratch(cols, taps, size_of(out.type()))), true);
-                        t.of(type).across[int(op)]({out.origin(), in.origin(), scratch.data(), 1, 0, 0, cols, taps, cols, false});
+                        t.of(type).across[int(op)](
+                            {out.origin(), in.origin(), scratch.data(), 1, 0, 0, cols, taps, cols, false});
                         for (index_t j = 0; j < cols; ++j)
                             CHECK(same(out.at(j), reduce(op, type, in.origin(), j, taps, cols)));
                     }

@@ -27,8 +27,8 @@ void check_along(const table& t, dtype type, reduce_op op, std::mt19937& random)
     }
     a.out = out.origin(), a.in = in.origin();
     t.of(type).along[int(op)](a);
-    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)), " rows ", a.rows, " taps ", a.taps, " step ", a.step, " accumulate ",
-         a.accumulate);
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", std::string(reference::name_of(op)),
+         " rows ", a.rows, " taps ", a.taps, " step ", a.step, " accumulate ", a.accumulate);
     REQUIRE(want.first_difference() == -1);
 }
 
@@ -61,7 +61,8 @@ TEST_CASE("along: every table, type and operation agrees with the plain loop") {
         for (dtype type : all_dtypes)
             for (reduce_op op : all_ops) {
                 REQUIRE((t.of(type).along[int(op)] != nullptr) == is_supported(op, type));
-                for (int trial = 0; is_supported(op, type) && trial < 25; ++trial) check_along(t, type, op, random);
+                for (int trial = 0; is_supported(op, type) && trial < 25; ++trial)
+                    check_along(t, type, op, random);
             }
     });
 }
@@ -90,7 +91,8 @@ TEST_CASE("along: a NaN anywhere reaches max, min and sum, and counts as true") 
                     double out[2];
                     for (reduce_op op : {reduce_op::max, reduce_op::min, reduce_op::sum, reduce_op::any}) {
                         t.of(type).along[int(op)]({out, in.origin(), 1, 1, 0, n, 1, false});
-                        CHECK(same(get(result_type(op, type), out, 0), reduce(op, type, in.origin(), 0, n, 1)));
+                        CHECK(
+                            same(get(result_type(op, type), out, 0), reduce(op, type, in.origin(), 0, n, 1)));
                     }
                 }
     });
@@ -107,7 +109,8 @@ TEST_CASE("along: integers wrap, and reach the ends of their range") {
         CHECK(out == std::int64_t(sum));
         for (reduce_op op : {reduce_op::max, reduce_op::min}) {
             t.of(dtype::int64).along[int(op)]({&out, in.data(), 1, 1, 0, 100, 1, false});
-            CHECK(out == (op == reduce_op::max ? *std::max_element(in.begin(), in.end()) : *std::min_element(in.begin(), in.end())));
+            CHECK(out == (op == reduce_op::max ? *std::max_element(in.begin(), in.end())
+                                               : *std::min_element(in.begin(), in.end())));
         }
         for (auto& x : in) x |= 1;
         t.of(dtype::int64).along[1]({&out, in.data(), 1, 1, 0, 100, 1, false});

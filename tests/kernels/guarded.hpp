@@ -44,7 +44,8 @@ struct axis {
 /// An operand of small random integers whose described elements fill guarded memory.
 class operand {
 public:
-    operand(xf::dtype type, std::initializer_list<axis> axes, std::mt19937& random) : operand(type, span(axes), random) {}
+    operand(xf::dtype type, std::initializer_list<axis> axes, std::mt19937& random)
+        : operand(type, span(axes), random) {}
 
     void* origin() const { return memory_.data() - low_ * xf::index_t(xf::size_of(type_)); }
     xf::dtype type() const { return type_; }
@@ -59,12 +60,16 @@ public:
     void fill_for_products(std::mt19937& random) {
         for (xf::index_t i = low_; i <= high_; ++i) {
             const bool negative = type_ != xf::dtype::boolean && random() % 2;
-            set(i, negative && signed_type() ? -1.0 : random() % 16 == 0 && type_ != xf::dtype::boolean ? 2.0 : 1.0);
+            set(i, negative && signed_type()                           ? -1.0
+                   : random() % 16 == 0 && type_ != xf::dtype::boolean ? 2.0
+                                                                       : 1.0);
         }
     }
 
 private:
-    struct range { xf::index_t low, high; };
+    struct range {
+        xf::index_t low, high;
+    };
     static range span(std::initializer_list<axis> axes) {
         range r{0, 0};
         for (auto [count, stride] : axes) {
@@ -74,7 +79,9 @@ private:
         return r;
     }
     operand(xf::dtype type, range r, std::mt19937& random)
-        : type_(type), low_(r.low), high_(r.high),
+        : type_(type),
+          low_(r.low),
+          high_(r.high),
           memory_(std::size_t(r.high - r.low + 1) * xf::size_of(type), random() % 4 != 0) {
         for (xf::index_t i = low_; i <= high_; ++i) {
             if (type == xf::dtype::boolean) set(i, double(random() % 2));
@@ -118,18 +125,24 @@ inline xf::index_t length(std::mt19937& random, xf::index_t longest) {
 /// What an output must hold: described elements by value, all others unchanged.
 class expectation {
 public:
-    explicit expectation(const operand& out) : out_(out), before_(out.bytes(), out.bytes() + out.size()), described_(std::size_t(out.elements())) {}
+    explicit expectation(const operand& out)
+        : out_(out),
+          before_(out.bytes(), out.bytes() + out.size()),
+          described_(std::size_t(out.elements())) {}
     void expect(xf::index_t i, reference::value v) {
         described_[std::size_t(i - out_.first())] = true;
-        reference::put(out_.type(), before_.data() - out_.first() * xf::index_t(xf::size_of(out_.type())), i, v);
+        reference::put(out_.type(), before_.data() - out_.first() * xf::index_t(xf::size_of(out_.type())), i,
+                       v);
     }
     /// The offset of the first element that is wrong, or -1.
     xf::index_t first_difference() const {
         const xf::index_t size = xf::index_t(xf::size_of(out_.type()));
         for (xf::index_t k = 0; k < out_.elements(); ++k) {
-            const bool equal = described_[std::size_t(k)]
-                                   ? reference::same(reference::get(out_.type(), before_.data(), k), reference::get(out_.type(), out_.bytes(), k))
-                                   : std::memcmp(before_.data() + k * size, out_.bytes() + k * size, std::size_t(size)) == 0;
+            const bool equal =
+                described_[std::size_t(k)]
+                    ? reference::same(reference::get(out_.type(), before_.data(), k),
+                                      reference::get(out_.type(), out_.bytes(), k))
+                    : std::memcmp(before_.data() + k * size, out_.bytes() + k * size, std::size_t(size)) == 0;
             if (!equal) return k;
         }
         return -1;

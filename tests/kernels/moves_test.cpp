@@ -7,17 +7,20 @@ using namespace reference;
 
 namespace {
 
-constexpr dtype one_of_each_size[] = {dtype::int8, dtype::int16, dtype::float32, dtype::float64, dtype::complex128};
+constexpr dtype one_of_each_size[] = {dtype::int8, dtype::int16, dtype::float32, dtype::float64,
+                                      dtype::complex128};
 
 void check_copy(const table& t, dtype type, copy_args a, std::mt19937& random) {
     operand in(type, {{a.rows, a.in_row}, {a.cols, a.in_col}}, random);
     operand out(type, {{a.rows, a.out_row}, {a.cols, a.out_col}}, random);
     expectation want(out);
     for (index_t r = 0; r < a.rows; ++r)
-        for (index_t j = 0; j < a.cols; ++j) want.expect(r * a.out_row + j * a.out_col, in.at(r * a.in_row + j * a.in_col));
+        for (index_t j = 0; j < a.cols; ++j)
+            want.expect(r * a.out_row + j * a.out_col, in.at(r * a.in_row + j * a.in_col));
     a.out = out.origin(), a.in = in.origin();
     t.of_size(size_of(type)).copy(a);
-    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", a.rows, " x ", a.cols, " out ", a.out_row, ",", a.out_col, " in ", a.in_row, ",", a.in_col);
+    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", a.rows, " x ", a.cols, " out ",
+         a.out_row, ",", a.out_col, " in ", a.in_row, ",", a.in_col);
     REQUIRE(want.first_difference() == -1);
 }
 
@@ -41,7 +44,8 @@ TEST_CASE("copy: contiguous, constant, strided, reversed, transposed, scattered"
                     case 6:
                         a.rows = length(random, 50), a.cols = length(random, 70), a.out_row = a.cols + 1;
                         a.in_row = 1, a.in_col = a.rows + between(random, 0, 3);
-                        if (trial % 8 == 6) a = {nullptr, nullptr, a.cols, a.out_col, a.in_col, a.rows, a.out_row, a.in_row};
+                        if (trial % 8 == 6)
+                            a = {nullptr, nullptr, a.cols, a.out_col, a.in_col, a.rows, a.out_row, a.in_row};
                         break;
                     default: a.out_col = 2, a.out_row = 2 * a.cols + 1, a.in_col = between(random, -3, 3);
                 }
@@ -63,10 +67,12 @@ TEST_CASE("expand: each element repeated") {
                 operand out(type, {{a.rows, a.out_row}, {a.cols * a.repeat, 1}}, random);
                 expectation want(out);
                 for (index_t r = 0; r < a.rows; ++r)
-                    for (index_t i = 0; i < a.cols * a.repeat; ++i) want.expect(r * a.out_row + i, in.at(r * a.in_row + i / a.repeat * a.in_col));
+                    for (index_t i = 0; i < a.cols * a.repeat; ++i)
+                        want.expect(r * a.out_row + i, in.at(r * a.in_row + i / a.repeat * a.in_col));
                 a.out = out.origin(), a.in = in.origin();
                 t.of_size(size_of(type)).expand(a);
-                INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " rows ", a.rows, " cols ", a.cols, " repeat ", a.repeat, " in_col ", a.in_col);
+                INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " rows ", a.rows, " cols ",
+                     a.cols, " repeat ", a.repeat, " in_col ", a.in_col);
                 REQUIRE(want.first_difference() == -1);
             }
     });
@@ -90,11 +96,13 @@ TEST_CASE("divide: both parts of complex numbers") {
             REQUIRE((t.of(type).divide != nullptr) == (type >= dtype::float32));
             for (int trial = 0; type >= dtype::float32 && trial < 50; ++trial) {
                 divide_args a{};
-                a.rows = between(random, 0, 3), a.cols = length(random, 60), a.row = a.cols + between(random, 0, 3), a.divisor = 4;
+                a.rows = between(random, 0, 3), a.cols = length(random, 60),
+                a.row = a.cols + between(random, 0, 3), a.divisor = 4;
                 operand data(type, {{a.rows, a.row}, {a.cols, 1}}, random);
                 expectation want(data);
                 for (index_t r = 0; r < a.rows; ++r)
-                    for (index_t j = 0; j < a.cols; ++j) want.expect(r * a.row + j, data.at(r * a.row + j) / 4.0);
+                    for (index_t j = 0; j < a.cols; ++j)
+                        want.expect(r * a.row + j, data.at(r * a.row + j) / 4.0);
                 a.data = data.origin();
                 t.of(type).divide(a);
                 REQUIRE(want.first_difference() == -1);

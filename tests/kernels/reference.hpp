@@ -15,9 +15,10 @@ using xf::index_t;
 using xf::kernels::reduce_op;
 using value = std::complex<double>;
 
-inline constexpr dtype all_dtypes[] = {dtype::boolean,   dtype::int8,    dtype::uint8,   dtype::int16,  dtype::uint16,
-                                       dtype::int32,     dtype::uint32,  dtype::int64,   dtype::uint64, dtype::float32,
-                                       dtype::float64,   dtype::complex64, dtype::complex128};
+inline constexpr dtype all_dtypes[] = {dtype::boolean,   dtype::int8,    dtype::uint8,   dtype::int16,
+                                       dtype::uint16,    dtype::int32,   dtype::uint32,  dtype::int64,
+                                       dtype::uint64,    dtype::float32, dtype::float64, dtype::complex64,
+                                       dtype::complex128};
 inline constexpr reduce_op all_ops[] = {reduce_op::sum, reduce_op::prod, reduce_op::max,
                                         reduce_op::min, reduce_op::any,  reduce_op::all};
 inline const char* name_of(reduce_op op) {
@@ -54,7 +55,8 @@ inline value get(dtype type, const void* p, index_t i) {
 
 inline void put(dtype type, void* p, index_t i, value v) {
     with_type(type, [&](auto x) {
-        if constexpr (xf::is_complex<decltype(x)>::value) x = {typename decltype(x)::value_type(v.real()), typename decltype(x)::value_type(v.imag())};
+        if constexpr (xf::is_complex<decltype(x)>::value)
+            x = {typename decltype(x)::value_type(v.real()), typename decltype(x)::value_type(v.imag())};
         else x = static_cast<decltype(x)>(v.real());
         std::memcpy(static_cast<char*>(p) + i * index_t(sizeof x), &x, sizeof x);
     });
@@ -68,7 +70,8 @@ inline bool same(value a, value b) {
 
 inline value identity(reduce_op op) {
     switch (op) {
-        case reduce_op::prod: case reduce_op::all: return 1;
+        case reduce_op::prod:
+        case reduce_op::all: return 1;
         case reduce_op::max: return -HUGE_VAL;
         case reduce_op::min: return HUGE_VAL;
         default: return 0;
@@ -78,7 +81,8 @@ inline value identity(reduce_op op) {
 inline value combine(reduce_op op, value a, value b) {
     switch (op) {
         case reduce_op::sum: return a + b;
-        case reduce_op::prod: return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+        case reduce_op::prod:
+            return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
         case reduce_op::max: return is_nan(a) ? a : is_nan(b) || b.real() > a.real() ? b : a;
         case reduce_op::min: return is_nan(a) ? a : is_nan(b) || b.real() < a.real() ? b : a;
         case reduce_op::any: return a != 0.0 || b != 0.0;
