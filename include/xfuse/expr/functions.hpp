@@ -12,13 +12,13 @@ namespace xf::expr {
     template <class A>                                                   \
         requires elementwise_operands<A>                                 \
     auto name(A&& a) {                                                   \
-        return apply(functor{}, std::forward<A>(a));                     \
+        return expr::apply(functor{}, std::forward<A>(a));                     \
     }
 #define XFUSE_FUNCTION_2(name, functor)                                  \
     template <class A, class B>                                          \
         requires elementwise_operands<A, B>                              \
     auto name(A&& a, B&& b) {                                            \
-        return apply(functor{}, std::forward<A>(a), std::forward<B>(b)); \
+        return expr::apply(functor{}, std::forward<A>(a), std::forward<B>(b)); \
     }
 XFUSE_FUNCTION_1(abs, ops::absolute)
 XFUSE_FUNCTION_1(sign, ops::sign)

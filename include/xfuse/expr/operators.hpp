@@ -9,13 +9,13 @@ namespace xf::expr {
     template <class A, class B>                                              \
         requires operator_operands<A, B>                                     \
     auto operator symbol(A&& a, B&& b) {                                     \
-        return apply(functor{}, std::forward<A>(a), std::forward<B>(b));     \
+        return expr::apply(functor{}, std::forward<A>(a), std::forward<B>(b));     \
     }
 #define XFUSE_UNARY(symbol, functor)                                         \
     template <class A>                                                       \
         requires expression<A>                                               \
     auto operator symbol(A&& a) {                                            \
-        return apply(functor{}, std::forward<A>(a));                         \
+        return expr::apply(functor{}, std::forward<A>(a));                         \
     }
 XFUSE_BINARY(+, ops::add)
 XFUSE_BINARY(-, ops::subtract)

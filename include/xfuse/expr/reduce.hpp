@@ -217,7 +217,10 @@ auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n, cons
     const index_t count = reduced_count(n, axes) - ddof;
     const double divisor = count > 0 ? double(count) : 0.0;
     if constexpr (real_elements<N>) return basic_reduction<reductions::divided_sum, K>(square(deviation), axes, divisor);
-    else return basic_reduction<reductions::divided_sum, K>(square(abs(deviation)), axes, divisor);
+    else {
+        const auto squares = expr::apply(ops::squared_magnitude{}, deviation);
+        return basic_reduction<reductions::divided_sum, K>(squares, axes, divisor);
+    }
 }
 template <int K, class N>
 auto reduced(reductions::stddev, std::integral_constant<int, K> k, const N& n, const fixed_vector<int, max_rank>& axes,
@@ -242,7 +245,7 @@ template <int K, class N>
 auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
              index_t) {
     if constexpr (real_elements<N>) return sqrt(basic_reduction<reductions::sum, K>(square(as_float(n)), axes));
-    else return sqrt(basic_reduction<reductions::sum, K>(square(abs(n)), axes));
+    else return sqrt(basic_reduction<reductions::sum, K>(expr::apply(ops::squared_magnitude{}, n), axes));
 }
 
 template <class Op, int K, class N, class... Options>

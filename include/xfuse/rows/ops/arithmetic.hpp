@@ -80,7 +80,13 @@ struct floor_divide : by_lanes {
     static constexpr const char* name = "floor_divide";
     template <class T> static T apply(T a, T b) {
         if constexpr (std::is_floating_point_v<T>) {
-            return std::floor(a / b);
+            // As NumPy: from the exact remainder, so that 1 / 0.1 gives 9 as the true quotient says.
+            if (b == 0) return a / b;
+            const T rest = std::fmod(a, b);
+            const T quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? T(1) : T(0));
+            if (quotient == 0) return std::copysign(T(0), a / b);
+            const T whole = std::floor(quotient);
+            return quotient - whole > T(0.5) ? whole + 1 : whole;
         } else {
             if (b == 0) return 0;
             if constexpr (std::is_signed_v<T>) {
@@ -138,6 +144,15 @@ private:
         const V zero{};
         const auto is_negative = a < zero;
         return (is_negative | (a == zero)) ? V(zero - a) : a;
+    }
+};
+
+/// re * re + im * im: without the root that abs takes and a square would undo.
+struct squared_magnitude : absolute {
+    static constexpr const char* name = "abs2";
+    template <class V> static XFUSE_INLINE auto apply(V a) {
+        if constexpr (is_complex<V>::value) return a.real() * a.real() + a.imag() * a.imag();
+        else return a * a;
     }
 };
 
