@@ -1,0 +1,243 @@
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "xfuse/graph/passes.hpp"
+
+/// Graphs built by hand: what verify refuses, and what the passes leave behind.
+namespace {
+
+using namespace xf;
+using namespace xf::graph;
+
+struct workshop {
+    std::vector<node> nodes = std::vector<node>(32);
+    std::vector<edge> edges = std::vector<edge>(32);
+    builder b{nodes, edges};
+    float data[4096] = {};
+
+    int leaf(std::vector<index_t> shape) {
+        std::vector<index_t> strides(shape.size());
+        shape::row_major_strides(shape, strides);
+        return b.add_leaf(dtype::float32, data, shape, strides);
+    }
+    int copy(int from, const shape::access_map& map, std::vector<index_t> shape) {
+        return b.add_copy({from, map}, dtype::float32, shape, nullptr);
+    }
+    /// The message of verify, or nothing.
+    std::string complaint(int root) {
+        try {
+            verify(b.finish(root), "test");
+            return "";
+        } catch (const std::logic_error& e) {
+            return e.what();
+        }
+    }
+};
+
+bool says(const std::string& message, const char* part) { return message.find(part) != std::string::npos; }
+
+/// A sum over windows of a (rows, columns) leaf: domain (rows', columns', high, wide).
+int window_sum(workshop& w, index_t rows, index_t columns, index_t high, index_t wide, index_t step) {
+    const int leaf = w.leaf({rows, columns});
+    shape::access_map map = shape::identity_map(2);
+    map.uses[0].step = map.uses[1].step = step;
+    map.uses.push_back({2, 0, 1, 1, 0});
+    map.uses.push_back({3, 1, 1, 1, 0});
+    const index_t domain[] = {(rows - high) / step + 1, (columns - wide) / step + 1, high, wide};
+    const int axes[] = {2, 3};
+    node& n = w.b.add_reduction(node_kind::reduce, dtype::float32, "sum", domain, axes, {leaf, map});
+    n.operand_type = dtype::float32;
+    n.op = kernels::reduce_op::sum;
+    return w.b.id_of(n);
+}
+
+}  // namespace
+
+TEST_CASE("verify: a sound graph passes") {
+    workshop w;
+    const int root = w.copy(w.leaf({3, 4}), shape::identity_map(2), {3, 4});
+    CHECK(w.complaint(root) == "");
+}
+
+TEST_CASE("verify: names the pass, the node and what is broken") {
+    {
+        workshop w;
+        const int root = w.copy(w.leaf({3, 4}), shape::identity_map(2), {3, 5});
+        CHECK(w.complaint(root) == "xfuse: after pass test, node 1: map leaves its producer");
+    }
+    {
+        workshop w;
+        const int root = w.copy(w.leaf({3, 4}), shape::identity_map(2), {3, 4});
+        CHECK(says(w.complaint(7), "no such root"));
+        w.edges[0].node = 9;
+        CHECK(says(w.complaint(root), "operand does not exist"));
+    }
+    {
+        workshop w;
+        const int root = w.copy(w.leaf({3, 4}), shape::identity_map(1), {3});
+        CHECK(says(w.complaint(root), "another rank"));
+    }
+    {
+        workshop w;
+        const int root = w.copy(w.leaf({3}), shape::identity_map(1), {3});
+        w.edges[0].map.uses[0].consumer = 1;
+        CHECK(says(w.complaint(root), "no consumer axis"));
+        w.edges[0].map.uses[0] = {0, 1, 1, 1, 0};
+        CHECK(says(w.complaint(root), "no producer axis"));
+        w.edges[0].map.uses[0] = {0, 0, 1, 0, 0};
+        CHECK(says(w.complaint(root), "bad division"));
+        w.edges[0].map.uses[0] = {0, 0, 1, 1, 0};
+        w.edges[0].map.offset[0] = -1;
+        CHECK(says(w.complaint(root), "leaves its producer"));
+        w.edges[0].map.offset[0] = 0;
+        w.nodes[std::size_t(root)].domain.push_back(2);
+        CHECK(says(w.complaint(root), "domain does not fit the shape"));
+    }
+}
+
+TEST_CASE("verify: an empty domain reads nothing, so its map may point anywhere") {
+    workshop w;
+    const int root = w.copy(w.leaf({0}), shape::identity_map(1), {0});
+    CHECK(w.complaint(root) == "");
+}
+
+TEST_CASE("covered_memory: negative strides reach below element 0") {
+    float x[10] = {};
+    const index_t shape[] = {3, 2}, strides[] = {-2, 1}, none[] = {0, 2};
+    const memory m = covered_memory(x + 4, sizeof(float), shape, strides);
+    CHECK(m.low == reinterpret_cast<std::byte*>(x));
+    CHECK(m.high == reinterpret_cast<std::byte*>(x + 6));
+    const memory empty = covered_memory(x, sizeof(float), none, strides);
+    CHECK(empty.low == empty.high);
+}
+
+TEST_CASE("separate_windows: a window over two axes becomes one over each, once") {
+    workshop w;
+    const int root = window_sum(w, 20, 30, 3, 4, 2);
+    CHECK(w.complaint(root) == "");
+    CHECK(separate_windows(w.b, root) == root);
+    CHECK(w.complaint(root) == "");
+    REQUIRE(w.b.size() == 3);
+    const node& outer = w.b.at(root);
+    const node& inner = w.b.at(w.b.operand(outer, 0).node);
+    CHECK(outer.domain == axis_vector{9, 14, 4});
+    CHECK(inner.kind == node_kind::reduce);
+    CHECK(inner.shape == axis_vector{9, 30});
+    CHECK(inner.domain == axis_vector{9, 30, 3});
+    // Both together read what the one window read.
+    const edge& top = w.b.operand(outer, 0);
+    const edge& bottom = w.b.operand(inner, 0);
+    for (index_t i = 0; i < 9; ++i) {
+        for (index_t j = 0; j < 14; ++j) {
+            const index_t at[] = {i, j, 3};
+            const axis_vector middle = shape::apply(top.map, at);
+            const index_t below[] = {middle[0], middle[1], 2};
+            CHECK(shape::apply(bottom.map, below) == axis_vector{2 * i + 2, 2 * j + 3});
+        }
+    }
+    const int size = w.b.size();
+    separate_windows(w.b, root);
+    CHECK(w.b.size() == size);
+}
+
+TEST_CASE("find_window: only a reduced axis that slides with exactly one axis of the result") {
+    workshop w;
+    const int root = window_sum(w, 20, 30, 3, 4, 2);
+    const node& n = w.b.at(root);
+    edge e = w.b.operand(n, 0);
+    const window_pair pair = find_window(n, e.map, 3);
+    CHECK(pair.producer_axis == 1);
+    CHECK(pair.out_axis == 1);
+    CHECK(pair.step == 2);
+    CHECK(pair.dilation == 1);
+    e.map.uses[1].step = -2;
+    CHECK(find_window(n, e.map, 3).producer_axis == -1);
+    e.map.uses[1] = {1, 1, 1, 2, 0};
+    CHECK(find_window(n, e.map, 3).producer_axis == -1);
+    e.map.uses[1] = {1, 0, 1, 1, 0};
+    CHECK(find_window(n, e.map, 3).producer_axis == -1);
+}
+
+TEST_CASE("resolve_splits: afterwards every axis is split at places that divide each other") {
+    const auto check = [](workshop& w, int root) {
+        CHECK(resolve_splits(w.b, root) == root);
+        CHECK(w.complaint(root) == "");
+        const graph::graph g = w.b.finish(root);
+        for (const node& n : g.nodes) {
+            for (int axis = 0; axis < n.domain.size(); ++axis) {
+                axis_vector points;
+                CHECK(split_points(g, n, axis, points));
+            }
+        }
+        const int size = w.b.size();
+        resolve_splits(w.b, root);
+        CHECK(w.b.size() == size);
+    };
+    SUBCASE("repeat by 2 beside repeat by 3") {
+        workshop w;
+        const int two = w.leaf({3}), three = w.leaf({2});
+        const index_t shape[] = {6};
+        node& n = w.b.add(node_kind::map, dtype::float32, "add", shape, 2);
+        w.b.operand(n, 0) = {two, shape::identity_map(1)};
+        w.b.operand(n, 0).map.uses[0].div = 2;
+        w.b.operand(n, 1) = {three, shape::identity_map(1)};
+        w.b.operand(n, 1).map.uses[0].div = 3;
+        check(w, w.b.id_of(n));
+        CHECK(w.b.size() == 4);
+    }
+    SUBCASE("repeat by 2 beside repeat by 4 needs no copy") {
+        workshop w;
+        const int two = w.leaf({4}), four = w.leaf({2});
+        const index_t shape[] = {8};
+        node& n = w.b.add(node_kind::map, dtype::float32, "add", shape, 2);
+        w.b.operand(n, 0) = {two, shape::identity_map(1)};
+        w.b.operand(n, 0).map.uses[0].div = 2;
+        w.b.operand(n, 1) = {four, shape::identity_map(1)};
+        w.b.operand(n, 1).map.uses[0].div = 4;
+        check(w, w.b.id_of(n));
+        CHECK(w.b.size() == 3);
+    }
+    SUBCASE("a repeat by 2 cut to an odd extent") {
+        workshop w;
+        shape::access_map map = shape::identity_map(1);
+        map.uses[0].div = 2;
+        check(w, w.copy(w.leaf({4}), map, {7}));
+    }
+    SUBCASE("the diagonal of a repeat by 2 and by 3") {
+        workshop w;
+        shape::access_map map = shape::identity_map(2);
+        map.uses[0] = {0, 0, 1, 2, 0};
+        map.uses[1] = {0, 1, 1, 3, 0};
+        const int root = w.copy(w.leaf({4, 3}), map, {8});
+        check(w, root);
+        // The copy in between still reads what the diagonal read.
+        const edge& top = w.b.operand(w.b.at(root), 0);
+        const edge& bottom = w.b.operand(w.b.at(top.node), 0);
+        for (index_t i = 0; i < 8; ++i) {
+            const axis_vector middle = shape::apply(top.map, {&i, 1});
+            CHECK(shape::apply(bottom.map, shape::span_of(middle)) == axis_vector{i / 2, i / 3});
+        }
+    }
+    SUBCASE("a tile cut in its last round") {
+        workshop w;
+        shape::access_map map = shape::identity_map(1);
+        map.uses[0].mod = 4;
+        check(w, w.copy(w.leaf({4}), map, {10}));
+    }
+}
+
+TEST_CASE("flatten: a view of row-major memory, else a copy in full") {
+    workshop w;
+    const int leaf = w.leaf({3, 4});
+    const index_t shape[] = {3, 4}, turned[] = {4, 3};
+    const int flat = w.b.flatten({leaf, shape::identity_map(2)}, dtype::float32, shape, "reshape");
+    CHECK(w.b.at(flat).kind == node_kind::leaf);
+    CHECK(w.b.at(flat).shape == axis_vector{12});
+    shape::access_map transposed = shape::identity_map(2);
+    std::swap(transposed.uses[0].producer, transposed.uses[1].producer);
+    const int copied = w.b.flatten({leaf, transposed}, dtype::float32, turned, "reshape");
+    CHECK(w.b.at(copied).is_flat);
+    CHECK(w.b.at(copied).reason != nullptr);
+}
