@@ -30,15 +30,17 @@ void choose_chunk(stage& s, bool operand_is_computed) {
     }
 }
 
-/// The extents of the largest box of `producer` that one box of the consumer needs.
-axis_vector needed_box(const stage& consumer, const operand& o, const stage& producer) {
-    // Its map counts elements in row-major order, which says nothing of boxes; it will be kept in full.
-    if (producer.node->is_flat) return producer.node->shape;
+/// The extents of what one box of the consumer's domain needs of an operand.
+axis_vector needed_extent(const stage& consumer, const operand& o) {
     shape::box domain;
     domain.extent = consumer.box;
     for (const index_t extent : consumer.chunk) domain.extent.push_back(extent);
     domain.low.resize(domain.extent.size(), 0);
-    axis_vector extent = shape::image(*o.map, domain).extent;
+    return shape::image(*o.map, domain).extent;
+}
+
+/// The same as a box of the producing stage, widened to where its axes are split.
+axis_vector needed_box(const stage& producer, axis_vector extent) {
     for (int axis = 0; axis < extent.size(); ++axis) {
         const index_t align = producer.align[axis];
         const index_t aligned = align == 1 ? extent[axis] : round_up(extent[axis], align) + align;
@@ -61,7 +63,7 @@ double box_count(const stage& s) {
 
 }  // namespace
 
-index_t size_boxes(plan& p, int root) {
+nest_size size_boxes(plan& p, int root) {
     stage& s = p.stages[root];
     bool computed_operand = false;
     for (int k = 0; k < s.operand_count; ++k) {
@@ -69,18 +71,23 @@ index_t size_boxes(plan& p, int root) {
         computed_operand |= id >= 0 && p.stages[id].where == place::tile;
     }
     choose_chunk(s, computed_operand);
-    index_t bytes = 0;
+    const double boxes = box_count(s);
+    nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {
         const operand& o = p.operands[s.first_operand + k];
+        const axis_vector extent = needed_extent(s, o);
+        size.touched += double(shape::volume(extent));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
         stage& producer = p.stages[o.stage];
-        producer.box = needed_box(s, o, producer);
+        producer.box = needed_box(producer, extent);
         const double volume = double(shape::volume(producer.box));
-        producer.recomputed = box_count(s) * volume / double(std::max<index_t>(producer.node->volume(), 1));
+        producer.recomputed = boxes * volume / double(std::max<index_t>(producer.node->volume(), 1));
         producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
-        bytes += producer.bytes + size_boxes(p, o.stage);
+        const nest_size below = size_boxes(p, o.stage);
+        size.bytes += producer.bytes + below.bytes;
+        size.touched += below.touched;
     }
-    return bytes;
+    return size;
 }
 
 }  // namespace xf::planning

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
@@ -8,14 +9,14 @@ namespace {
 
 index_t own_bytes(const stage& s) { return shape::volume(s.box) * index_t(size_of(s.node->type)); }
 
-/// Bytes of scratch a step of the root needs for each byte it produces, and a little more where the
+/// Elements of operands that are read for each element of the root, and a little more where the
 /// contiguous axis gets short: rows should stay long.
 double cost_of(plan& p, int root) {
     const stage& s = p.stages[root];
-    const double scratch = double(size_boxes(p, root));
+    const double touched = size_boxes(p, root).touched;
     const double row = s.inner_axis >= 0 ? double(s.box[s.inner_axis]) : 1.0;
     const bool is_cut = s.inner_axis >= 0 && s.box[s.inner_axis] < s.node->shape[s.inner_axis];
-    return scratch / double(std::max<index_t>(own_bytes(s), 1)) * (is_cut ? 1.0 + 32.0 / row : 1.0);
+    return touched / double(std::max<index_t>(shape::volume(s.box), 1)) * (is_cut ? 1.0 + 16.0 / row : 1.0);
 }
 
 index_t halved(const stage& s, int axis) {
@@ -24,11 +25,12 @@ index_t halved(const stage& s, int axis) {
     return std::min(half, s.box[axis]);
 }
 
-/// Halves the axis of the root's box that costs the least recomputation; the outermost of equals.
-bool shrink(plan& p, int root) {
+/// Halves the axis of the root's box that costs the least recomputation, the outermost of equals, if
+/// the cost stays within `most`.
+bool shrink(plan& p, int root, double most) {
     stage& s = p.stages[root];
     int best = -1;
-    double best_cost = 0;
+    double best_cost = most;
     for (int axis = 0; axis < s.box.size(); ++axis) {
         const index_t whole = s.box[axis];
         const index_t half = halved(s, axis);
@@ -36,14 +38,14 @@ bool shrink(plan& p, int root) {
         s.box[axis] = half;
         const double cost = cost_of(p, root) + (axis == s.inner_axis ? 1e-3 : 0);
         s.box[axis] = whole;
-        if (best < 0 || cost < best_cost * 0.999) {
+        if (cost < best_cost * 0.999) {
             best = axis;
             best_cost = cost;
         }
     }
-    if (best < 0) return false;
-    s.box[best] = halved(s, best);
-    return true;
+    if (best >= 0) s.box[best] = halved(s, best);
+    size_boxes(p, root);
+    return best >= 0;
 }
 
 index_t tile_count(const stage& s) {
@@ -67,14 +69,14 @@ void choose_box(plan& p, int root) {
     s.recomputed = 1;
     const bool is_result = root == p.g.root;
     const bool through_tile = is_result && s.where == place::tile;
-    const index_t own_budget = !through_tile ? -1 : p.is_streamed ? stream_tile_bytes : tile_budget / 2;
     const index_t wanted = p.threads > 1 ? index_t(p.threads) * 4 : 1;
     s.is_shared = shares_units(p, s);
-    while (true) {
-        const bool fits = size_boxes(p, root) <= tile_budget && (own_budget < 0 || own_bytes(s) <= own_budget);
-        const bool enough = s.is_shared || tile_count(s) >= wanted;
-        if ((fits && enough) || !shrink(p, root)) break;
-    }
+    const double unlimited = std::numeric_limits<double>::max();
+    const auto bytes = [&] { return size_boxes(p, root).bytes + (through_tile ? own_bytes(s) : 0); };
+    while (bytes() > tile_budget && shrink(p, root, unlimited)) {}
+    // Streaming wants tiles that stay in L1, but not at the price of halos.
+    while (through_tile && own_bytes(s) > stream_tile_bytes && shrink(p, root, cost_of(p, root) * most_streaming_cost)) {}
+    while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {}
     if (s.where == place::tile) s.bytes = own_bytes(s);
 }
 

@@ -5,12 +5,14 @@
 /// of L2 a core; `bench/limits_bench.cpp` measures the bandwidths again.
 namespace xf::planning {
 
-/// Tiles of all stages of one nest together: an eighth of L2, so that operands and result pass through
+/// Tiles of all stages of one nest together: a quarter of L2, so that operands and result pass through
 /// beside them.
-inline constexpr index_t tile_budget = 256 * 1024;
+inline constexpr index_t tile_budget = 512 * 1024;
 
-/// A result that leaves through non-temporal stores is tiled so small that its tile stays in L1.
+/// A result that leaves through non-temporal stores should have its tile in L1, as long as the smaller
+/// tile costs little more reading.
 inline constexpr index_t stream_tile_bytes = 32 * 1024;
+inline constexpr double most_streaming_cost = 1.01;
 
 /// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
 inline constexpr index_t stream_threshold = 4 * 1024 * 1024;

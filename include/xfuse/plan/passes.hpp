@@ -15,8 +15,14 @@ void choose_layouts(plan& p);
 /// because it overlaps an operand or a functor may throw.
 void choose_output(plan& p);
 
-/// The largest boxes of all stages under a root whose box is set; returns the bytes of their buffers.
-index_t size_boxes(plan& p, int root);
+/// What one box of a root asks for.
+struct nest_size {
+    index_t bytes = 0;    ///< buffers of the stages under the root
+    double touched = 0;   ///< elements of operands read, computed ones and memory alike
+};
+
+/// The largest boxes of all stages under a root whose box is set.
+nest_size size_boxes(plan& p, int root);
 
 /// The box of each root, and with it whether computed operands are tiles or kept in full.
 void choose_places(plan& p);

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/rows/ops/selection.hpp"
+#include "xfuse/rows/table_tanh.hpp"
 #include "xfuse/rows/vector_math.hpp"
 
 namespace xf::ops {
@@ -51,9 +52,27 @@ XFUSE_MATH(acos, "arccos", true)
 XFUSE_MATH(atan, "arctan", true)
 XFUSE_MATH(sinh, "sinh", true)
 XFUSE_MATH(cosh, "cosh", true)
-XFUSE_MATH(tanh, "tanh", true)
 XFUSE_MATH(erf, "erf", false)
 #undef XFUSE_MATH
+
+struct tanh : analytic {
+    static constexpr const char* name = "tanh";
+    template <class V> static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return std::tanh(x);
+        else return of_vector(x);
+    }
+
+private:
+    template <class V> static XFUSE_INLINE V of_vector(const V& x) {
+#if defined(__AVX512F__)
+        if constexpr (std::is_same_v<lane_of<V>, float>) {
+            constexpr int lanes = int(sizeof(V) / sizeof(float));
+            return rows::on_full_vectors<float, lanes>([](const auto& v) { return rows::table_tanh(v); }, x);
+        }
+#endif
+        return on_vector<rows::vector_tanh>(x);
+    }
+};
 
 struct sqrt : analytic {
     static constexpr const char* name = "sqrt";
