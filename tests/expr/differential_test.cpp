@@ -18,11 +18,11 @@ const auto above_zero = [](const auto& x) { return xf::relu(x); };
 const auto above_zero_of = [](auto x) { return x < decltype(x)(0) ? decltype(x)(0) : x; };
 
 template <class N>
-auto scaled(const both<N>& x) { return apply(twice_and_one, twice_and_one_of, x); }
+auto scaled(const both<N>& x) { return combine(twice_and_one, twice_and_one_of, x); }
 template <class A, class B>
-auto added(const both<A>& a, const both<B>& b) { return apply(plus, plus_of, a, b); }
+auto added(const both<A>& a, const both<B>& b) { return combine(plus, plus_of, a, b); }
 template <class N>
-auto relued(const both<N>& x) { return apply(above_zero, above_zero_of, x); }
+auto relued(const both<N>& x) { return combine(above_zero, above_zero_of, x); }
 
 /// A shape that broadcasts with another: some axes 1, some leading ones left out.
 template <int Rank>
@@ -251,7 +251,7 @@ TEST_CASE("reductions of what is computed, and what is computed from them") {
         index_list kept = x.r.shape;
         kept[std::size_t(axis)] = 1;
         const both back{xf::max(x.e, axes, xf::keepdims), array<float>{kept, most.r.data}};
-        return reduce_some<sum, 2>(c, apply(minus, minus_of, x, back), s);
+        return reduce_some<sum, 2>(c, combine(minus, minus_of, x, back), s);
     }) == "");
     CHECK(first_wrong(2000, 74, [](chance& c, pool& m, said_t& s) {
         const auto pooled = [&] {

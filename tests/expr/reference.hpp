@@ -644,7 +644,7 @@ auto restride(chance& c, const both<N>& x, std::string& said) {
 // --- elementwise and reductions ------------------------------------------------------------------
 
 template <class F, class G, class... N>
-auto apply(const F& build, const G& compute, const both<N>&... x) {
+auto combine(const F& build, const G& compute, const both<N>&... x) {
     return both{build(x.e...), map(compute, x.r...)};
 }
 
