@@ -29,13 +29,6 @@ bool divides_through(axis_vector& points, index_t extent) {
     return extent % previous == 0;
 }
 
-bool divides_anywhere(const graph& g, const node& n) {
-    for (const edge& e : g.operands(n)) {
-        if (!e.map.is_affine()) return true;
-    }
-    return false;
-}
-
 /// The first operand of `n` whose splits do not go together with those of the operands before it.
 int first_conflict(builder& b, const node& n) {
     for (int which = 0; which < n.edge_count; ++which) {
@@ -90,16 +83,22 @@ void split_apart(builder& b, int id, int which, int axis) {
 
 }  // namespace
 
+bool has_divisions(const graph& g, const node& n) {
+    for (const edge& e : g.operands(n)) {
+        if (!e.map.is_affine()) return true;
+    }
+    return false;
+}
+
 bool split_points(const graph& g, const node& n, int axis, axis_vector& points) {
     points.clear();
-    if (!divides_anywhere(g, n)) return true;
     for (const edge& e : g.operands(n)) add_points(points, e.map, axis, n.domain[axis]);
     return divides_through(points, n.domain[axis]);
 }
 
 int resolve_splits(builder& b, int root) {
     for (int id = 0; id < b.size(); ++id) {
-        if (!divides_anywhere(b.finish(root), b.at(id)) || b.at(id).domain_volume() == 0) continue;
+        if (!has_divisions(b.finish(root), b.at(id)) || b.at(id).domain_volume() == 0) continue;
         for (int which = first_conflict(b, b.at(id)); which >= 0; which = first_conflict(b, b.at(id))) {
             const int axis = axis_in_conflict(b, b.at(id), which);
             if (axis >= 0) {

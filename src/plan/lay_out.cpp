@@ -61,7 +61,13 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
     } else {
         o.stride = p.stages[o.stage].stride;
     }
-    o.step.clear();
+    o.step.resize(0, 0);
+    if (s.loops.size() == s.node->domain.size()) {
+        // No axis is split, so a loop is an axis.
+        o.step.resize(s.loops.size(), 0);
+        for (const shape::axis_use& use : o.map->uses) o.step[use.consumer] += use.step * o.stride[use.producer];
+        return;
+    }
     for (const loop& l : s.loops) o.step.push_back(step_of(o, l));
 }
 

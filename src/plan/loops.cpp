@@ -9,6 +9,11 @@ void make_loops(const graph::graph& g, stage& s) {
     s.loops.clear();
     s.align.resize(0, 1);
     s.align.resize(n.domain.size(), 1);
+    if (!graph::has_divisions(g, n)) {
+        for (int axis = 0; axis < n.domain.size(); ++axis) s.loops.push_back({axis, 1, true});
+        s.out_loops = n.shape.size();
+        return;
+    }
     for (int axis = 0; axis < n.domain.size(); ++axis) {
         if (axis == n.shape.size()) s.out_loops = s.loops.size();
         axis_vector points;

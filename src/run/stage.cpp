@@ -29,8 +29,14 @@ const std::byte* bind(const context& c, const planning::operand& o, const shape:
     if (o.stage < 0) return o.data + offset_of(first, o.stride);
     const planning::stage& producer = c.p.stages[o.stage];
     if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
-    shape::box needed = shape::image(*o.map, domain);
-    align(needed, producer);
+    shape::box needed;
+    if (producer.box == producer.node->shape) {
+        needed.low.resize(producer.box.size(), 0);
+        needed.extent = producer.box;
+    } else {
+        needed = shape::image(*o.map, domain);
+        align(needed, producer);
+    }
     std::byte* tile = c.local + producer.buffer;
     run_stage(c, producer, needed, tile);
     for (int axis = 0; axis < first.size(); ++axis) first[axis] -= needed.low[axis];

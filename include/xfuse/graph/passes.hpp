@@ -17,6 +17,9 @@ int resolve_splits(builder& b, int root);
 /// All passes above.
 graph normalise(builder& b, int root);
 
+/// Does any operand of the node divide one of its axes?
+bool has_divisions(const graph& g, const node& n);
+
 /// The places an axis of a node's domain is split at by divisions and remainders, ascending; each
 /// divides the next. Empty where the axis is whole. Returns false where they do not divide.
 bool split_points(const graph& g, const node& n, int axis, axis_vector& points);
