@@ -58,7 +58,7 @@ float greatest_difference(const outcome& a, const outcome& b) {
     return greatest;
 }
 
-grey_picture to_picture(const image& x) { return xf::cast<std::uint8_t>(xf::round(xf::lazy(x))); }
+grey_picture to_picture(const image& x) { return xf::cast<std::uint8_t>(xf::round(x)); }
 
 /// The grey picture and all results side by side, each smaller by the mean of its blocks.
 grey_picture contact_sheet(const outcome& result) {
