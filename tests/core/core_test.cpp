@@ -81,6 +81,7 @@ TEST_CASE("set_threads") {
 // Promotion is symmetric but for the spelling of 64-bit integers, and a type promotes to itself.
 template <class A, class B>
 inline constexpr bool symmetric = std::is_same_v<promote_t<A, B>, promote_t<B, A>>;
-static_assert(symmetric<std::int8_t, std::uint64_t> && symmetric<float, std::int32_t> && symmetric<bool, double>);
+static_assert(symmetric<std::int8_t, std::uint64_t> && symmetric<float, std::int32_t> &&
+              symmetric<bool, double>);
 static_assert(std::is_same_v<promote_t<std::uint8_t, std::uint8_t>, std::uint8_t>);
 static_assert(std::is_same_v<promote_t<bool, bool>, bool>);

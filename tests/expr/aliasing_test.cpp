@@ -46,7 +46,8 @@ TEST_CASE("shifts along one axis, both ways, every distance") {
             shared_memory up(n), down(n), sums(n), mirrored(n), spaced(n);
             CHECK(up.assigns(shift, {1}, up.leaf(0, {n - shift}, {1})));
             CHECK(down.assigns(0, {1}, down.leaf(shift, {n - shift}, {1})));
-            CHECK(sums.assigns(shift, {1}, sums.leaf(shift, {n - shift}, {1}) + sums.leaf(0, {n - shift}, {1})));
+            CHECK(sums.assigns(shift, {1},
+                               sums.leaf(shift, {n - shift}, {1}) + sums.leaf(0, {n - shift}, {1})));
             CHECK(mirrored.assigns(0, {1}, xf::flip(mirrored.leaf(0, {n}, {1})) * 2));
             CHECK(spaced.assigns(0, {2}, spaced.leaf(0, {(n + 1) / 2}, {1}) + 1));
         }
@@ -119,8 +120,10 @@ TEST_CASE("a functor that throws leaves the target as it was") {
         };
         const index_t shape[] = {n}, strides[] = {1};
         const auto e = xf::map(careful, xf::lazy(static_cast<const float*>(x.data()), {n}));
-        CHECK_THROWS_AS(xf::expr::evaluate<float>(e, xf::expr::make_target(y.data(), shape, strides)), std::domain_error);
-        CHECK_THROWS_AS(xf::expr::evaluate<float>(e + 1, xf::expr::make_target(y.data(), shape, strides)), std::domain_error);
+        CHECK_THROWS_AS(xf::expr::evaluate<float>(e, xf::expr::make_target(y.data(), shape, strides)),
+                        std::domain_error);
+        CHECK_THROWS_AS(xf::expr::evaluate<float>(e + 1, xf::expr::make_target(y.data(), shape, strides)),
+                        std::domain_error);
         CHECK(y == std::vector<float>(std::size_t(n), 7.0F));
         // The arenas are free again, and the next evaluation is right.
         x.back() = 1;
@@ -139,7 +142,8 @@ TEST_CASE("a functor may evaluate another expression") {
     };
     float y[3];
     const index_t shape[] = {3}, strides[] = {1};
-    xf::expr::evaluate<float>(xf::map(inner, xf::lazy(static_cast<const float*>(x), {3})), xf::expr::make_target(y, shape, strides));
+    xf::expr::evaluate<float>(xf::map(inner, xf::lazy(static_cast<const float*>(x), {3})),
+                              xf::expr::make_target(y, shape, strides));
     CHECK(y[0] == 6);
     CHECK(y[1] == 12);
     CHECK(y[2] == 18);

@@ -12,44 +12,45 @@ using namespace reference;
 template <class T>
 auto product_plus(const both<xf::expr::leaf<T, 3>>& x, const both<xf::expr::leaf<T, 3>>& y) {
     return combine([](const auto& a, const auto& b) { return a * b + a; },
-                 [](T a, T b) {
-                     if constexpr (std::is_integral_v<T>) return T(std::uint64_t(a) * std::uint64_t(b) + std::uint64_t(a));
-                     else return a * b + a;
-                 },
-                 x, y);
+                   [](T a, T b) {
+                       if constexpr (std::is_integral_v<T>)
+                           return T(std::uint64_t(a) * std::uint64_t(b) + std::uint64_t(a));
+                       else return a * b + a;
+                   },
+                   x, y);
 }
 
 template <class T>
 void check_type(unsigned seed, int count) {
     CHECK(first_wrong(count, seed, [](chance& c, pool& m, std::string& s) {
-        const index_list shape = c.shape(3, 20);
-        const auto x = leaf<T, 3>(c, m, shape), y = leaf<T, 3>(c, m, shape);
-        return spread(c, move_axes(c, product_plus<T>(x, y), s), s);
-    }) == "");
+              const index_list shape = c.shape(3, 20);
+              const auto x = leaf<T, 3>(c, m, shape), y = leaf<T, 3>(c, m, shape);
+              return spread(c, move_axes(c, product_plus<T>(x, y), s), s);
+          }) == "");
     CHECK(first_wrong(count, seed + 1, [](chance& c, pool& m, std::string& s) {
-        return reduce_some<sum, 2>(c, leaf<T, 3>(c, m, c.shape(3, 25)), s);
-    }) == "");
+              return reduce_some<sum, 2>(c, leaf<T, 3>(c, m, c.shape(3, 25)), s);
+          }) == "");
     CHECK(first_wrong(count, seed + 2, [](chance& c, pool& m, std::string& s) {
-        const auto w = slide_padded<2>(c, leaf<T, 2>(c, m, c.shape(2, 20)), s);
-        index_t axes[2] = {-1, -2};
-        return sum::of(w, axes);
-    }) == "");
+              const auto w = slide_padded<2>(c, leaf<T, 2>(c, m, c.shape(2, 20)), s);
+              index_t axes[2] = {-1, -2};
+              return sum::of(w, axes);
+          }) == "");
     CHECK(first_wrong(count / 2, seed + 3, [](chance& c, pool& m, std::string& s) {
-        return reduce_some<prod, 1>(c, leaf<T, 2>(c, m, c.shape(2, 30), values::units), s);
-    }) == "");
+              return reduce_some<prod, 1>(c, leaf<T, 2>(c, m, c.shape(2, 30), values::units), s);
+          }) == "");
     if constexpr (!xf::is_complex<T>::value) {
         CHECK(first_wrong(count, seed + 4, [](chance& c, pool& m, std::string& s) {
-            index_list shape = c.shape(2, 30);
-            for (index_t& extent : shape) extent = std::max<index_t>(extent, 1);
-            const auto w = slide<2>(c, leaf<T, 2>(c, m, shape), s);
-            index_t axes[2] = {-1, -2};
-            return extreme<true>::of(w, axes);
-        }) == "");
+                  index_list shape = c.shape(2, 30);
+                  for (index_t& extent : shape) extent = std::max<index_t>(extent, 1);
+                  const auto w = slide<2>(c, leaf<T, 2>(c, m, shape), s);
+                  index_t axes[2] = {-1, -2};
+                  return extreme<true>::of(w, axes);
+              }) == "");
         CHECK(first_wrong(count / 2, seed + 5, [](chance& c, pool& m, std::string& s) {
-            index_list shape = c.shape(3, 12);
-            for (index_t& extent : shape) extent = std::max<index_t>(extent, 1);
-            return reduce_some<arg_extreme<false>, 1>(c, leaf<T, 3>(c, m, shape), s);
-        }) == "");
+                  index_list shape = c.shape(3, 12);
+                  for (index_t& extent : shape) extent = std::max<index_t>(extent, 1);
+                  return reduce_some<arg_extreme<false>, 1>(c, leaf<T, 3>(c, m, shape), s);
+              }) == "");
     }
 }
 
@@ -103,22 +104,24 @@ TEST_CASE("complex64") { check_type<std::complex<float>>(500, 600); }
 
 TEST_CASE("bool") {
     CHECK(first_wrong(1000, 600, [](chance& c, pool& m, std::string& s) {
-        const index_list shape = c.shape(3, 20);
-        const auto x = leaf<bool, 3>(c, m, shape), y = leaf<bool, 3>(c, m, shape);
-        return spread(c, combine([](const auto& a, const auto& b) { return a && !b; },
-                               [](bool a, bool b) { return a && !b; }, x, y), s);
-    }) == "");
+              const index_list shape = c.shape(3, 20);
+              const auto x = leaf<bool, 3>(c, m, shape), y = leaf<bool, 3>(c, m, shape);
+              return spread(c,
+                            combine([](const auto& a, const auto& b) { return a && !b; },
+                                    [](bool a, bool b) { return a && !b; }, x, y),
+                            s);
+          }) == "");
     CHECK(first_wrong(1000, 601, [](chance& c, pool& m, std::string& s) {
-        return reduce_some<sum, 2>(c, leaf<bool, 3>(c, m, c.shape(3, 20)), s);
-    }) == "");
+              return reduce_some<sum, 2>(c, leaf<bool, 3>(c, m, c.shape(3, 20)), s);
+          }) == "");
     CHECK(first_wrong(1000, 602, [](chance& c, pool& m, std::string& s) {
-        return reduce_some<truth<true>, 1>(c, spread(c, leaf<bool, 2>(c, m, c.shape(2, 30)), s), s);
-    }) == "");
+              return reduce_some<truth<true>, 1>(c, spread(c, leaf<bool, 2>(c, m, c.shape(2, 30)), s), s);
+          }) == "");
     CHECK(first_wrong(1000, 603, [](chance& c, pool& m, std::string& s) {
-        const auto w = slide<1>(c, leaf<bool, 2>(c, m, c.shape(2, 30)), s);
-        index_t axes[1] = {-1};
-        return truth<false>::of(w, axes);
-    }) == "");
+              const auto w = slide<1>(c, leaf<bool, 2>(c, m, c.shape(2, 30)), s);
+              index_t axes[1] = {-1};
+              return truth<false>::of(w, axes);
+          }) == "");
 }
 
 TEST_CASE("large results: elementwise, transposed, repeated, padded") {
@@ -159,7 +162,7 @@ TEST_CASE("large windows") {
             const auto total = same_on_threads(xf::windows(l, k, s).sum({-1, -2}) + 1);
             const index_t high = (rows - k) / s + 1, wide = (columns - k) / s + 1;
             std::size_t wrong = 0;
-            for (index_t r = 0; r < high; r += k > 9 ? 7 : 1) {
+            for (index_t r = 0; r<high; r += k> 9 ? 7 : 1) {
                 for (index_t c = 0; c < wide; ++c) {
                     float m = -99, t = 1;
                     for (index_t i = 0; i < k; ++i) {
@@ -209,7 +212,8 @@ TEST_CASE("large reductions: chunks, shared work, a result broadcast back") {
     CHECK(by_row == row_sums);
     CHECK(by_column == column_sums);
     std::size_t wrong = 0;
-    for (index_t c = 0; c < columns; ++c) wrong += computed[std::size_t(c)] != column_sums[std::size_t(c)] * 2 + float(rows);
+    for (index_t c = 0; c < columns; ++c)
+        wrong += computed[std::size_t(c)] != column_sums[std::size_t(c)] * 2 + float(rows);
     for (index_t i = 0; i < rows * columns; ++i) {
         wrong += centred[std::size_t(i)] != x[std::size_t(i)] - row_sums[std::size_t(i / columns)];
     }
@@ -222,7 +226,8 @@ TEST_CASE("sums of real data: equal bits on every number of threads, error of a 
     std::vector<float> x(std::size_t(rows * columns), 0.0F);
     for (float& v : x) v = float(c.engine()) / 4294967296.0F;
     const auto m = xf::lazy(static_cast<const float*>(x.data()), {rows, columns});
-    const auto all = same_on_threads(m.sum()), slow = same_on_threads(m.mean(0)), fast = same_on_threads((m * m).sum(1));
+    const auto all = same_on_threads(m.sum()), slow = same_on_threads(m.mean(0)),
+               fast = same_on_threads((m * m).sum(1));
     (void)same_on_threads(m.var(1));
     (void)same_on_threads(xf::exp(m - m.logsumexp({1}, xf::keepdims)));
     double total = 0;
@@ -241,7 +246,8 @@ TEST_CASE("sums of real data: equal bits on every number of threads, error of a 
     };
     CHECK(near(all[0], total, 20 + 4));
     bool is_near = true;
-    for (index_t k = 0; k < columns; ++k) is_near &= near(slow[std::size_t(k)], means[std::size_t(k)], 10 + 4);
+    for (index_t k = 0; k < columns; ++k)
+        is_near &= near(slow[std::size_t(k)], means[std::size_t(k)], 10 + 4);
     for (index_t r = 0; r < rows; ++r) is_near &= near(fast[std::size_t(r)], squares[std::size_t(r)], 10 + 4);
     CHECK(is_near);
 }

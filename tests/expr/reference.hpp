@@ -69,7 +69,8 @@ array<T> gather(const array<T>& a, const index_list& shape, const F& from) {
     limit(shape);
     array<T> r{shape, {}};
     r.data.reserve(std::size_t(volume(shape)));
-    for_each_index(shape, [&](const index_list& i) { r.data.push_back(a.data[std::size_t(flat(a.shape, from(i)))]); });
+    for_each_index(
+        shape, [&](const index_list& i) { r.data.push_back(a.data[std::size_t(flat(a.shape, from(i)))]); });
     return r;
 }
 
@@ -103,7 +104,8 @@ auto map(const F& f, const array<A>& a, const array<Rest>&... rest) {
     using R = decltype(f(a.data[0].value, rest.data[0].value...));
     array<R> r{shape, {}};
     for (std::size_t i = 0; i < first.data.size(); ++i) {
-        std::apply([&](const auto&... o) { r.data.push_back({f(first.data[i].value, o.data[i].value...)}); }, others);
+        std::apply([&](const auto&... o) { r.data.push_back({f(first.data[i].value, o.data[i].value...)}); },
+                   others);
     }
     return r;
 }
@@ -114,12 +116,14 @@ array<R> reduce(const array<T>& a, index_list axes, R start, const F& f) {
     std::sort(axes.begin(), axes.end());
     const auto is_reduced = [&](index_t k) { return std::find(axes.begin(), axes.end(), k) != axes.end(); };
     index_list shape, inner;
-    for (index_t k = 0; k < index_t(a.shape.size()); ++k) (is_reduced(k) ? inner : shape).push_back(a.shape[std::size_t(k)]);
+    for (index_t k = 0; k < index_t(a.shape.size()); ++k)
+        (is_reduced(k) ? inner : shape).push_back(a.shape[std::size_t(k)]);
     array<R> r{shape, std::vector<cell<R>>(std::size_t(volume(shape)), cell<R>{start})};
     std::size_t at = 0;
     for_each_index(a.shape, [&](const index_list& i) {
         index_list outer_index, inner_index;
-        for (index_t k = 0; k < index_t(i.size()); ++k) (is_reduced(k) ? inner_index : outer_index).push_back(i[std::size_t(k)]);
+        for (index_t k = 0; k < index_t(i.size()); ++k)
+            (is_reduced(k) ? inner_index : outer_index).push_back(i[std::size_t(k)]);
         R& result = r.data[std::size_t(flat(shape, outer_index))].value;
         result = f(result, a.data[at++].value, flat(inner, inner_index));
     });
@@ -218,7 +222,8 @@ inline strided_memory distinct_memory(chance& c, const index_list& shape) {
     for (const index_t axis : order) {
         const bool is_reversed = kind == 3 && c.one_in(3);
         strides[std::size_t(axis)] = is_reversed ? -step : step;
-        step = step * std::max<index_t>(shape[std::size_t(axis)], 1) + (kind == 3 && c.one_in(3) ? c.pick(1, 5) : 0);
+        step = step * std::max<index_t>(shape[std::size_t(axis)], 1) +
+               (kind == 3 && c.one_in(3) ? c.pick(1, 5) : 0);
     }
     return span_of(shape, strides);
 }
@@ -303,19 +308,19 @@ auto move_axes(chance& c, const both<N>& x, std::string& said) {
         for (const index_t axis : p) shape.push_back(x.r.shape[std::size_t(axis)]);
         said += ".transpose" + text(p);
         return result{xf::transpose(x.e, axes), gather(x.r, shape, [&](const index_list& i) {
-            index_list from(i.size());
-            for (std::size_t k = 0; k < i.size(); ++k) from[std::size_t(p[k])] = i[k];
-            return from;
-        })};
+                          index_list from(i.size());
+                          for (std::size_t k = 0; k < i.size(); ++k) from[std::size_t(p[k])] = i[k];
+                          return from;
+                      })};
     }
     if (kind == 1) {
         index_t axes[1] = {p[0]};
         said += ".flip" + text({p[0]});
         return result{xf::flip(x.e, axes), gather(x.r, x.r.shape, [&](index_list i) {
-            index_t& at = i[std::size_t(p[0])];
-            at = x.r.shape[std::size_t(p[0])] - 1 - at;
-            return i;
-        })};
+                          index_t& at = i[std::size_t(p[0])];
+                          at = x.r.shape[std::size_t(p[0])] - 1 - at;
+                          return i;
+                      })};
     }
     if (kind == 2 || kind == 3) {
         const index_t a = p.front(), b = p.back();
@@ -331,10 +336,10 @@ auto move_axes(chance& c, const both<N>& x, std::string& said) {
         for (const index_t axis : order) shape.push_back(x.r.shape[std::size_t(axis)]);
         auto e = kind == 2 ? xf::swapaxes(x.e, a, b - rank) : xf::moveaxis(x.e, a - rank, b);
         return result{std::move(e), gather(x.r, shape, [&](const index_list& i) {
-            index_list from(i.size());
-            for (std::size_t k = 0; k < i.size(); ++k) from[std::size_t(order[k])] = i[k];
-            return from;
-        })};
+                          index_list from(i.size());
+                          for (std::size_t k = 0; k < i.size(); ++k) from[std::size_t(order[k])] = i[k];
+                          return from;
+                      })};
     }
     // A slice with a step, as xtensor's views become.
     xf::shape::access_map map = xf::shape::identity_map(rank);
@@ -393,9 +398,9 @@ auto spread(chance& c, const both<N>& x, std::string& said) {
         shape[std::size_t(axis)] *= count;
         said += ".repeat(" + std::to_string(count) + ", " + std::to_string(axis) + ")";
         return result{xf::repeat(x.e, count, axis), gather(x.r, shape, [&](index_list i) {
-            i[std::size_t(axis)] /= count;
-            return i;
-        })};
+                          i[std::size_t(axis)] /= count;
+                          return i;
+                      })};
     }
     if (kind == 1) {
         index_t reps[rank];
@@ -405,9 +410,9 @@ auto spread(chance& c, const both<N>& x, std::string& said) {
         }
         said += ".tile" + text(index_list(reps, reps + rank));
         return result{xf::tile(x.e, reps), gather(x.r, shape, [&](index_list i) {
-            for (std::size_t k = 0; k < i.size(); ++k) i[k] %= x.r.shape[k];
-            return i;
-        })};
+                          for (std::size_t k = 0; k < i.size(); ++k) i[k] %= x.r.shape[k];
+                          return i;
+                      })};
     }
     if (kind == 2) {
         shape = factor(c, volume(x.r.shape), rank);
@@ -565,9 +570,9 @@ auto repeat_by_counts(chance& c, const both<N>& x, std::string& said) {
     said += ".repeat(" + text(counts) + ", " + std::to_string(axis) + ")";
     if (counts.size() == 1 && c.one_in(2)) counts = {counts[0]};
     return both{xf::repeat(x.e, counts, axis), gather(x.r, shape, [&](index_list i) {
-        i[std::size_t(axis)] = table[std::size_t(i[std::size_t(axis)])];
-        return i;
-    })};
+                    i[std::size_t(axis)] = table[std::size_t(i[std::size_t(axis)])];
+                    return i;
+                })};
 }
 
 /// One new axis, stretched.
@@ -592,7 +597,8 @@ auto take_diagonal(chance& c, const both<N>& x, std::string& said) {
     const index_list p = c.permutation(N::rank);
     const index_t a = p[0], b = p[1], offset = c.pick(-2, 2);
     const index_t rows = x.r.shape[std::size_t(a)], columns = x.r.shape[std::size_t(b)];
-    const index_t count = std::max<index_t>(0, offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns));
+    const index_t count = std::max<index_t>(
+        0, offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns));
     index_list shape;
     for (int k = 0; k < N::rank; ++k) {
         if (k != a && k != b) shape.push_back(x.r.shape[std::size_t(k)]);
@@ -600,15 +606,15 @@ auto take_diagonal(chance& c, const both<N>& x, std::string& said) {
     shape.push_back(count);
     said += ".diagonal" + text({offset, a, b});
     return both{xf::diagonal(x.e, offset, a, b - N::rank), gather(x.r, shape, [&](const index_list& i) {
-        index_list from(std::size_t(N::rank), 0);
-        std::size_t at = 0;
-        for (int k = 0; k < N::rank; ++k) {
-            if (k == a) from[std::size_t(k)] = i.back() + (offset < 0 ? -offset : 0);
-            else if (k == b) from[std::size_t(k)] = i.back() + (offset > 0 ? offset : 0);
-            else from[std::size_t(k)] = i[at++];
-        }
-        return from;
-    })};
+                    index_list from(std::size_t(N::rank), 0);
+                    std::size_t at = 0;
+                    for (int k = 0; k < N::rank; ++k) {
+                        if (k == a) from[std::size_t(k)] = i.back() + (offset < 0 ? -offset : 0);
+                        else if (k == b) from[std::size_t(k)] = i.back() + (offset > 0 ? offset : 0);
+                        else from[std::size_t(k)] = i[at++];
+                    }
+                    return from;
+                })};
 }
 
 /// as_strided over a computed operand or row-major memory: the strides count its elements in row-major order.
@@ -653,10 +659,11 @@ struct sum {
     static auto of(const both<N>& x, const index_t (&axes)[K]) {
         using T = typename N::value_type;
         using S = xf::sum_t<T>;
-        return both{xf::sum(x.e, axes), reduce(x.r, normal(index_list(axes, axes + K), N::rank), S(0), [](S s, T v, index_t) {
-            if constexpr (std::is_integral_v<S>) return S(std::uint64_t(s) + std::uint64_t(S(v)));
-            else return s + S(v);
-        })};
+        return both{xf::sum(x.e, axes),
+                    reduce(x.r, normal(index_list(axes, axes + K), N::rank), S(0), [](S s, T v, index_t) {
+                        if constexpr (std::is_integral_v<S>) return S(std::uint64_t(s) + std::uint64_t(S(v)));
+                        else return s + S(v);
+                    })};
     }
 };
 struct prod {
@@ -664,10 +671,11 @@ struct prod {
     static auto of(const both<N>& x, const index_t (&axes)[K]) {
         using T = typename N::value_type;
         using S = xf::sum_t<T>;
-        return both{xf::prod(x.e, axes), reduce(x.r, normal(index_list(axes, axes + K), N::rank), S(1), [](S s, T v, index_t) {
-            if constexpr (std::is_integral_v<S>) return S(std::uint64_t(s) * std::uint64_t(S(v)));
-            else return s * S(v);
-        })};
+        return both{xf::prod(x.e, axes),
+                    reduce(x.r, normal(index_list(axes, axes + K), N::rank), S(1), [](S s, T v, index_t) {
+                        if constexpr (std::is_integral_v<S>) return S(std::uint64_t(s) * std::uint64_t(S(v)));
+                        else return s * S(v);
+                    })};
     }
 };
 template <bool Greatest>
@@ -686,7 +694,10 @@ struct arg_extreme {
     template <class N, std::size_t K>
     static auto of(const both<N>& x, const index_t (&axes)[K]) {
         using T = typename N::value_type;
-        struct best { T value; std::int64_t at; };
+        struct best {
+            T value;
+            std::int64_t at;
+        };
         const auto f = [](best s, T v, index_t at) {
             return at == 0 || (Greatest ? v > s.value : v < s.value) ? best{v, std::int64_t(at)} : s;
         };
@@ -750,7 +761,8 @@ std::string mismatch_into(chance& c, const N& e, const array<T>& expected, const
     const std::unique_ptr<unsigned char[]> memory(new unsigned char[bytes]);
     std::memset(memory.get(), 0xa5, bytes);
     T* first = reinterpret_cast<T*>(memory.get()) + m.first;
-    xf::expr::evaluate<T>(e, xf::expr::make_target(first, extents, {m.strides.data(), m.strides.size()}), how);
+    xf::expr::evaluate<T>(e, xf::expr::make_target(first, extents, {m.strides.data(), m.strides.size()}),
+                          how);
     std::vector<bool> is_written(bytes, false);
     std::string wrong;
     std::size_t at = 0;
@@ -767,10 +779,12 @@ std::string mismatch_into(chance& c, const N& e, const array<T>& expected, const
         } else std::memcpy(&found, raw, sizeof found);
         if (same(found, right) || !wrong.empty()) return;
         wrong = "element " + text(i) + " of " + text(expected.shape) + ", target strides " + text(m.strides);
-        if constexpr (!xf::is_complex<T>::value) wrong += ": " + std::to_string(found) + " where " + std::to_string(right) + " is right";
+        if constexpr (!xf::is_complex<T>::value)
+            wrong += ": " + std::to_string(found) + " where " + std::to_string(right) + " is right";
     });
     for (std::size_t b = 0; b < bytes && wrong.empty(); ++b) {
-        if (!is_written[b] && memory[b] != 0xa5) wrong = "wrote between the target's elements, strides " + text(m.strides);
+        if (!is_written[b] && memory[b] != 0xa5)
+            wrong = "wrote between the target's elements, strides " + text(m.strides);
     }
     return wrong;
 }

@@ -23,7 +23,8 @@ const bool counted = [] {
 const float* const from_zero = counting;
 
 template <class A, class B>
-using sum_of = typename decltype(xf::expr::add(std::declval<xf::expr::leaf<A, 1>>(), std::declval<xf::expr::leaf<B, 1>>()))::value_type;
+using sum_of = typename decltype(xf::expr::add(std::declval<xf::expr::leaf<A, 1>>(),
+                                               std::declval<xf::expr::leaf<B, 1>>()))::value_type;
 template <class A, class B>
 using sum_with = typename decltype(std::declval<xf::expr::leaf<A, 1>>() + std::declval<B>())::value_type;
 template <class A, class B>
@@ -45,16 +46,22 @@ static_assert(is<sum_of<i8, u8>, i16> && is<sum_of<u8, i8>, i16> && is<sum_of<i1
 static_assert(is<sum_of<i8, u16>, i32> && is<sum_of<i32, u32>, i64> && is<sum_of<i16, u32>, i64>);
 static_assert(is<sum_of<i64, u64>, double> && is<sum_of<i8, u64>, double> && is<sum_of<u32, u64>, u64>);
 static_assert(is<sum_of<float, i8>, float> && is<sum_of<float, u16>, float> && is<sum_of<i16, float>, float>);
-static_assert(is<sum_of<float, i32>, double> && is<sum_of<float, u32>, double> && is<sum_of<i64, float>, double>);
-static_assert(is<sum_of<float, double>, double> && is<sum_of<bool, float>, float> && is<sum_of<bool, u8>, u8>);
+static_assert(is<sum_of<float, i32>, double> && is<sum_of<float, u32>, double> &&
+              is<sum_of<i64, float>, double>);
+static_assert(is<sum_of<float, double>, double> && is<sum_of<bool, float>, float> &&
+              is<sum_of<bool, u8>, u8>);
 static_assert(is<sum_of<c64, float>, c64> && is<sum_of<c64, double>, c128> && is<sum_of<c64, i32>, c128>);
 static_assert(is<sum_of<c64, i16>, c64> && is<sum_of<double, c64>, c128> && is<sum_of<bool, c64>, c64>);
 
 // A C++ scalar is weak: it raises an array to its kind, never its size.
-static_assert(is<sum_with<float, double>, float> && is<sum_with<float, int>, float> && is<sum_with<i8, int>, i8>);
-static_assert(is<sum_with<u8, long>, u8> && is<sum_with<i32, double>, double> && is<sum_with<i8, float>, double>);
-static_assert(is<sum_with<bool, int>, i64> && is<sum_with<bool, double>, double> && is<sum_with<c64, double>, c64>);
-static_assert(is<sum_with<float, c128>, c64> && is<sum_with<double, c64>, c128> && is<sum_with<i32, c64>, c128>);
+static_assert(is<sum_with<float, double>, float> && is<sum_with<float, int>, float> &&
+              is<sum_with<i8, int>, i8>);
+static_assert(is<sum_with<u8, long>, u8> && is<sum_with<i32, double>, double> &&
+              is<sum_with<i8, float>, double>);
+static_assert(is<sum_with<bool, int>, i64> && is<sum_with<bool, double>, double> &&
+              is<sum_with<c64, double>, c64>);
+static_assert(is<sum_with<float, c128>, c64> && is<sum_with<double, c64>, c128> &&
+              is<sum_with<i32, c64>, c128>);
 
 template <class N>
 using value = typename N::value_type;
@@ -63,13 +70,19 @@ xf::expr::leaf<T, 2> some() {
     return xf::lazy(static_cast<const T*>(nullptr), {2, 2});
 }
 static_assert(is<value<decltype(some<i8>().sum())>, i64> && is<value<decltype(some<u8>().sum())>, u64>);
-static_assert(is<value<decltype(some<bool>().sum())>, i64> && is<value<decltype(some<float>().prod(0))>, float>);
-static_assert(is<value<decltype(some<i32>().mean())>, double> && is<value<decltype(some<float>().mean())>, float>);
-static_assert(is<value<decltype(some<bool>().var())>, double> && is<value<decltype(some<c64>().var())>, float>);
+static_assert(is<value<decltype(some<bool>().sum())>, i64> &&
+              is<value<decltype(some<float>().prod(0))>, float>);
+static_assert(is<value<decltype(some<i32>().mean())>, double> &&
+              is<value<decltype(some<float>().mean())>, float>);
+static_assert(is<value<decltype(some<bool>().var())>, double> &&
+              is<value<decltype(some<c64>().var())>, float>);
 static_assert(is<value<decltype(some<i8>().max())>, i8> && is<value<decltype(some<float>().argmax())>, i64>);
-static_assert(is<value<decltype(some<float>().any())>, bool> && is<value<decltype(some<float>().count_nonzero())>, i64>);
-static_assert(is<value<decltype(xf::abs(some<c128>()))>, double> && is<value<decltype(some<i8>() / some<i8>())>, double>);
-static_assert(is<value<decltype(some<i8>() < some<float>())>, bool> && is<value<decltype(xf::sqrt(some<i16>()))>, double>);
+static_assert(is<value<decltype(some<float>().any())>, bool> &&
+              is<value<decltype(some<float>().count_nonzero())>, i64>);
+static_assert(is<value<decltype(xf::abs(some<c128>()))>, double> &&
+              is<value<decltype(some<i8>() / some<i8>())>, double>);
+static_assert(is<value<decltype(some<i8>() < some<float>())>, bool> &&
+              is<value<decltype(xf::sqrt(some<i16>()))>, double>);
 static_assert(is<value<decltype(some<float>() / 2)>, float> && is<value<decltype(some<i32>() % 2)>, i32>);
 static_assert(is<value<decltype(xf::where(some<bool>(), some<i8>(), some<u8>()))>, i16>);
 static_assert(is<value<decltype(xf::where(some<bool>(), some<float>(), 1.5))>, float>);
@@ -292,7 +305,8 @@ TEST_CASE("casts saturate, NaN gives 0") {
     CHECK(show(xf::cast<u8>(row(x))) == "(10,): 0 255 0 3 0 255 0 255 255 255");
     CHECK(show(xf::cast<i8>(row(x))) == "(10,): 0 127 -128 3 -3 127 -128 127 127 127");
     CHECK(show(xf::cast<i64>(row(x))) ==
-          "(10,): 0 9223372036854775807 -9223372036854775808 3 -3 300 -300 3000000000 2147483648 9223372036854775807");
+          "(10,): 0 9223372036854775807 -9223372036854775808 3 -3 300 -300 3000000000 2147483648 "
+          "9223372036854775807");
     CHECK(show(xf::cast<u64>(row(x))) ==
           "(10,): 0 18446744073709551615 0 3 0 300 0 3000000000 2147483648 18446744073709551615");
     CHECK(show(xf::cast<bool>(row(x))) == "(10,): 1 1 1 1 1 1 1 1 1 1");

@@ -16,8 +16,11 @@ template <class T>
 std::string text_of(T value) {
     std::ostringstream s;
     s.precision(std::is_same_v<T, float> ? 9 : 17);
-    if constexpr (xf::is_complex<T>::value) s << value.real() << (value.imag() < 0 ? "" : "+") << value.imag() << 'i';
-    else if constexpr (std::is_integral_v<T>) s << (std::is_signed_v<T> ? std::to_string((long long)(value)) : std::to_string((unsigned long long)(value)));
+    if constexpr (xf::is_complex<T>::value)
+        s << value.real() << (value.imag() < 0 ? "" : "+") << value.imag() << 'i';
+    else if constexpr (std::is_integral_v<T>)
+        s << (std::is_signed_v<T> ? std::to_string((long long)(value))
+                                  : std::to_string((unsigned long long)(value)));
     else if (value != value) s << "nan";
     else s << value;
     return s.str();
@@ -38,7 +41,8 @@ template <class T, class N>
 std::string show_as(const N& e) {
     const auto out = evaluate_as<T>(e);
     std::string text = xf::core::shape_text(xf::expr::shape_of(e)) + ":";
-    for (index_t i = 0; i < xf::shape::volume(xf::expr::shape_of(e)); ++i) text += " " + text_of(out[std::size_t(i)]);
+    for (index_t i = 0; i < xf::shape::volume(xf::expr::shape_of(e)); ++i)
+        text += " " + text_of(out[std::size_t(i)]);
     return text;
 }
 

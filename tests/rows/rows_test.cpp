@@ -17,12 +17,13 @@ using namespace xf;
 constexpr unsigned char untouched = 0xa5;
 
 template <class T, class N>
-std::vector<T> run_rows(const N& cluster, std::vector<const void*> in, const std::vector<bool>& splat, index_t rows,
-                        index_t cols, std::vector<index_t> in_row, bool& is_clean) {
+std::vector<T> run_rows(const N& cluster, std::vector<const void*> in, const std::vector<bool>& splat,
+                        index_t rows, index_t cols, std::vector<index_t> in_row, bool& is_clean) {
     std::vector<unsigned char> memory(std::size_t(rows * (cols + 3)) * sizeof(T) + 64, untouched);
     bool flags[4] = {};
     for (std::size_t k = 0; k < splat.size(); ++k) flags[k] = splat[k];
-    rows::map_rows<N>({memory.data(), (cols + 3) * index_t(sizeof(T)), in.data(), in_row.data(), flags, rows, cols, &cluster});
+    rows::map_rows<N>({memory.data(), (cols + 3) * index_t(sizeof(T)), in.data(), in_row.data(), flags, rows,
+                       cols, &cluster});
     std::vector<T> out;
     is_clean = true;
     for (index_t r = 0; r < rows; ++r) {
@@ -31,7 +32,8 @@ std::vector<T> run_rows(const N& cluster, std::vector<const void*> in, const std
             T value;
             std::memcpy(&value, at, sizeof value);
             if (c < cols) out.push_back(value);
-            else for (std::size_t b = 0; b < sizeof(T); ++b) is_clean &= at[b] == untouched;
+            else
+                for (std::size_t b = 0; b < sizeof(T); ++b) is_clean &= at[b] == untouched;
         }
     }
     return out;
@@ -58,16 +60,18 @@ double ulps(T found, long double right) {
     const T rounded = T(right);
     if (found == rounded) return 0;
     if (std::isinf(rounded) || std::isinf(found)) return 1e9;
-    const T unit = std::max(std::nextafter(std::abs(rounded), std::numeric_limits<T>::infinity()) - std::abs(rounded),
-                            std::numeric_limits<T>::denorm_min());
-    return double(std::abs((long double)(found) - right) / unit);
+    const T unit =
+        std::max(std::nextafter(std::abs(rounded), std::numeric_limits<T>::infinity()) - std::abs(rounded),
+                 std::numeric_limits<T>::denorm_min());
+    return double(std::abs((long double)(found)-right) / unit);
 }
 
 template <class T, class F, class G>
 double worst(const std::vector<T>& x, const F& function, const G& exact) {
     const auto out = evaluate<T>(function(leaf(x)));
     double most = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) most = std::max(most, ulps(out[i], exact((long double)(x[i]))));
+    for (std::size_t i = 0; i < x.size(); ++i)
+        most = std::max(most, ulps(out[i], exact((long double)(x[i]))));
     return most;
 }
 
@@ -83,8 +87,21 @@ std::vector<T> between(T low, T high, int count = 4001) {
 template <class T>
 std::vector<T> odd() {
     using limits = std::numeric_limits<T>;
-    std::vector<T> x{0, -T(0), limits::infinity(), -limits::infinity(), limits::quiet_NaN(), limits::denorm_min(),
-                     limits::min(), -limits::min(), limits::max(), limits::lowest(), 1, -1, 2, -2, T(0.5)};
+    std::vector<T> x{0,
+                     -T(0),
+                     limits::infinity(),
+                     -limits::infinity(),
+                     limits::quiet_NaN(),
+                     limits::denorm_min(),
+                     limits::min(),
+                     -limits::min(),
+                     limits::max(),
+                     limits::lowest(),
+                     1,
+                     -1,
+                     2,
+                     -2,
+                     T(0.5)};
     while (x.size() < 37) x.push_back(T(x.size()));
     return x;
 }
@@ -97,11 +114,13 @@ TEST_CASE("map_rows: every tail, nothing written past it") {
         x[i] = float(i);
         y[i] = float(7 * i % 13);
     }
-    const auto e = lazy(static_cast<const float*>(x.data()), {1}) * lazy(static_cast<const float*>(y.data()), {1}) + 1;
+    const auto e =
+        lazy(static_cast<const float*>(x.data()), {1}) * lazy(static_cast<const float*>(y.data()), {1}) + 1;
     for (index_t cols = 0; cols <= 67; ++cols) {
         for (const bool is_splat : {false, true}) {
             bool is_clean = false;
-            const auto out = run_rows<float>(e, {x.data(), y.data()}, {false, is_splat}, 3, cols, {4 * 70, 4 * 5}, is_clean);
+            const auto out = run_rows<float>(e, {x.data(), y.data()}, {false, is_splat}, 3, cols,
+                                             {4 * 70, 4 * 5}, is_clean);
             bool is_right = true;
             for (index_t r = 0; r < 3; ++r) {
                 for (index_t c = 0; c < cols; ++c) {
@@ -118,7 +137,6 @@ TEST_CASE("map_rows: every tail, nothing written past it") {
 TEST_CASE("map_rows: operands of several widths") {
     std::vector<std::int8_t> a(100);
     std::vector<double> b(100);
-    std::vector<char> flags(100);
     for (std::size_t i = 0; i < 100; ++i) {
         a[i] = std::int8_t(i - 50);
         b[i] = 0.5 * double(i);
@@ -126,8 +144,8 @@ TEST_CASE("map_rows: operands of several widths") {
     const auto e = where(leaf(a) > 0, leaf(b), leaf(a));
     for (index_t cols = 1; cols <= 40; ++cols) {
         bool is_clean = false;
-        const auto out = run_rows<double>(e, {a.data() + 30, b.data() + 30, a.data() + 30}, {false, false, false}, 1, cols,
-                                          {0, 0, 0}, is_clean);
+        const auto out = run_rows<double>(e, {a.data() + 30, b.data() + 30, a.data() + 30},
+                                          {false, false, false}, 1, cols, {0, 0, 0}, is_clean);
         bool is_right = true;
         for (index_t c = 0; c < cols; ++c) {
             const std::size_t at = std::size_t(30 + c);
@@ -140,39 +158,34 @@ TEST_CASE("map_rows: operands of several widths") {
 
 TEST_CASE("an element's bits do not depend on where in a row it stands") {
     const std::vector<float> x(67, 0.7324F);
-    for (const auto& out : {evaluate<float>(tanh(leaf(x))), evaluate<float>(exp(leaf(x) * 3) / leaf(x)), evaluate<float>(erf(leaf(x)))}) {
+    for (const auto& out : {evaluate<float>(tanh(leaf(x))), evaluate<float>(exp(leaf(x) * 3) / leaf(x)),
+                            evaluate<float>(erf(leaf(x)))}) {
         for (const float v : out) CHECK(v == out[0]);
     }
 }
 
 // Bounds in units of the last place, beside what was measured when they were written.
-#define XFUSE_ACCURACY(T, function, low, high, bound)                                                              \
-    {                                                                                                              \
-        const double most = worst<T>(between<T>(low, high), [](const auto& x) { return xf::function(x); },         \
-                                     [](long double v) { return std::function(v); });                             \
-        CHECK_MESSAGE(most <= bound, #T " " #function " from " #low " to " #high ": ", most);                      \
-        const double special = worst<T>(odd<T>(), [](const auto& x) { return xf::function(x); },                   \
-                                        [](long double v) { return (long double)(std::function(T(v))); });        \
-        CHECK_MESSAGE(special <= bound, #T " " #function " at 0, infinity, NaN, subnormals: ", special);            \
+#define XFUSE_ACCURACY(T, function, low, high, bound)                                                    \
+    {                                                                                                    \
+        const double most = worst<T>(                                                                    \
+            between<T>(low, high), [](const auto& x) { return xf::function(x); },                        \
+            [](long double v) { return std::function(v); });                                             \
+        CHECK_MESSAGE(most <= bound, #T " " #function " from " #low " to " #high ": ", most);            \
+        const double special = worst<T>(                                                                 \
+            odd<T>(), [](const auto& x) { return xf::function(x); },                                     \
+            [](long double v) { return (long double)(std::function(T(v))); });                           \
+        CHECK_MESSAGE(special <= bound, #T " " #function " at 0, infinity, NaN, subnormals: ", special); \
     }
 
-TEST_CASE("vector mathematics: float") {
-    XFUSE_ACCURACY(float, exp, -87, 88, 4)
-    XFUSE_ACCURACY(float, exp2, -126, 127, 4)
-    XFUSE_ACCURACY(float, expm1, -1, 2, 4)
-    XFUSE_ACCURACY(float, log, 1e-30F, 1e30F, 4)
-    XFUSE_ACCURACY(float, log, 0.5F, 2, 4)
-    XFUSE_ACCURACY(float, log2, 0.5F, 2, 4)
-    XFUSE_ACCURACY(float, log10, 1e-10F, 1e10F, 4)
-    XFUSE_ACCURACY(float, log1p, -0.9F, 3, 4)
-    XFUSE_ACCURACY(float, sin, -100, 100, 4)
-    XFUSE_ACCURACY(float, cos, -100, 100, 4)
-    XFUSE_ACCURACY(float, tanh, -9, 9, 4)
-    XFUSE_ACCURACY(float, tanh, -0.1F, 0.1F, 4)
-    XFUSE_ACCURACY(float, erf, -4, 4, 4)
-    XFUSE_ACCURACY(float, sqrt, 0, 1e20F, 0.5)
-    XFUSE_ACCURACY(float, atan, -5, 5, 4)
-}
+TEST_CASE("vector mathematics: float"){
+    XFUSE_ACCURACY(float, exp, -87, 88, 4) XFUSE_ACCURACY(float, exp2, -126, 127, 4)
+        XFUSE_ACCURACY(float, expm1, -1, 2, 4) XFUSE_ACCURACY(float, log, 1e-30F, 1e30F, 4)
+            XFUSE_ACCURACY(float, log, 0.5F, 2, 4) XFUSE_ACCURACY(float, log2, 0.5F, 2, 4)
+                XFUSE_ACCURACY(float, log10, 1e-10F, 1e10F, 4) XFUSE_ACCURACY(float, log1p, -0.9F, 3, 4)
+                    XFUSE_ACCURACY(float, sin, -100, 100, 4) XFUSE_ACCURACY(float, cos, -100, 100, 4)
+                        XFUSE_ACCURACY(float, tanh, -9, 9, 4) XFUSE_ACCURACY(float, tanh, -0.1F, 0.1F, 4)
+                            XFUSE_ACCURACY(float, erf, -4, 4, 4) XFUSE_ACCURACY(float, sqrt, 0, 1e20F, 0.5)
+                                XFUSE_ACCURACY(float, atan, -5, 5, 4)}
 
 TEST_CASE("vector mathematics: double") {
     XFUSE_ACCURACY(double, exp, -700, 700, 4)

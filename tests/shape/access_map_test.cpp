@@ -14,11 +14,14 @@ using namespace xf::shape;
 
 struct chance {
     std::mt19937 engine{5};
-    index_t pick(index_t low, index_t high) { return low + index_t(engine() % std::uint32_t(high - low + 1)); }
+    index_t pick(index_t low, index_t high) {
+        return low + index_t(engine() % std::uint32_t(high - low + 1));
+    }
 };
 
 map_view view_of(const access_map& map) {
-    return {{map.uses.data(), std::size_t(map.uses.size())}, {map.offset.data(), std::size_t(map.offset.size())}};
+    return {{map.uses.data(), std::size_t(map.uses.size())},
+            {map.offset.data(), std::size_t(map.offset.size())}};
 }
 
 /// A map of views as users write them: each producer axis has up to two terms, divided at times.

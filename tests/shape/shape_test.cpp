@@ -33,20 +33,25 @@ TEST_CASE("count_windows: every window is inside, and one more would not be") {
             for (index_t s = 1; s <= 4; ++s) {
                 for (index_t d = 1; d <= 3; ++d) {
                     for (index_t pad = 0; pad < 9; ++pad) {
-                        const index_t before = pad % 3, after = pad / 3, padded = n + before + after, reach = d * (k - 1);
+                        const index_t before = pad % 3, after = pad / 3, padded = n + before + after,
+                                      reach = d * (k - 1);
                         const extents shape(&n, 1);
                         if (reach >= padded) {
-                            REQUIRE_THROWS_AS(count_windows(shape, request_of(k, s, d, before, after, false), 0), window_error);
+                            REQUIRE_THROWS_AS(
+                                count_windows(shape, request_of(k, s, d, before, after, false), 0),
+                                window_error);
                             continue;
                         }
-                        const window_count down = count_windows(shape, request_of(k, s, d, before, after, false), 0);
+                        const window_count down =
+                            count_windows(shape, request_of(k, s, d, before, after, false), 0);
                         REQUIRE((down.count - 1) * s + reach < padded);
                         REQUIRE(down.count * s + reach >= padded);
                         REQUIRE(down.overhang == 0);
                         // PyTorch: the quotient rounded up, less one if the last starts in the right padding.
                         index_t wanted = (padded - reach - 1 + s - 1) / s + 1;
                         if ((wanted - 1) * s >= n + before) --wanted;
-                        const window_count up = count_windows(shape, request_of(k, s, d, before, after, true), 0);
+                        const window_count up =
+                            count_windows(shape, request_of(k, s, d, before, after, true), 0);
                         REQUIRE(up.count == wanted);
                         REQUIRE(up.overhang == std::max<index_t>((wanted - 1) * s + reach + 1 - padded, 0));
                     }
@@ -67,7 +72,9 @@ TEST_CASE("count_windows: sums that overflow are refused") {
 
 TEST_CASE("resolve_reshape") {
     const std::vector<index_t> from{2, 3, 4}, empty{0, 3};
-    const auto to = [](const std::vector<index_t>& f, const std::vector<index_t>& w) { return resolve_reshape(f, w); };
+    const auto to = [](const std::vector<index_t>& f, const std::vector<index_t>& w) {
+        return resolve_reshape(f, w);
+    };
     CHECK(to(from, {4, -1}) == axis_vector{4, 6});
     CHECK(to(from, {-1}) == axis_vector{24});
     CHECK(to(from, {24, 1, -1}) == axis_vector{24, 1, 1});
@@ -82,9 +89,9 @@ TEST_CASE("resolve_reshape") {
 }
 
 TEST_CASE("reshape_map: keeps the row-major position of every element, or says that it cannot") {
-    const std::vector<std::vector<index_t>> shapes{{24},      {4, 6},    {6, 4},    {2, 3, 4}, {4, 3, 2}, {8, 3},
-                                                   {3, 8},    {2, 12},   {12, 2},   {1, 24},   {24, 1},   {2, 1, 12},
-                                                   {2, 2, 6}, {1, 4, 6}, {3, 2, 4}, {4, 1, 6}};
+    const std::vector<std::vector<index_t>> shapes{
+        {24},    {4, 6},  {6, 4},  {2, 3, 4},  {4, 3, 2}, {8, 3},    {3, 8},    {2, 12},
+        {12, 2}, {1, 24}, {24, 1}, {2, 1, 12}, {2, 2, 6}, {1, 4, 6}, {3, 2, 4}, {4, 1, 6}};
     int refused = 0;
     for (const auto& from : shapes) {
         for (const auto& to : shapes) {
