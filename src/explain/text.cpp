@@ -47,7 +47,8 @@ std::string kernel_text(const planning::stage& s) {
         case graph::node_kind::map:
             return "row loop compiled with your flags, " + std::string(n.kernel.isa) + ", " +
                    (n.kernel.lanes == 1 ? std::string("one element at a time")
-                                        : std::to_string(n.kernel.lanes) + " lanes");
+                                        : std::to_string(n.kernel.lanes) + " lanes") +
+                   (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
         case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
         default: return library;
     }
@@ -120,7 +121,9 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
             ", full-size intermediates " + std::to_string(numbers.full_intermediates) + "\n";
     for (std::size_t at = 0; at < order.size(); ++at) text += stage_text(p, order[at], int(at) + 1, order);
     const std::string left = remarks(p, order);
-    text += left.empty() ? "  everything is fused\n" : "  not fused, and why:\n" + left;
+    const char* nothing_left = order.size() == 1 ? "  one pass, nothing in between\n"
+                                                : "  no array exists in full between the stages\n";
+    text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
     return text;
 }
 
