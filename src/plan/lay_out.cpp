@@ -62,8 +62,9 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
         o.stride = p.stages[o.stage].stride;
     }
     o.step.resize(0, 0);
-    if (s.loops.size() == s.node->domain.size()) {
-        // No axis is split, so a loop is an axis.
+    if (s.loops.size() == s.node->domain.size() && o.map->is_affine()) {
+        // No axis is split, so a loop is an axis. A division by the extent or more splits none either, but
+        // stands still, which the slower way knows.
         o.step.resize(s.loops.size(), 0);
         for (const shape::axis_use& use : o.map->uses) o.step[use.consumer] += use.step * o.stride[use.producer];
         return;
