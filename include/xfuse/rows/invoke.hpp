@@ -31,7 +31,9 @@ XFUSE_INLINE auto invoke(const F&, const pack<T, Lanes>&... args) {
     using operand = typename F::template operand<T...>;
     using result = typename F::template result<T...>;
     constexpr bool ring = F::is_ring && std::is_integral_v<operand> && !std::is_same_v<operand, bool>;
-    if constexpr (ring && (Lanes == 1 || has_vector_form<F, operand>)) {
+    if constexpr (std::is_same_v<operand, bool> && requires { typename F::boolean_form; }) {
+        return pack<bool, Lanes>{F::boolean_form::apply(convert<bool>(args).v...)};
+    } else if constexpr (ring && (Lanes == 1 || has_vector_form<F, operand>)) {
         using unsigned_lanes = ring_t<operand, Lanes>;
         return pack<result, Lanes>{(raw<result, Lanes>)F::apply((unsigned_lanes)convert<operand>(args).v...)};
     } else if constexpr (Lanes > 1 && has_vector_form<F, operand>) {

@@ -17,7 +17,7 @@ struct common<A, B, T...> : common<promote_t<A, B>, T...> {};
 template <class... T>
 using common_t = typename common<T...>::type;
 
-/// bool arithmetic is done in int8, as adding two bools is not defined by C++ for bytes of 0 and 1.
+/// Differences of bools are int8; NumPy refuses them.
 template <class T>
 using numeric_t = std::conditional_t<std::is_same_v<T, bool>, std::int8_t, T>;
 
@@ -30,7 +30,22 @@ struct arithmetic {
     static constexpr int cost = 1;
 };
 
-struct add : arithmetic {
+/// Adding bools is their or, multiplying them their and, as in NumPy: bool stays bool.
+template <class Logical>
+struct boolean_arithmetic : arithmetic {
+    using boolean_form = Logical;
+    template <class... T> using operand = common_t<T...>;
+    template <class... T> using result = common_t<T...>;
+};
+struct either {
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a | b; }
+};
+struct both {
+    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a & b; }
+    template <class V> static XFUSE_INLINE V apply(V a) { return a; }
+};
+
+struct add : boolean_arithmetic<either> {
     static constexpr const char* name = "add";
     template <class V> static XFUSE_INLINE V apply(V a, V b) { return a + b; }
 };
@@ -38,7 +53,7 @@ struct subtract : arithmetic {
     static constexpr const char* name = "subtract";
     template <class V> static XFUSE_INLINE V apply(V a, V b) { return a - b; }
 };
-struct multiply : arithmetic {
+struct multiply : boolean_arithmetic<both> {
     static constexpr const char* name = "multiply";
     template <class V> static XFUSE_INLINE V apply(V a, V b) { return a * b; }
 };
@@ -53,7 +68,7 @@ struct positive : arithmetic {
     static constexpr const char* name = "positive";
     template <class V> static XFUSE_INLINE V apply(V a) { return a; }
 };
-struct square : arithmetic {
+struct square : boolean_arithmetic<both> {
     static constexpr const char* name = "square";
     template <class V> static XFUSE_INLINE V apply(V a) { return a * a; }
 };
