@@ -1,6 +1,6 @@
 #pragma once
-#include "xfuse/expr/planned.hpp"
 #include "xfuse/explain/explanation.hpp"
+#include "xfuse/expr/planned.hpp"
 
 namespace xf {
 

@@ -16,7 +16,9 @@ std::string label_of(const planning::plan& p, int id) {
 void write_stage(const planning::plan& p, int id, std::string& text) {
     const planning::stage& s = p.stages[id];
     const bool is_memory = s.where == planning::place::none;
-    const char* look = is_memory ? "shape=cylinder" : s.where == planning::place::full ? "shape=box, style=bold" : "shape=box";
+    const char* look = is_memory                          ? "shape=cylinder"
+                       : s.where == planning::place::full ? "shape=box, style=bold"
+                                                          : "shape=box";
     text += "  n" + std::to_string(id) + " [" + look + ", label=\"" + label_of(p, id) + "\"];\n";
     for (const graph::edge& e : p.g.operands(*s.node)) {
         write_stage(p, e.node, text);

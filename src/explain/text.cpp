@@ -30,11 +30,15 @@ std::string place_text(const planning::plan& p, const planning::stage& s) {
     if (is_result && p.temporary) return "result, computed aside: " + std::string(p.temporary);
     const std::string tile = extents_text(s.box) + " at a time";
     if (is_result) {
-        if (p.is_streamed) return "result, " + tile + ", stored past the caches";
+        if (p.is_streamed || p.streams_rows) {
+            return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile) +
+                   ", stored past the caches";
+        }
         if (p.is_staged) return "result, " + tile + ", copied into the strided target";
         return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile);
     }
-    if (s.where == planning::place::full) return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
+    if (s.where == planning::place::full)
+        return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
     std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
     if (s.recomputed > 1.005) text += ", computed " + rounded(s.recomputed) + " times over";
     return text;
@@ -54,7 +58,8 @@ std::string kernel_text(const planning::stage& s) {
     }
 }
 
-std::string operands_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
+std::string operands_text(const planning::plan& p, const planning::stage& s,
+                          const std::vector<int>& numbers) {
     std::string text;
     for (const graph::edge& e : p.g.operands(*s.node)) {
         const graph::node& from = p.g.nodes[e.node];
@@ -70,15 +75,19 @@ std::string operands_text(const planning::plan& p, const planning::stage& s, con
 
 std::string stage_text(const planning::plan& p, int id, int number, const std::vector<int>& numbers) {
     const planning::stage& s = p.stages[id];
-    std::string text = "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " + typed_shape(*s.node) + "\n";
+    std::string text =
+        "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " + typed_shape(*s.node) + "\n";
     text += line("place", place_text(p, s));
     text += operands_text(p, s, numbers);
     if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
         axis_vector reduced;
-        for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis) reduced.push_back(s.node->domain[axis]);
-        if (!(reduced == s.chunk)) text += line("chunks", extents_text(s.chunk) + " of the reduced axes at a time");
+        for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis)
+            reduced.push_back(s.node->domain[axis]);
+        if (!(reduced == s.chunk))
+            text += line("chunks", extents_text(s.chunk) + " of the reduced axes at a time");
     }
-    if (s.inner_axis >= 0 && !s.node->shape.empty()) text += line("vector", "along axis " + std::to_string(s.inner_axis));
+    if (s.inner_axis >= 0 && !s.node->shape.empty())
+        text += line("vector", "along axis " + std::to_string(s.inner_axis));
     text += line("kernel", kernel_text(s));
     if (s.is_shared) text += line("threads", "share the reduced axes");
     return text;
@@ -93,7 +102,8 @@ std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
         const std::string who = "stage " + std::to_string(at + 1);
         if (s.where == planning::place::full && s.why_full) add(who + " is kept in full: " + s.why_full);
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
-        if (s.node->kernel.scalar_reason) add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);
+        if (s.node->kernel.scalar_reason)
+            add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);
         for (const graph::edge& e : p.g.operands(*s.node)) {
             if (p.g.nodes[e.node].note) add(who + " reads " + p.g.nodes[e.node].note);
         }
@@ -117,12 +127,13 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
     std::string text = typed_shape(result) + ": " + std::to_string(order.size()) +
                        (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
                        (p.threads == 1 ? " thread\n" : " threads\n");
-    text += "  least traffic " + size_text(numbers.bytes) + ", scratch " + size_text(double(numbers.scratch_bytes)) +
-            ", full-size intermediates " + std::to_string(numbers.full_intermediates) + "\n";
+    text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +
+            size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
+            std::to_string(numbers.full_intermediates) + "\n";
     for (std::size_t at = 0; at < order.size(); ++at) text += stage_text(p, order[at], int(at) + 1, order);
     const std::string left = remarks(p, order);
     const char* nothing_left = order.size() == 1 ? "  one pass, nothing in between\n"
-                                                : "  no array exists in full between the stages\n";
+                                                 : "  no array exists in full between the stages\n";
     text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
     return text;
 }
@@ -132,8 +143,11 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
 namespace xf {
 
 explanation::explanation(const planning::plan& p)
-    : flops(explaining::count_flops(p)), bytes(explaining::count_bytes(p)), scratch_bytes(p.arena_bytes()),
-      full_intermediates(explaining::count_full_intermediates(p)), threads(p.threads) {
+    : flops(explaining::count_flops(p)),
+      bytes(explaining::count_bytes(p)),
+      scratch_bytes(p.arena_bytes()),
+      full_intermediates(explaining::count_full_intermediates(p)),
+      threads(p.threads) {
     for (const planning::stage& s : p.stages) stages += s.where != planning::place::none;
     text_ = explaining::write_text(p, *this);
     dot_ = explaining::write_dot(p);

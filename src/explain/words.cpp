@@ -62,7 +62,8 @@ std::string index_text(const shape::access_map& map, int result_rank) {
 std::string title_of(const graph::node& n) {
     if (n.kind == graph::node_kind::map) {
         std::string text;
-        for (int k = 0; k < n.kernel.name_count; ++k) text += (k > 0 ? ", " : "") + std::string(n.kernel.names[k]);
+        for (int k = 0; k < n.kernel.name_count; ++k)
+            text += (k > 0 ? ", " : "") + std::string(n.kernel.names[k]);
         return text;
     }
     if (!graph::properties(n.kind).reduces) return n.name;

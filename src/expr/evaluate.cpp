@@ -13,7 +13,8 @@ struct room {
 };
 room room_for(part_count parts) {
     // A reduction over windows may be split twice; then each operand may get two copies of its own.
-    const index_t nodes = parts.nodes * index_t(graph::pass_growth), edges = parts.edges + 2 * index_t(parts.nodes);
+    const index_t nodes = parts.nodes * index_t(graph::pass_growth),
+                  edges = parts.edges + 2 * index_t(parts.nodes);
     return {nodes + 2 * edges, 3 * edges};
 }
 
@@ -29,8 +30,8 @@ std::span<T> take(std::byte*& memory, index_t count) {
 index_t workspace_bytes(part_count parts) {
     const room r = room_for(parts);
     return padded(r.nodes * index_t(sizeof(graph::node))) + padded(r.edges * index_t(sizeof(graph::edge))) +
-           padded(r.nodes * index_t(sizeof(planning::stage))) + padded(r.edges * index_t(sizeof(planning::operand))) +
-           padded(r.nodes * index_t(sizeof(int)));
+           padded(r.nodes * index_t(sizeof(planning::stage))) +
+           padded(r.edges * index_t(sizeof(planning::operand))) + padded(r.nodes * index_t(sizeof(int)));
 }
 
 workspace carve(std::byte* memory, part_count parts) {
@@ -47,7 +48,8 @@ workspace carve(std::byte* memory, part_count parts) {
 void check_target(std::span<const index_t> expression, const axis_vector& target) {
     if (std::equal(expression.begin(), expression.end(), target.begin(), target.end())) return;
     throw shape_error(core::message("assignment: an expression of shape ", core::shape_text(expression),
-                                    " does not fit a target of shape ", core::shape_text(shape::span_of(target))));
+                                    " does not fit a target of shape ",
+                                    core::shape_text(shape::span_of(target))));
 }
 
 }  // namespace xf::expr

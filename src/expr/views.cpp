@@ -20,7 +20,8 @@ std::array<int, max_rank> check_permutation(const char* name, std::span<const in
     return result;
 }
 
-std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination, int rank) {
+std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination,
+                                     int rank) {
     const auto from = shape::normalise_axes("moveaxis", source, rank);
     const auto to = shape::normalise_axes("moveaxis", destination, rank);
     std::array<int, max_rank> result{};
@@ -51,9 +52,9 @@ void check_broadcast(std::span<const index_t> from, std::span<const index_t> to)
     const std::size_t lead = to.size() - from.size();
     for (std::size_t k = 0; k < from.size(); ++k) {
         if (from[k] == to[lead + k] || from[k] == 1) continue;
-        throw shape_error(core::message("broadcast_to: axis ", int(k), " of extent ", from[k], " cannot become ",
-                                        to[lead + k], " (operand shape ", core::shape_text(from), ", wanted ",
-                                        core::shape_text(to), ")"));
+        throw shape_error(core::message("broadcast_to: axis ", int(k), " of extent ", from[k],
+                                        " cannot become ", to[lead + k], " (operand shape ",
+                                        core::shape_text(from), ", wanted ", core::shape_text(to), ")"));
     }
 }
 

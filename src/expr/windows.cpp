@@ -6,16 +6,16 @@ namespace {
 axis_vector one_each(const char* what, const axis_vector& given, int count, index_t otherwise) {
     if (given.empty()) return axis_vector(count, otherwise);
     if (given.size() != count) {
-        throw window_error(core::message("windows: ", given.size(), " entries of ", what, " for ", count,
-                                         " window axes"));
+        throw window_error(
+            core::message("windows: ", given.size(), " entries of ", what, " for ", count, " window axes"));
     }
     return given;
 }
 
 }  // namespace
 
-shape::window_request window_arguments(int rank, std::span<const index_t> window, std::span<const index_t> step,
-                                       const window_options& options) {
+shape::window_request window_arguments(int rank, std::span<const index_t> window,
+                                       std::span<const index_t> step, const window_options& options) {
     const int count = int(window.size());
     shape::window_request request;
     request.window = axis_vector(window);

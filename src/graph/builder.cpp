@@ -16,7 +16,8 @@ memory covered_memory(const void* data, std::size_t size, std::span<const index_
     return m;
 }
 
-node& builder::add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count) {
+node& builder::add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape,
+                   int edge_count) {
     assert(node_count_ < int(nodes_.size()) && edge_count_ + edge_count <= int(edges_.size()));
     node& n = nodes_[node_count_++];
     n = node{};
@@ -32,7 +33,8 @@ node& builder::add(node_kind kind, dtype type, const char* name, std::span<const
     return n;
 }
 
-int builder::add_leaf(dtype type, const void* data, std::span<const index_t> shape, std::span<const index_t> strides) {
+int builder::add_leaf(dtype type, const void* data, std::span<const index_t> shape,
+                      std::span<const index_t> strides) {
     node& n = add(node_kind::leaf, type, "memory", shape, 0);
     n.strides = axis_vector(strides);
     n.where = covered_memory(data, size_of(type), shape, strides);
@@ -52,7 +54,8 @@ namespace {
 bool is_row_major(const node& leaf, const edge& from, std::span<const index_t> shape) {
     if (leaf.kind != node_kind::leaf || !from.map.is_affine()) return false;
     axis_vector strides(int(shape.size()), 0);
-    for (const shape::axis_use& use : from.map.uses) strides[use.consumer] += use.step * leaf.strides[use.producer];
+    for (const shape::axis_use& use : from.map.uses)
+        strides[use.consumer] += use.step * leaf.strides[use.producer];
     index_t expected = 1;
     for (int axis = int(shape.size()); axis-- > 0;) {
         if (shape[axis] > 1 && strides[axis] != expected) return false;
@@ -73,7 +76,8 @@ int builder::flatten(const edge& from, dtype type, std::span<const index_t> shap
         return id;
     }
     index_t start = 0;
-    for (int axis = 0; axis < below.shape.size(); ++axis) start += from.map.offset[axis] * below.strides[axis];
+    for (int axis = 0; axis < below.shape.size(); ++axis)
+        start += from.map.offset[axis] * below.strides[axis];
     node& flat = add(node_kind::leaf, type, below.name, {&count, 1}, 0);
     flat.where = below.where;
     flat.where.data += start * index_t(size_of(type));
@@ -82,13 +86,17 @@ int builder::flatten(const edge& from, dtype type, std::span<const index_t> shap
     return id_of(flat);
 }
 
-int builder::add_pad(const edge& from, const shape::access_map& map, dtype type, std::span<const index_t> shape,
-                     std::span<const index_t> before, std::span<const index_t> extents, const void* fill) {
+int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
+                     std::span<const index_t> shape, std::span<const index_t> before,
+                     std::span<const index_t> extents, const void* fill) {
     edge inside;
     inside.node = from.node;
     // The padded axis is longer than the operand's, so a division would split it at other places.
-    if (!from.map.is_affine() || !shape::compose(map, {{from.map.uses.data(), std::size_t(from.map.uses.size())},
-                              {from.map.offset.data(), std::size_t(from.map.offset.size())}}, inside.map)) {
+    if (!from.map.is_affine() ||
+        !shape::compose(map,
+                        {{from.map.uses.data(), std::size_t(from.map.uses.size())},
+                         {from.map.offset.data(), std::size_t(from.map.offset.size())}},
+                        inside.map)) {
         inside.node = add_copy(from, type, extents, "its index does not compose");
         inside.map = map;
     }
@@ -135,8 +143,6 @@ node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::
     return n;
 }
 
-graph builder::finish(int root) const {
-    return {nodes_.first(node_count_), edges_.first(edge_count_), root};
-}
+graph builder::finish(int root) const { return {nodes_.first(node_count_), edges_.first(edge_count_), root}; }
 
 }  // namespace xf::graph

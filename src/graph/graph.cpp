@@ -9,13 +9,10 @@ namespace xf::graph {
 const kind_properties& properties(node_kind kind) {
     static constexpr kind_properties table[node_kind_count] = {
         // name     memory reduces cheap  whole
-        {"leaf",    true,  false,  true,  false},
-        {"map",     false, false,  true,  false},
-        {"copy",    false, false,  true,  false},
-        {"reduce",  false, true,   false, false},
-        {"arg",     false, true,   false, false},
-        {"pad",     false, false,  true,  false},
-        {"take",    false, false,  true,  true},
+        {"leaf", true, false, true, false},  {"map", false, false, true, false},
+        {"copy", false, false, true, false}, {"reduce", false, true, false, false},
+        {"arg", false, true, false, false},  {"pad", false, false, true, false},
+        {"take", false, false, true, true},
     };
     return table[static_cast<int>(kind)];
 }
@@ -32,7 +29,8 @@ void verify_edge(const graph& g, const node& consumer, int id, const edge& e, co
     const int rank = producer.is_flat ? 1 : producer.shape.size();
     require(e.map.producer_rank() == rank, pass, id, "map has another rank than its producer");
     for (const shape::axis_use& use : e.map.uses) {
-        require(use.consumer >= 0 && use.consumer < consumer.domain.size(), pass, id, "term of no consumer axis");
+        require(use.consumer >= 0 && use.consumer < consumer.domain.size(), pass, id,
+                "term of no consumer axis");
         require(use.producer >= 0 && use.producer < rank, pass, id, "term of no producer axis");
         require(use.div >= 1 && use.mod >= 0, pass, id, "term with a bad division");
     }
@@ -53,7 +51,8 @@ void verify(const graph& g, const char* pass) {
     require(g.root >= 0 && g.root < int(g.nodes.size()), pass, g.root, "no such root");
     for (int id = 0; id < int(g.nodes.size()); ++id) {
         const node& n = g.nodes[id];
-        const bool fits = properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
+        const bool fits =
+            properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
         require(fits, pass, id, "domain does not fit the shape");
         for (const edge& e : g.operands(n)) verify_edge(g, n, id, e, pass);
     }

@@ -61,7 +61,8 @@ window_pair last_to_reduce(builder& b, const node& n, const edge& from) {
 void split_off(builder& b, int id, const window_pair& pair) {
     node& outer = b.at(id);
     const edge from = b.operand(outer, 0);
-    node& inner = b.add(node_kind::reduce, kernels::result_type(outer.op, outer.operand_type), outer.name, {}, 1);
+    node& inner =
+        b.add(node_kind::reduce, kernels::result_type(outer.op, outer.operand_type), outer.name, {}, 1);
     inner.op = outer.op;
     inner.operand_type = outer.operand_type;
     inner.shape = outer.shape;

@@ -38,12 +38,14 @@ static constexpr index_t sweep_strip_columns = 2048;
 }
 
 /// Columns of a strip of slide_across: its rings, and the input rows in use or on their way, within
-/// 32 KiB of the nearest cache if 256 bytes of columns allow it.
+/// 32 KiB of the nearest cache if 256 bytes of columns allow it; windows above 32 do not fit there with rows
+/// of a useful length, and do better with long rows in the next cache.
 [[maybe_unused]] static constexpr index_t slide_strip_columns(index_t cols, index_t window, index_t dilation,
                                                               std::size_t size) {
     index_t rows = 3 * dilation + 8;
     for (int i = 1, n = slide_levels(window); i <= n; ++i) rows += slide_ring_rows(window, dilation, i, n);
-    const index_t fit = 32768 / (rows * index_t(size)) / 64 * 64, least = 256 / index_t(size);
+    const index_t budget = window > 32 ? 98304 : 32768;
+    const index_t fit = budget / (rows * index_t(size)) / 64 * 64, least = 256 / index_t(size);
     const index_t width = fit > least ? fit : least;
     return cols < width ? cols : width;
 }

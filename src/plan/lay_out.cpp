@@ -66,7 +66,8 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
         // No axis is split, so a loop is an axis. A division by the extent or more splits none either, but
         // stands still, which the slower way knows.
         o.step.resize(s.loops.size(), 0);
-        for (const shape::axis_use& use : o.map->uses) o.step[use.consumer] += use.step * o.stride[use.producer];
+        for (const shape::axis_use& use : o.map->uses)
+            o.step[use.consumer] += use.step * o.stride[use.producer];
         return;
     }
     for (const loop& l : s.loops) o.step.push_back(step_of(o, l));
@@ -93,7 +94,8 @@ void lay_out(plan& p) {
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
         const auto edges = p.g.operands(*s.node);
-        for (int k = 0; k < s.operand_count; ++k) set_operand(p, s, p.operands[s.first_operand + k], edges[k]);
+        for (int k = 0; k < s.operand_count; ++k)
+            set_operand(p, s, p.operands[s.first_operand + k], edges[k]);
     }
     choose_ways(p);
     for (stage& s : p.stages) {

@@ -20,8 +20,11 @@ void make_loops(const graph::graph& g, stage& s) {
         axis_vector points;
         graph::split_points(g, n, axis, points);
         if (s.loops.size() + points.size() + 1 > max_rank) {
-            throw rank_error(core::message(n.name, ": the result's axes, the reduced ones and those that repeat, tile "
-                                           "and reshape split off come to more than ", max_rank, " loops"));
+            throw rank_error(
+                core::message(n.name,
+                              ": the result's axes, the reduced ones and those that repeat, tile "
+                              "and reshape split off come to more than ",
+                              max_rank, " loops"));
         }
         for (int k = points.size(); k-- > 0;) {
             s.loops.push_back({axis, points[k], k + 1 == points.size()});

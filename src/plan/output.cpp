@@ -28,7 +28,8 @@ bool is_same_memory(const target& out, const operand& o, const graph::node& leaf
     axis_vector strides(out.shape.size(), 0);
     index_t start = 0;
     for (int j = 0; j < leaf.shape.size(); ++j) start += o.map->offset[j] * leaf.strides[j] * size;
-    for (const shape::axis_use& use : o.map->uses) strides[use.consumer] += use.step * leaf.strides[use.producer];
+    for (const shape::axis_use& use : o.map->uses)
+        strides[use.consumer] += use.step * leaf.strides[use.producer];
     if (leaf.where.data + start != out.data) return false;
     for (int axis = 0; axis < strides.size(); ++axis) {
         if (out.shape[axis] > 1 && strides[axis] != out.strides[axis]) return false;
@@ -49,7 +50,8 @@ const char* find_hazard(const plan& p, const target& out) {
             if (o.stage >= 0) continue;
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
             if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
-            const bool in_step = is_root && s.node->kind == graph::node_kind::map && is_same_memory(out, o, leaf);
+            const bool in_step =
+                is_root && s.node->kind == graph::node_kind::map && is_same_memory(out, o, leaf);
             if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
         }
     }
@@ -88,6 +90,10 @@ void choose_output(plan& p) {
     p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
     p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold;
+    p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
+                     root.node->kernel.can_stream &&
+                     root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
+    if (p.streams_rows) p.is_streamed = false;
     const bool is_aside = p.temporary != nullptr || p.is_staged || p.is_streamed;
     root.where = p.temporary != nullptr ? place::full : is_aside ? place::tile : place::result;
 }

@@ -73,10 +73,14 @@ void choose_box(plan& p, int root) {
     s.is_shared = shares_units(p, s);
     const double unlimited = std::numeric_limits<double>::max();
     const auto bytes = [&] { return size_boxes(p, root).bytes + (through_tile ? own_bytes(s) : 0); };
-    while (bytes() > tile_budget && shrink(p, root, unlimited)) {}
+    while (bytes() > tile_budget && shrink(p, root, unlimited)) {
+    }
     // Streaming wants tiles that stay in L1, but not at the price of halos.
-    while (through_tile && own_bytes(s) > stream_tile_bytes && shrink(p, root, cost_of(p, root) * most_streaming_cost)) {}
-    while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {}
+    while (through_tile && own_bytes(s) > stream_tile_bytes &&
+           shrink(p, root, cost_of(p, root) * most_streaming_cost)) {
+    }
+    while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {
+    }
     if (s.where == place::tile) s.bytes = own_bytes(s);
 }
 
@@ -84,7 +88,8 @@ const char* reason_for_full(const plan& p, const stage& s) {
     const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
     const double limit = cheap ? most_recomputation_map : most_recomputation_reduce;
     const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
-                                 s.node->volume() < reduced_by_all && s.node->domain_volume() >= elements_per_thread * 2;
+                                 s.node->volume() < reduced_by_all &&
+                                 s.node->domain_volume() >= elements_per_thread * 2;
     if (starves_threads) return "all threads reduce it together";
     return s.recomputed > limit ? "tiles of it would be computed over and over" : nullptr;
 }

@@ -48,13 +48,16 @@ index_t arg_bytes(const stage& s) {
 
 }  // namespace
 
-index_t partial_bytes(const stage& s) { return padded(shape::volume(s.box) * index_t(size_of(s.node->type))); }
+index_t partial_bytes(const stage& s) {
+    return padded(shape::volume(s.box) * index_t(size_of(s.node->type)));
+}
 
 nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
     nest loops;
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
         const loop& l = s.loops[k];
-        const index_t extent = l.is_outer ? chunk[l.axis - s.node->shape.size()] / l.div : s.loops[k - 1].div / l.div;
+        const index_t extent =
+            l.is_outer ? chunk[l.axis - s.node->shape.size()] / l.div : s.loops[k - 1].div / l.div;
         loops.push_back({extent, 0, o.step[k]});
     }
     coalesce(loops);

@@ -9,8 +9,8 @@ const char* name_of(place where) {
 }
 
 const char* name_of(way how) {
-    static constexpr const char* names[] = {"none", "across rows", "along rows", "sliding along rows",
-                                            "sliding across rows", "identity"};
+    static constexpr const char* names[] = {
+        "none", "across rows", "along rows", "sliding along rows", "sliding across rows", "identity"};
     return names[static_cast<int>(how)];
 }
 

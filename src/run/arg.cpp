@@ -22,15 +22,16 @@ nest ordered_loops(const planning::stage& s, const planning::operand& o, const a
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
         const nest_loop l{extents[k - s.out_loops], 0, o.step[k]};
         if (l.extent == 1) continue;
-        if (!loops.empty() && loops.back().in == l.in * l.extent) loops.back() = {loops.back().extent * l.extent, 0, l.in};
+        if (!loops.empty() && loops.back().in == l.in * l.extent)
+            loops.back() = {loops.back().extent * l.extent, 0, l.in};
         else loops.push_back(l);
     }
     return loops;
 }
 
 /// The extreme of every run of the innermost loop, then the extreme among those.
-void run_one(const context& c, const planning::stage& s, std::byte* out, const std::byte* in, const nest& outer,
-             nest_loop taps) {
+void run_one(const context& c, const planning::stage& s, std::byte* out, const std::byte* in,
+             const nest& outer, nest_loop taps) {
     const graph::node& n = *s.node;
     const kernels::type_kernels& k = kernels::active().of(n.operand_type);
     const auto kernel = n.greatest ? k.argmax : k.argmin;
@@ -68,7 +69,8 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
     planning::coalesce(loops);
     if (!outer.empty()) {
         if (c.log != nullptr) c.log->give_up();
-        for_each_offset(loops, [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
+        for_each_offset(loops,
+                        [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
         return;
     }
     const index_t size = index_t(size_of(n.operand_type));
@@ -77,8 +79,9 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
     const nest_loop columns = take_loop(loops, loops.size() - 1);
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     for_each_offset(loops, [&](index_t to, index_t from) {
-        c.call(kernel, {reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8, rows.in / size,
-                columns.extent, columns.out / 8, columns.in / size, taps.extent, taps.in / size});
+        c.call(kernel, {reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8,
+                        rows.in / size, columns.extent, columns.out / 8, columns.in / size, taps.extent,
+                        taps.in / size});
     });
 }
 

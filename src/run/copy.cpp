@@ -38,8 +38,10 @@ void expand(std::byte* out, const std::byte* in, nest& loops, index_t size, reco
     const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, loops.size() - 1);
     const auto kernel = kernels::active().of_size(std::size_t(size)).expand;
     for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
-        call(kernel, {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
-                      columns.in / size, inner.extent}, log);
+        call(kernel,
+             {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+              columns.in / size, inner.extent},
+             log);
     });
 }
 
@@ -65,8 +67,10 @@ void copy(void* to, const void* from, nest loops, index_t size, recording* log) 
     const nest_loop rows = loops.empty() ? nest_loop{} : take_loop(loops, row_loop(loops, columns, size));
     const auto kernel = kernels::active().of_size(std::size_t(size)).copy;
     for_each_offset(loops, [&](index_t out_offset, index_t in_offset) {
-        call(kernel, {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
-                      columns.out / size, columns.in / size}, log);
+        call(kernel,
+             {out + out_offset, in + in_offset, rows.extent, rows.out / size, rows.in / size, columns.extent,
+              columns.out / size, columns.in / size},
+             log);
     });
 }
 

@@ -54,7 +54,8 @@ std::byte* target_at(const planning::plan& p, const axis_vector& low) {
 }
 
 void run_tile(const context& c, const planning::stage& s, const shape::box& box) {
-    if (s.where == planning::place::full) return run_stage(c, s, box, c.full + s.buffer + offset_of(box.low, s.stride));
+    if (s.where == planning::place::full)
+        return run_stage(c, s, box, c.full + s.buffer + offset_of(box.low, s.stride));
     std::byte* to = target_at(c.p, box.low);
     if (s.where == planning::place::result) return run_stage(c, s, box, to);
     std::byte* tile = c.local + s.buffer;
@@ -65,16 +66,19 @@ void run_tile(const context& c, const planning::stage& s, const shape::box& box)
     stream(to, tile, leaving(c.p, s, box.extent), size);
 }
 
-void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, recording* log) {
-    if (log != nullptr && p.threads > 1) log->give_up();
+void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local,
+              recording* log) {
+    if (log != nullptr && (p.threads > 1 || p.streams_rows)) log->give_up();
     if (s.shared >= 0) {
-        std::byte* out = s.where == planning::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
+        std::byte* out =
+            s.where == planning::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
         return run_shared(p, s, full, local, out);
     }
     const tiling tiles(s);
     if (tiles.count == 1) return run_tile({p, full, local, log}, s, tiles.at(s, 0));
     for_each_item(tiles.count, p.threads, [&](index_t item, int slot) {
-        run_tile({p, full, local + p.thread_bytes * slot, p.threads > 1 ? nullptr : log}, s, tiles.at(s, item));
+        run_tile({p, full, local + p.thread_bytes * slot, p.threads > 1 ? nullptr : log}, s,
+                 tiles.at(s, item));
     });
 }
 
@@ -89,7 +93,7 @@ void evaluate(const planning::plan& p, arena& scratch, recording* log) {
         const planning::stage& s = p.root();
         copy(p.out.data, full + s.buffer, leaving(p, s, s.node->shape), index_t(size_of(p.out.type)), log);
     }
-    if (p.is_streamed) kernels::active().stream_fence();
+    if (p.is_streamed || p.streams_rows) kernels::active().stream_fence();
 }
 
 void evaluate(const planning::plan& p) {

@@ -75,8 +75,15 @@ void join_short_rows(map_nest& n) {
 /// Runs the row kernel over blocks of a map nest.
 class map_runner {
 public:
-    map_runner(const context& c, const planning::stage& s, const map_nest& n, std::byte* out, const std::byte** in)
-        : stage_(s), nest_(n), out_(out), in_(in), scratch_(c.scratch_of(s)), log_(c.log) {
+    map_runner(const context& c, const planning::stage& s, const map_nest& n, std::byte* out,
+               const std::byte** in)
+        : stage_(s),
+          nest_(n),
+          out_(out),
+          in_(in),
+          scratch_(c.scratch_of(s)),
+          log_(c.log),
+          is_streamed_(c.p.streams_rows && &s == &c.p.root()) {
         for (int k = 0; k < n.operands; ++k) {
             const graph::edge& e = c.p.g.operands(*s.node)[k];
             size_[k] = index_t(size_of(c.p.g.nodes[e.node].type));
@@ -131,7 +138,8 @@ private:
         block_columns_ = columns_;
         block_rows_ = rows_;
         if (!any_staged) return;
-        const index_t limit = transposed ? block_columns : std::max<index_t>(planning::staging_elements / inner_, 1);
+        const index_t limit =
+            transposed ? block_columns : std::max<index_t>(planning::staging_elements / inner_, 1);
         block_columns_ = std::min(columns_, limit);
         const index_t fitting = std::max<index_t>(planning::staging_elements / (block_columns_ * inner_), 1);
         block_rows_ = std::min(rows_, transposed ? std::min(fitting, block_rows) : fitting);
@@ -171,8 +179,15 @@ private:
                 staging += (planning::staging_elements * size_[k] + 63) / 64 * 64;
             }
         }
-        const rows::map_args args{out_ + offset(nest_.out, row_loop, r, j), row_loop >= 0 ? nest_.out[row_loop] : 0, in,
-                                  in_row, splat_, rows, width, stage_.node->cluster};
+        const rows::map_args args{out_ + offset(nest_.out, row_loop, r, j),
+                                  row_loop >= 0 ? nest_.out[row_loop] : 0,
+                                  in,
+                                  in_row,
+                                  splat_,
+                                  rows,
+                                  width,
+                                  is_streamed_,
+                                  stage_.node->cluster};
         stage_.node->kernel.run(args);
         if (log_ != nullptr) log_->add(stage_.node->kernel.run, args, nest_.operands);
     }
@@ -196,6 +211,7 @@ private:
     const std::byte** in_;
     std::byte* scratch_;
     recording* log_;
+    bool is_streamed_;
     index_t size_[max_inputs];
     bool splat_[max_inputs];
     bool staged_[max_inputs];

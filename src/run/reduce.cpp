@@ -27,9 +27,14 @@ steps dense_steps(const planning::stage& s, const axis_vector& extent) {
 }
 
 partial_sums::partial_sums(const context& c, const planning::stage& s, const shape::box& box)
-    : context_(c), stage_(s), operand_(c.operand_of(s, 0)), box_(box), domain_(box),
+    : context_(c),
+      stage_(s),
+      operand_(c.operand_of(s, 0)),
+      box_(box),
+      domain_(box),
       is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == planning::place::tile),
-      units_(planning::unit_count(c.p, s)), box_bytes_(planning::partial_bytes(s)),
+      units_(planning::unit_count(c.p, s)),
+      box_bytes_(planning::partial_bytes(s)),
       temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * (planning::tree_depth(units_) + 1)) {
     for (const index_t extent : s.chunk) {
         domain_.low.push_back(0);
@@ -95,7 +100,8 @@ void partial_sums::run_chunk(std::byte* out, const steps& to, index_t unit, bool
     }
     const std::byte* in = bind(context_, operand_, part);
     nest reduced = planning::reduced_loops(stage_, operand_, extents);
-    const nest_loop taps = reduced.empty() ? nest_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
+    const nest_loop taps =
+        reduced.empty() ? nest_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
     nest loops = result_loops(context_, stage_, box_.extent, to);
     planning::coalesce(loops);
     for_each_offset(reduced, [&](index_t, index_t from) {
@@ -122,7 +128,9 @@ void run_reduce(const context& c, const planning::stage& s, const shape::box& bo
 
 namespace {
 
-struct unit_range { index_t first, count; };
+struct unit_range {
+    index_t first, count;
+};
 using unit_ranges = fixed_vector<unit_range, planning::shared_parts>;
 
 /// The upper levels of the tree over all units, so that sharing them out changes no bit.
@@ -131,7 +139,8 @@ unit_ranges share_out(index_t units) {
     while (2 * parts.size() <= planning::shared_parts && parts[0].count > planning::units_in_sequence) {
         unit_ranges halves;
         for (const unit_range& part : parts) {
-            const index_t half = part.count > planning::units_in_sequence ? planning::first_half(part.count) : part.count;
+            const index_t half =
+                part.count > planning::units_in_sequence ? planning::first_half(part.count) : part.count;
             halves.push_back({part.first, half});
             halves.push_back({part.first + half, part.count - half});
         }
@@ -142,7 +151,8 @@ unit_ranges share_out(index_t units) {
 
 }  // namespace
 
-void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, std::byte* out) {
+void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local,
+                std::byte* out) {
     const shape::box box{axis_vector(s.node->shape.size(), 0), s.node->shape};
     const index_t bytes = planning::partial_bytes(s);
     const steps dense = dense_steps(s, box.extent);
@@ -151,14 +161,16 @@ void run_shared(const planning::plan& p, const planning::stage& s, std::byte* fu
     for_each_item(parts.size(), p.threads, [&](index_t item, int slot) {
         const unit_range& part = parts[int(item)];
         const context c{p, full, local + p.thread_bytes * slot};
-        if (part.count > 0) partial_sums(c, s, box).run(partials + bytes * item, dense, part.first, part.count);
+        if (part.count > 0)
+            partial_sums(c, s, box).run(partials + bytes * item, dense, part.first, part.count);
     });
     const context c{p, full, local};
     nest loops = result_loops(c, s, box.extent, dense);
     for (int k = 0; k < loops.size(); ++k) loops[k].in = dense[k];
     for (int width = 1; width < parts.size(); width *= 2) {
         for (int k = 0; k + width < parts.size(); k += 2 * width) {
-            if (parts[k + width].count > 0) combine(c, s, partials + bytes * k, partials + bytes * (k + width), loops);
+            if (parts[k + width].count > 0)
+                combine(c, s, partials + bytes * k, partials + bytes * (k + width), loops);
         }
     }
     for (int k = 0; k < loops.size(); ++k) loops[k].out = s.out_step[k];

@@ -43,13 +43,14 @@ nest_loop take_columns(nest& loops, index_t out_size, index_t in_size) {
 
 template <class F>
 void for_column_blocks(index_t columns, const F& f) {
-    for (index_t j = 0; j < columns; j += planning::widest_columns) f(j, std::min(planning::widest_columns, columns - j));
+    for (index_t j = 0; j < columns; j += planning::widest_columns)
+        f(j, std::min(planning::widest_columns, columns - j));
 }
 
 }  // namespace
 
-void reduce_taps(const context& c, const planning::stage& s, std::byte* out, const std::byte* in, const nest& all,
-                 nest_loop taps, bool accumulate) {
+void reduce_taps(const context& c, const planning::stage& s, std::byte* out, const std::byte* in,
+                 const nest& all, nest_loop taps, bool accumulate) {
     const kernels::type_kernels& k = kernels::active().of(s.node->operand_type);
     const int op = int(s.node->op);
     const index_t out_size = result_size(s), in_size = operand_size(s);
@@ -58,13 +59,14 @@ void reduce_taps(const context& c, const planning::stage& s, std::byte* out, con
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     for_each_offset(loops, [&](index_t to, index_t from) {
         if (s.how == way::along) {
-            c.call(k.along[op], {out + to, in + from, rows.extent, rows.out / out_size, rows.in / in_size, taps.extent,
-                         taps.in / in_size, accumulate});
+            c.call(k.along[op], {out + to, in + from, rows.extent, rows.out / out_size, rows.in / in_size,
+                                 taps.extent, taps.in / in_size, accumulate});
             return;
         }
         for_column_blocks(columns.extent, [&](index_t j, index_t width) {
-            c.call(k.across[op], {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s), rows.extent,
-                          rows.out / out_size, rows.in / in_size, width, taps.extent, taps.in / in_size, accumulate});
+            c.call(k.across[op], {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s),
+                                  rows.extent, rows.out / out_size, rows.in / in_size, width, taps.extent,
+                                  taps.in / in_size, accumulate});
         });
     });
 }
@@ -77,8 +79,8 @@ void combine(const context& c, const planning::stage& s, std::byte* out, const s
     const nest_loop rows = take_loop(loops, loops.size() - 1);
     // One tap has no tree, so the kernel asks for no scratch.
     for_each_offset(loops, [&](index_t to, index_t from) {
-        c.call(k.across[int(s.node->op)], {out + to, other + from, nullptr, rows.extent, rows.out / size, rows.in / size,
-                                   columns.extent, 1, 0, true});
+        c.call(k.across[int(s.node->op)], {out + to, other + from, nullptr, rows.extent, rows.out / size,
+                                           rows.in / size, columns.extent, 1, 0, true});
     });
 }
 
@@ -129,18 +131,19 @@ void run_sliding(const context& c, const planning::stage& s, const shape::box& b
         join_tiled_rows(others, sliding, pair, window);
         const nest_loop rows = take_loop(others, others.size() - 1);
         for_each_offset(others, [&](index_t to, index_t from) {
-            c.call(k.slide_along[int(n.op)], {out + to, in + from, c.scratch_of(s), rows.extent, rows.out / out_size,
-                                      rows.in / in_size, sliding.extent, pair.step, window, pair.dilation});
+            c.call(k.slide_along[int(n.op)],
+                   {out + to, in + from, c.scratch_of(s), rows.extent, rows.out / out_size, rows.in / in_size,
+                    sliding.extent, pair.step, window, pair.dilation});
         });
         return;
     }
     const nest_loop columns = take_columns(others, out_size, in_size);
     for_each_offset(others, [&](index_t to, index_t from) {
         for_column_blocks(columns.extent, [&](index_t j, index_t width) {
-            c.call(k.slide_across[int(n.op)], {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s),
-                                       sliding.extent, sliding.out / out_size,
-                                       o.stride[pair.producer_axis] / in_size, pair.step, width, window,
-                                       pair.dilation});
+            c.call(k.slide_across[int(n.op)],
+                   {out + to + j * out_size, in + from + j * in_size, c.scratch_of(s), sliding.extent,
+                    sliding.out / out_size, o.stride[pair.producer_axis] / in_size, pair.step, width, window,
+                    pair.dilation});
         });
     });
 }

@@ -87,7 +87,8 @@ bool compose(const access_map& outer, const map_view& inner, access_map& compose
             composed.offset[use.producer] += use.step * offset;
             for (const axis_use& f : outer.uses) {
                 if (f.producer != use.consumer) continue;
-                if (!push(composed, {f.consumer, use.producer, f.step * use.step, f.div, f.mod})) return false;
+                if (!push(composed, {f.consumer, use.producer, f.step * use.step, f.div, f.mod}))
+                    return false;
             }
         } else if (count_uses(outer, use.consumer) == 0) {
             composed.offset[use.producer] += divided_constant(offset, use);

@@ -6,7 +6,8 @@ namespace xf::shape {
 
 int normalise_axis(const char* operation, index_t axis, int rank) {
     if (axis < -rank || axis >= rank) {
-        throw axis_error(core::message(operation, ": axis ", axis, " is out of range for an operand of rank ", rank));
+        throw axis_error(
+            core::message(operation, ": axis ", axis, " is out of range for an operand of rank ", rank));
     }
     return int(axis < 0 ? axis + rank : axis);
 }
@@ -34,13 +35,13 @@ index_t checked_volume(const char* operation, extents shape, std::size_t element
     index_t bytes = 0;
     for (const index_t extent : shape) {
         if (__builtin_mul_overflow(product, extent, &product)) {
-            throw shape_error(core::message(operation, ": the element count of shape ", core::shape_text(shape),
-                                            " overflows"));
+            throw shape_error(core::message(operation, ": the element count of shape ",
+                                            core::shape_text(shape), " overflows"));
         }
     }
     if (__builtin_mul_overflow(product, index_t(element_size), &bytes)) {
-        throw shape_error(core::message(operation, ": the byte count of shape ", core::shape_text(shape),
-                                        " overflows"));
+        throw shape_error(
+            core::message(operation, ": the byte count of shape ", core::shape_text(shape), " overflows"));
     }
     return product;
 }
@@ -69,10 +70,10 @@ void broadcast_into(const char* operation, int operand, std::span<index_t> resul
         index_t& extent = result[lead + i];
         if (extent == other[i] || other[i] == 1) continue;
         if (extent != 1) {
-            throw shape_error(core::message(operation, ": operand ", operand, " of shape ", core::shape_text(other),
-                                            " does not broadcast: its axis ", int(i), " has extent ", other[i],
-                                            " where the others have ", extent, " (shape so far ",
-                                            core::shape_text(result), ")"));
+            throw shape_error(core::message(operation, ": operand ", operand, " of shape ",
+                                            core::shape_text(other), " does not broadcast: its axis ", int(i),
+                                            " has extent ", other[i], " where the others have ", extent,
+                                            " (shape so far ", core::shape_text(result), ")"));
         }
         extent = other[i];
     }

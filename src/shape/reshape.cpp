@@ -17,7 +17,8 @@ axis_vector resolve_reshape(extents from, std::span<const index_t> wanted) {
         }
         if (extent == -1) open = axis;
         else if (__builtin_mul_overflow(known, extent, &known)) {
-            throw shape_error(core::message("reshape: the element count of ", core::shape_text(wanted), " overflows"));
+            throw shape_error(
+                core::message("reshape: the element count of ", core::shape_text(wanted), " overflows"));
         }
         result.push_back(extent);
     }

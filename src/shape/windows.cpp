@@ -27,10 +27,10 @@ window_count count_windows(extents shape, const window_request& request, int whi
     }
     if (__builtin_mul_overflow(d, k - 1, &reach) || reach >= padded) {
         const bool plain = before == 0 && after == 0;
-        throw window_error(core::message("windows: window ", k, d > 1 ? core::message(" with dilation ", d) : "",
-                                         " is larger than axis ", axis, " of extent ", n,
-                                         plain ? "" : core::message(" padded to ", padded), " (operand shape ",
-                                         core::shape_text(shape), ")"));
+        throw window_error(core::message(
+            "windows: window ", k, d > 1 ? core::message(" with dilation ", d) : "", " is larger than axis ",
+            axis, " of extent ", n, plain ? "" : core::message(" padded to ", padded), " (operand shape ",
+            core::shape_text(shape), ")"));
     }
     const index_t room = padded - reach - 1;
     if (!request.ceil_mode) return {room / s + 1, 0};

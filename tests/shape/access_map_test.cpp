@@ -63,7 +63,9 @@ std::span<const index_t> span(const axis_vector& v) { return {v.data(), std::siz
 
 }  // namespace
 
-TEST_CASE("compose: apply(composed, c) == apply(inner, apply(outer, c)), or it refuses") {
+TEST_CASE(
+    "compose: xf::shape::apply(composed, c) == xf::shape::apply(inner, xf::shape::apply(outer, c)), or it "
+    "refuses") {
     chance c;
     int composed_count = 0, divided_count = 0;
     for (int round = 0; round < 20000; ++round) {
@@ -80,7 +82,8 @@ TEST_CASE("compose: apply(composed, c) == apply(inner, apply(outer, c)), or it r
         const box domain{axis_vector(consumers, 0), axis_vector(consumers, 7)};
         bool agrees = true;
         for_each(domain, [&](const axis_vector& i) {
-            agrees &= apply(composed, span(i)) == apply(inner, span(apply(outer, span(i))));
+            agrees &= xf::shape::apply(composed, span(i)) ==
+                      xf::shape::apply(inner, span(xf::shape::apply(outer, span(i))));
         });
         REQUIRE(agrees);
     }
@@ -99,8 +102,8 @@ TEST_CASE("compose: identity changes nothing, on either side") {
         for (int k = 0; k < 20; ++k) {
             axis_vector i;
             for (int axis = 0; axis < consumers; ++axis) i.push_back(c.pick(0, 20));
-            REQUIRE(apply(left, span(i)) == apply(map, span(i)));
-            REQUIRE(apply(right, span(i)) == apply(map, span(i)));
+            REQUIRE(xf::shape::apply(left, span(i)) == xf::shape::apply(map, span(i)));
+            REQUIRE(xf::shape::apply(right, span(i)) == xf::shape::apply(map, span(i)));
         }
     }
 }
@@ -133,7 +136,7 @@ TEST_CASE("image: holds every index the map reaches, and its corners are reached
         const box to = image(map, from);
         axis_vector low(producers, 1000), high(producers, -1000);
         for_each(from, [&](const axis_vector& i) {
-            const axis_vector p = apply(map, span(i));
+            const axis_vector p = xf::shape::apply(map, span(i));
             for (int k = 0; k < producers; ++k) {
                 low[k] = std::min(low[k], p[k]);
                 high[k] = std::max(high[k], p[k]);
@@ -156,8 +159,8 @@ TEST_CASE("broadcast_map: aligned at the last axis, extent 1 stands still") {
     const index_t result[] = {2, 3, 4}, operand[] = {3, 1};
     const access_map map = broadcast_map(result, operand);
     const index_t index[] = {1, 2, 3};
-    CHECK(apply(map, index) == axis_vector{2, 0});
+    CHECK(xf::shape::apply(map, index) == axis_vector{2, 0});
     CHECK(map.producer_rank() == 2);
     const index_t scalar_index[] = {1};
-    CHECK(apply(broadcast_map({result, 1}, {}), scalar_index).empty());
+    CHECK(xf::shape::apply(broadcast_map({result, 1}, {}), scalar_index).empty());
 }

@@ -108,7 +108,7 @@ TEST_CASE("reshape_map: keeps the row-major position of every element, or says t
                     index[k] = rest % to[k];
                     rest /= to[k];
                 }
-                const axis_vector at = apply(map, index);
+                const axis_vector at = xf::shape::apply(map, index);
                 index_t place = 0;
                 for (int k = 0; k < at.size(); ++k) {
                     REQUIRE(at[k] >= 0);

@@ -7,10 +7,12 @@
 namespace xf {
 
 /// The element types of the library; the run-time twin of the C++ type.
+// clang-format off
 enum class dtype : std::uint8_t {
     boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64,
     float32, float64, complex64, complex128
 };
+// clang-format on
 inline constexpr int dtype_count = 13;
 
 /// Bytes of one element.

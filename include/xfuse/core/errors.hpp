@@ -12,6 +12,7 @@ namespace xf {
 struct error : std::invalid_argument {
     using std::invalid_argument::invalid_argument;
 };
+// clang-format off
 struct shape_error : error { using error::error; };      ///< shapes that do not fit each other
 struct axis_error : error { using error::error; };       ///< an axis out of range or given twice
 struct rank_error : error { using error::error; };       ///< the wrong number of axes
@@ -19,6 +20,7 @@ struct window_error : error { using error::error; };     ///< a window, step, di
 struct subscript_error : error { using error::error; };  ///< contraction labels that disagree in extent
 struct bounds_error : error { using error::error; };     ///< an index or stride that leaves the memory
 struct dtype_error : error { using error::error; };      ///< an element type the operation does not have
+// clang-format on
 
 namespace core {
 

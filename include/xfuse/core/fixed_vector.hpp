@@ -46,8 +46,14 @@ public:
     constexpr bool full() const noexcept { return size_ == Capacity; }
     static constexpr int capacity() noexcept { return Capacity; }
 
-    constexpr T& operator[](int i) noexcept { assert(i >= 0 && i < size_); return data_[i]; }
-    constexpr const T& operator[](int i) const noexcept { assert(i >= 0 && i < size_); return data_[i]; }
+    constexpr T& operator[](int i) noexcept {
+        assert(i >= 0 && i < size_);
+        return data_[i];
+    }
+    constexpr const T& operator[](int i) const noexcept {
+        assert(i >= 0 && i < size_);
+        return data_[i];
+    }
     constexpr T& back() noexcept { return (*this)[size_ - 1]; }
     constexpr const T& back() const noexcept { return (*this)[size_ - 1]; }
 

@@ -11,14 +11,14 @@ struct integer_traits {
 };
 
 template <int Bits>
-using signed_of = std::conditional_t<Bits <= 8, std::int8_t,
-                  std::conditional_t<Bits <= 16, std::int16_t,
-                  std::conditional_t<Bits <= 32, std::int32_t, std::int64_t>>>;
+using signed_of = std::conditional_t<
+    Bits <= 8, std::int8_t,
+    std::conditional_t<Bits <= 16, std::int16_t, std::conditional_t<Bits <= 32, std::int32_t, std::int64_t>>>;
 
 template <class T>
 using canonical = std::conditional_t<std::is_same_v<T, bool>, bool,
-                  std::conditional_t<std::is_signed_v<T>, signed_of<int(sizeof(T)) * 8>,
-                                     std::make_unsigned_t<signed_of<int(sizeof(T)) * 8>>>>;
+                                     std::conditional_t<std::is_signed_v<T>, signed_of<int(sizeof(T)) * 8>,
+                                                        std::make_unsigned_t<signed_of<int(sizeof(T)) * 8>>>>;
 
 template <class A, class B>
 constexpr auto promote_integers() {
@@ -55,9 +55,13 @@ constexpr auto promote_reals() {
 }
 
 template <class T>
-struct real_part { using type = T; };
+struct real_part {
+    using type = T;
+};
 template <class T>
-struct real_part<std::complex<T>> { using type = T; };
+struct real_part<std::complex<T>> {
+    using type = T;
+};
 template <class T>
 using real_part_t = typename real_part<T>::type;
 
@@ -73,8 +77,10 @@ constexpr auto promote_elements() {
 
 /// bool < integer < float < complex: a C++ scalar may raise an array to its kind, never its size.
 template <class T>
-inline constexpr int kind_of =
-    is_complex<T>::value ? 3 : std::is_floating_point_v<T> ? 2 : std::is_same_v<T, bool> ? 0 : 1;
+inline constexpr int kind_of = is_complex<T>::value          ? 3
+                               : std::is_floating_point_v<T> ? 2
+                               : std::is_same_v<T, bool>     ? 0
+                                                             : 1;
 
 template <class Array, class Scalar>
 constexpr auto promote_weakly() {
@@ -100,8 +106,9 @@ using promote_scalar_t = decltype(core::promote_weakly<Array, Scalar>());
 
 /// The accumulator and result of sum, prod, cumsum.
 template <element T>
-using sum_t = std::conditional_t<!std::is_integral_v<T>, T,
-              std::conditional_t<std::is_unsigned_v<T> && !std::is_same_v<T, bool>, std::uint64_t, std::int64_t>>;
+using sum_t = std::conditional_t<
+    !std::is_integral_v<T>, T,
+    std::conditional_t<std::is_unsigned_v<T> && !std::is_same_v<T, bool>, std::uint64_t, std::int64_t>>;
 
 /// The result of division, mean and the functions of real analysis: double for integers and bool.
 template <element T>

@@ -14,11 +14,11 @@ public:
     explanation() = default;
     explanation(const planning::plan& p);
 
-    double flops = 0;             ///< elementary operations, recomputation not counted
-    double bytes = 0;             ///< least memory traffic: each operand and the result once
-    index_t scratch_bytes = 0;    ///< heap that the evaluation uses beside the result, all threads together
-    int stages = 0;               ///< loops over data, each with one kernel
-    int full_intermediates = 0;   ///< arrays too large for the cache that are made on the way
+    double flops = 0;            ///< elementary operations, recomputation not counted
+    double bytes = 0;            ///< least memory traffic: each operand and the result once
+    index_t scratch_bytes = 0;   ///< heap that the evaluation uses beside the result, all threads together
+    int stages = 0;              ///< loops over data, each with one kernel
+    int full_intermediates = 0;  ///< arrays too large for the cache that are made on the way
     int threads = 1;
 
     const std::string& text() const { return text_; }

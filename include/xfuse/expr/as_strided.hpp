@@ -10,7 +10,8 @@ struct reach {
 
 /// Throws bounds_error unless every element of the strided shape lies within the reach; also where
 /// the arithmetic would overflow.
-void check_strided(std::span<const index_t> shape, std::span<const index_t> strides, index_t offset, const reach& within);
+void check_strided(std::span<const index_t> shape, std::span<const index_t> strides, index_t offset,
+                   const reach& within);
 
 /// The memory that a view of memory covers, as long as its map is linear.
 template <class N>
@@ -72,16 +73,19 @@ public:
             axis_vector below;
             index_t start = 0;
             find_here(below, start);
-            e.node = b.add_leaf(dtype_of<value_type>, first_element() + start + offset_, shape_of(*this), strides_);
+            e.node = b.add_leaf(dtype_of<value_type>, first_element() + start + offset_, shape_of(*this),
+                                strides_);
             e.map = map;
             return e;
         }
         const graph::edge below = resolve(b, child_, shape::identity_map(Child::rank));
         e.node = b.flatten(below, dtype_of<value_type>, shape_of(child_), "as_strided");
         shape::access_map flat;
-        for (int axis = 0; axis < Rank; ++axis) flat.uses.push_back({axis, 0, strides_[std::size_t(axis)], 1, 0});
+        for (int axis = 0; axis < Rank; ++axis)
+            flat.uses.push_back({axis, 0, strides_[std::size_t(axis)], 1, 0});
         flat.offset = axis_vector(1, offset_);
-        if (shape::compose(map, {{flat.uses.data(), std::size_t(Rank)}, {flat.offset.data(), 1}}, e.map)) return e;
+        if (shape::compose(map, {{flat.uses.data(), std::size_t(Rank)}, {flat.offset.data(), 1}}, e.map))
+            return e;
         e.map = flat;
         e.node = b.add_copy(e, dtype_of<value_type>, shape_of(*this), "its index does not compose");
         e.map = map;

@@ -15,7 +15,8 @@ graph::edge resolve_view(graph::builder& b, const V& view, const shape::access_m
     graph::edge e, below;
     if (view.is_flat()) {
         below = resolve(b, view.child(), shape::identity_map(V::child_type::rank));
-        e.node = below.node = b.flatten(below, dtype_of<typename V::value_type>, shape_of(view.child()), view.name());
+        e.node = below.node =
+            b.flatten(below, dtype_of<typename V::value_type>, shape_of(view.child()), view.name());
         if (shape::compose(map, view.map(), e.map)) return e;
         shape::compose(shape::identity_map(V::rank), view.map(), below.map);
     } else if (shape::compose(map, view.map(), e.map)) {
@@ -23,7 +24,8 @@ graph::edge resolve_view(graph::builder& b, const V& view, const shape::access_m
     } else {
         below = resolve_view(b, view, shape::identity_map(V::rank));
     }
-    e.node = b.add_copy(below, dtype_of<typename V::value_type>, shape_of(view), "its index does not compose");
+    e.node =
+        b.add_copy(below, dtype_of<typename V::value_type>, shape_of(view), "its index does not compose");
     e.map = map;
     return e;
 }

@@ -6,30 +6,44 @@ namespace xf::expr {
 
 /// At least one operand with axes; scalars may stand beside it.
 template <class... X>
-concept elementwise_operands = (operand<X> || ...) && ((operand<X> || scalar<X>) && ...);
+concept elementwise_operands = (operand<X> || ...) && ((operand<X> || scalar<X>)&&...);
 /// What operators accept: at least one is an expression of ours, so that no other library's are taken over.
 template <class... X>
 concept operator_operands = (expression<X> || ...) && elementwise_operands<X...>;
 
 /// The promoted type of some element types; void stands for a scalar, which does not count.
 template <class A, class B>
-struct join_types { using type = promote_t<A, B>; };
+struct join_types {
+    using type = promote_t<A, B>;
+};
 template <class A>
-struct join_types<A, void> { using type = A; };
+struct join_types<A, void> {
+    using type = A;
+};
 template <class B>
-struct join_types<void, B> { using type = B; };
+struct join_types<void, B> {
+    using type = B;
+};
 template <>
-struct join_types<void, void> { using type = void; };
+struct join_types<void, void> {
+    using type = void;
+};
 
 template <class... T>
-struct array_type { using type = void; };
+struct array_type {
+    using type = void;
+};
 template <class T, class... Rest>
 struct array_type<T, Rest...> : join_types<T, typename array_type<Rest...>::type> {};
 
 template <class X>
-struct array_value { using type = void; };
+struct array_value {
+    using type = void;
+};
 template <operand X>
-struct array_value<X> { using type = typename node_of<X>::value_type; };
+struct array_value<X> {
+    using type = typename node_of<X>::value_type;
+};
 
 /// The node of one operand among others: a scalar takes the arrays' common type, raised to its own
 /// kind; beside integers in a comparison it keeps its own, so that `bytes < 300` is true.
@@ -37,7 +51,8 @@ template <class F, class Common, class X>
 auto as_argument(X&& x) {
     using plain = std::remove_cvref_t<X>;
     if constexpr (operand<X>) return as_node(std::forward<X>(x));
-    else if constexpr (std::is_base_of_v<ops::comparison, F> && std::is_integral_v<Common> && std::is_integral_v<plain>) {
+    else if constexpr (std::is_base_of_v<ops::comparison, F> && std::is_integral_v<Common> &&
+                       std::is_integral_v<plain>) {
         return constant<plain>(x);
     } else {
         using T = promote_scalar_t<Common, plain>;

@@ -65,7 +65,8 @@ void evaluate(const N& e, const planning::target& out, const policy& how = {}) {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
         evaluate<T>(cast<T>(e), out, how);
     } else {
-        with_workspace(parts_of<N>, [&](const workspace& room) { run::evaluate(plan_into(e, out, how, room)); });
+        with_workspace(parts_of<N>,
+                       [&](const workspace& room) { run::evaluate(plan_into(e, out, how, room)); });
     }
 }
 

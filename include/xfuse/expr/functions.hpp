@@ -8,16 +8,16 @@ namespace xf::expr {
 /// Shapes    operands broadcast: aligned at the last axis, extent 1 stretches
 /// Throws    shape_error naming operand, axis and both shapes where they do not
 /// Types     functions of real analysis read integers as double; float stays float
-#define XFUSE_FUNCTION_1(name, functor)                                  \
-    template <class A>                                                   \
-        requires elementwise_operands<A>                                 \
-    auto name(A&& a) {                                                   \
-        return expr::apply(functor{}, std::forward<A>(a));                     \
+#define XFUSE_FUNCTION_1(name, functor)                    \
+    template <class A>                                     \
+        requires elementwise_operands<A>                   \
+    auto name(A&& a) {                                     \
+        return expr::apply(functor{}, std::forward<A>(a)); \
     }
-#define XFUSE_FUNCTION_2(name, functor)                                  \
-    template <class A, class B>                                          \
-        requires elementwise_operands<A, B>                              \
-    auto name(A&& a, B&& b) {                                            \
+#define XFUSE_FUNCTION_2(name, functor)                                        \
+    template <class A, class B>                                                \
+        requires elementwise_operands<A, B>                                    \
+    auto name(A&& a, B&& b) {                                                  \
         return expr::apply(functor{}, std::forward<A>(a), std::forward<B>(b)); \
     }
 XFUSE_FUNCTION_1(abs, ops::absolute)
@@ -93,9 +93,10 @@ auto where(C&& c, A&& a, B&& b) {
         return map<ops::where, node_of<C>, constant<common>, constant<common>>(
             {}, as_node(std::forward<C>(c)), constant<common>(common(a)), constant<common>(common(b)));
     } else {
-        return map<ops::where, node_of<C>, argument_t<ops::where, arrays, A>, argument_t<ops::where, arrays, B>>(
-            {}, as_node(std::forward<C>(c)), as_argument<ops::where, arrays>(std::forward<A>(a)),
-            as_argument<ops::where, arrays>(std::forward<B>(b)));
+        return map<ops::where, node_of<C>, argument_t<ops::where, arrays, A>,
+                   argument_t<ops::where, arrays, B>>({}, as_node(std::forward<C>(c)),
+                                                      as_argument<ops::where, arrays>(std::forward<A>(a)),
+                                                      as_argument<ops::where, arrays>(std::forward<B>(b)));
     }
 }
 

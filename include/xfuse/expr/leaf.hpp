@@ -57,8 +57,8 @@ template <class Container, class T, int Rank>
 class owned_leaf : public memory_node<owned_leaf<Container, T, Rank>, T, Rank> {
 public:
     using base = memory_node<owned_leaf<Container, T, Rank>, T, Rank>;
-    owned_leaf(Container&& held, const typename base::extents_type& shape, const typename base::extents_type& strides,
-               index_t offset = 0, const char* note = nullptr)
+    owned_leaf(Container&& held, const typename base::extents_type& shape,
+               const typename base::extents_type& strides, index_t offset = 0, const char* note = nullptr)
         : base(shape, strides), held_(std::move(held)), offset_(offset), note_(note) {}
 
     const T* data() const { return held_.data() + offset_; }

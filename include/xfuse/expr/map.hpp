@@ -25,7 +25,8 @@ struct user_functor {
         else if constexpr ((std::is_same_v<T, bool> || ...)) return false;
         else if constexpr (!std::is_invocable_v<const F&, const rows::raw<T, Lanes>&...>) return false;
         else {
-            using returned = std::remove_cvref_t<std::invoke_result_t<const F&, const rows::raw<T, Lanes>&...>>;
+            using returned =
+                std::remove_cvref_t<std::invoke_result_t<const F&, const rows::raw<T, Lanes>&...>>;
             return std::is_same_v<returned, rows::raw<result<T...>, Lanes>>;
         }
     }
@@ -108,19 +109,23 @@ public:
     static constexpr int node_count = 1 + (Args::node_count + ...);
     static constexpr int edge_count = input_count + (Args::edge_count + ...);
     static constexpr bool scalar_only = has_complex<F, typename Args::value_type...>();
-    static constexpr int widest = largest({functor_width<F, typename Args::value_type...>(), Args::widest...});
-    static constexpr bool complex_below = scalar_only || (is_complex<typename Args::value_type>::value || ...) ||
-                                          (scalar_below<Args>() || ...);
+    static constexpr int widest =
+        largest({functor_width<F, typename Args::value_type...>(), Args::widest...});
+    static constexpr bool complex_below =
+        scalar_only || (is_complex<typename Args::value_type>::value || ...) || (scalar_below<Args>() || ...);
     static constexpr int lanes =
         complex_below || rows::vector_bytes / widest < 2 ? 1 : rows::vector_bytes / widest;
-    static_assert(input_count <= rows::max_inputs, "xfuse: one elementwise cluster reads at most 64 operands");
+    static_assert(input_count <= rows::max_inputs,
+                  "xfuse: one elementwise cluster reads at most 64 operands");
 
     explicit map(F f, Args... args) : f_(std::move(f)), args_(std::move(args)...) {
         shape_.fill(1);
         int number = 0;
-        std::apply([&](const Args&... each) {
-            (shape::broadcast_into(F::name, number++, shape_, shape_of(each)), ...);
-        }, args_);
+        std::apply(
+            [&](const Args&... each) {
+                (shape::broadcast_into(F::name, number++, shape_, shape_of(each)), ...);
+            },
+            args_);
         shape::check_shape(F::name, shape_, sizeof(value_type));
     }
     /// As xtensor's operators construct it: with a functor of theirs, and the operands as written.
@@ -132,10 +137,18 @@ public:
     const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
 
     int build(graph::builder& b) const {
-        graph::node& n = b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
+        graph::node& n =
+            b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
         n.cluster = this;
-        n.kernel = {&rows::map_rows<map>, rows::isa_name, lanes, cost(), scalar_reason(), names_storage<>.data(),
-                    operation_count, may_throw()};
+        n.kernel = {&rows::map_rows<map>,
+                    rows::isa_name,
+                    lanes,
+                    cost(),
+                    scalar_reason(),
+                    names_storage<>.data(),
+                    operation_count,
+                    rows::fills_register<value_type, lanes>,
+                    may_throw()};
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
         return id;
@@ -182,7 +195,8 @@ private:
                 return "the user's functor takes single elements";
             }
         } else if constexpr (converts_operands<F>) {
-            if (!rows::vectorises_for<F, typename Args::value_type...>) return "the operation has no vector form";
+            if (!rows::vectorises_for<F, typename Args::value_type...>)
+                return "the operation has no vector form";
         }
         return nullptr;
     }
@@ -195,7 +209,8 @@ private:
     }
 
     template <int First, std::size_t... I>
-    void gather_from(graph::builder& b, const shape::access_map& from, int cluster, std::index_sequence<I...>) const {
+    void gather_from(graph::builder& b, const shape::access_map& from, int cluster,
+                     std::index_sequence<I...>) const {
         (gather_one<First + first_input(I)>(b, std::get<I>(args_), from, cluster), ...);
     }
     template <int First, class A>
@@ -203,8 +218,10 @@ private:
         if constexpr (A::input_count > 0) {
             const shape::access_map stretch = shape::broadcast_map(shape_of(*this), shape_of(arg));
             shape::access_map composed;
-            shape::compose(from, {{stretch.uses.data(), std::size_t(stretch.uses.size())},
-                                  {stretch.offset.data(), std::size_t(stretch.offset.size())}}, composed);
+            shape::compose(from,
+                           {{stretch.uses.data(), std::size_t(stretch.uses.size())},
+                            {stretch.offset.data(), std::size_t(stretch.offset.size())}},
+                           composed);
             gather<First>(b, arg, composed, cluster);
         }
     }

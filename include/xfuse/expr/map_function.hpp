@@ -17,8 +17,9 @@ auto map(F f, X&&... x) {
     using functor = expr::user_functor<F>;
     constexpr bool callable =
         std::is_invocable_v<const F&, typename expr::argument_t<functor, common, X>::value_type...>;
-    static_assert(callable, "xfuse: map: the functor cannot be called with one element of each operand (check its "
-                            "number of parameters and their types)");
+    static_assert(callable,
+                  "xfuse: map: the functor cannot be called with one element of each operand (check its "
+                  "number of parameters and their types)");
     if constexpr (callable) {
         return expr::map<functor, expr::argument_t<functor, common, X>...>(
             functor{std::move(f)}, expr::as_argument<functor, common>(std::forward<X>(x))...);

@@ -40,27 +40,41 @@ template <class O>
 concept reduce_option = std::same_as<O, keepdims_t> || std::same_as<O, ddof>;
 
 namespace reductions {
-struct sum; struct prod; struct max; struct min; struct mean; struct var; struct stddev; struct all; struct any;
-struct argmax; struct argmin; struct count_nonzero; struct logsumexp; struct norm;
+struct sum;
+struct prod;
+struct max;
+struct min;
+struct mean;
+struct var;
+struct stddev;
+struct all;
+struct any;
+struct argmax;
+struct argmin;
+struct count_nonzero;
+struct logsumexp;
+struct norm;
 }  // namespace reductions
 
 /// The reductions as members: `e.max()`, `e.max(-1)`, `e.max({-1, -2})`, each with options.
 template <class N>
 struct reduce_members {
-#define XFUSE_REDUCTION(name)                                                                          \
-    template <reduce_option... O>                                                                      \
-    auto name(O... options) const { return reduce_all<reductions::name>(self(), options...); }         \
-    template <std::integral I, reduce_option... O>                                                     \
-    auto name(I axis, O... options) const {                                                            \
+#define XFUSE_REDUCTION(name)                                                                            \
+    template <reduce_option... O>                                                                        \
+    auto name(O... options) const {                                                                      \
+        return reduce_all<reductions::name>(self(), options...);                                         \
+    }                                                                                                    \
+    template <std::integral I, reduce_option... O>                                                       \
+    auto name(I axis, O... options) const {                                                              \
         return reduce_over<reductions::name>(self(), std::array<index_t, 1>{index_t(axis)}, options...); \
-    }                                                                                                  \
-    template <std::size_t K, reduce_option... O>                                                       \
-    auto name(const index_t (&axes)[K], O... options) const {                                          \
-        return reduce_over<reductions::name>(self(), axes_of(axes), options...);                       \
-    }                                                                                                  \
-    template <reduce_option... O>                                                                      \
-    auto name(const no_axes& axes, O... options) const {                                               \
-        return reduce_over<reductions::name>(self(), axes, options...);                                \
+    }                                                                                                    \
+    template <std::size_t K, reduce_option... O>                                                         \
+    auto name(const index_t(&axes)[K], O... options) const {                                             \
+        return reduce_over<reductions::name>(self(), axes_of(axes), options...);                         \
+    }                                                                                                    \
+    template <reduce_option... O>                                                                        \
+    auto name(const no_axes& axes, O... options) const {                                                 \
+        return reduce_over<reductions::name>(self(), axes, options...);                                  \
     }
     XFUSE_REDUCTION(sum)
     XFUSE_REDUCTION(prod)

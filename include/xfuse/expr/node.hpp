@@ -87,9 +87,13 @@ template <class X>
 using node_of = decltype(as_node(std::declval<X>()));
 
 template <class X>
-struct value_of { using type = std::remove_cvref_t<X>; };
+struct value_of {
+    using type = std::remove_cvref_t<X>;
+};
 template <operand X>
-struct value_of<X> { using type = typename node_of<X>::value_type; };
+struct value_of<X> {
+    using type = typename node_of<X>::value_type;
+};
 
 }  // namespace expr
 }  // namespace xf

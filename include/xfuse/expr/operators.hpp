@@ -5,17 +5,17 @@ namespace xf::expr {
 
 // Signatures are exactly `template <class A, class B> op(A&&, B&&)` with a requires-clause: beside
 // another library's unconstrained operator of the same form, the constraint then decides.
-#define XFUSE_BINARY(symbol, functor)                                        \
-    template <class A, class B>                                              \
-        requires operator_operands<A, B>                                     \
-    auto operator symbol(A&& a, B&& b) {                                     \
-        return expr::apply(functor{}, std::forward<A>(a), std::forward<B>(b));     \
+#define XFUSE_BINARY(symbol, functor)                                          \
+    template <class A, class B>                                                \
+        requires operator_operands<A, B>                                       \
+    auto operator symbol(A&& a, B&& b) {                                       \
+        return expr::apply(functor{}, std::forward<A>(a), std::forward<B>(b)); \
     }
-#define XFUSE_UNARY(symbol, functor)                                         \
-    template <class A>                                                       \
-        requires expression<A>                                               \
-    auto operator symbol(A&& a) {                                            \
-        return expr::apply(functor{}, std::forward<A>(a));                         \
+#define XFUSE_UNARY(symbol, functor)                       \
+    template <class A>                                     \
+        requires expression<A>                             \
+    auto operator symbol(A&& a) {                          \
+        return expr::apply(functor{}, std::forward<A>(a)); \
     }
 XFUSE_BINARY(+, ops::add)
 XFUSE_BINARY(-, ops::subtract)

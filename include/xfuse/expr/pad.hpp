@@ -72,8 +72,9 @@ auto padded_extents(const char* name, const N& n, const std::array<index_t, std:
     auto shape = n.extents();
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
         if (before[axis] < 0 || after[axis] < 0) {
-            throw shape_error(core::message(name, ": width (", before[axis], ", ", after[axis], ") of axis ", int(axis),
-                                            " is negative (operand shape ", core::shape_text(shape_of(n)), ")"));
+            throw shape_error(core::message(name, ": width (", before[axis], ", ", after[axis], ") of axis ",
+                                            int(axis), " is negative (operand shape ",
+                                            core::shape_text(shape_of(n)), ")"));
         }
         if (__builtin_add_overflow(shape[axis], before[axis], &shape[axis]) ||
             __builtin_add_overflow(shape[axis], after[axis], &shape[axis])) {

@@ -23,7 +23,7 @@ public:
         index_t strides[N::rank > 0 ? N::rank : 1];
         shape::row_major_strides(shape_of(e_), {strides, std::size_t(N::rank)});
         const planning::target dense{nullptr, dtype_of<value_type>, axis_vector(shape_of(e_)),
-                                 axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
+                                     axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
         plan_ = plan_into(e_, dense, how_, room);
         scratch_.reserve(plan_.arena_bytes());
     }
@@ -50,7 +50,8 @@ public:
         if (log_.is_complete() && out.data == plan_.out.data && planning::same_layout(out, plan_.out)) {
             return log_.replay();
         }
-        if (!planning::same_layout(out, plan_.out) || (!plan_.temporary && planning::find_hazard(plan_, out))) {
+        if (!planning::same_layout(out, plan_.out) ||
+            (!plan_.temporary && planning::find_hazard(plan_, out))) {
             return evaluate<value_type>(e_, out, how_);
         }
         plan_.out.data = out.data;

@@ -10,8 +10,8 @@ inline constexpr bool real_elements = !is_complex<typename N::value_type>::value
 
 /// A reduction over K axes, or the index of an extreme among them.
 template <class Op, class Child, int K>
-class reduction : public node<reduction<Op, Child, K>, typename Op::template result<typename Child::value_type>,
-                              Child::rank - K> {
+class reduction : public node<reduction<Op, Child, K>,
+                              typename Op::template result<typename Child::value_type>, Child::rank - K> {
 public:
     using value_type = typename Op::template result<typename Child::value_type>;
     using operand_type = typename Child::value_type;
@@ -69,28 +69,34 @@ struct basic {
     static constexpr bool is_arg = false;
     static constexpr bool greatest = true;
     static constexpr bool needs_elements = false;
-    template <class T> static constexpr bool accepts = true;
+    template <class T>
+    static constexpr bool accepts = true;
 };
 struct sum : basic {
     static constexpr const char* name = "sum";
     static constexpr auto code = kernels::reduce_op::sum;
-    template <class T> using result = sum_t<T>;
+    template <class T>
+    using result = sum_t<T>;
 };
 struct prod : basic {
     static constexpr const char* name = "prod";
     static constexpr auto code = kernels::reduce_op::prod;
-    template <class T> using result = sum_t<T>;
+    template <class T>
+    using result = sum_t<T>;
 };
 /// A sum divided by a count; the operand has been made floating.
 struct divided_sum : basic {
     static constexpr const char* name = "mean";
     static constexpr auto code = kernels::reduce_op::sum;
-    template <class T> using result = T;
+    template <class T>
+    using result = T;
 };
 struct ordered : basic {
     static constexpr bool needs_elements = true;
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
-    template <class T> using result = T;
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
+    template <class T>
+    using result = T;
 };
 struct max : ordered {
     static constexpr const char* name = "max";
@@ -101,7 +107,8 @@ struct min : ordered {
     static constexpr auto code = kernels::reduce_op::min;
 };
 struct truth : basic {
-    template <class T> using result = bool;
+    template <class T>
+    using result = bool;
 };
 struct all : truth {
     static constexpr const char* name = "all";
@@ -115,7 +122,8 @@ struct argmax : ordered {
     static constexpr const char* name = "argmax";
     static constexpr auto code = kernels::reduce_op::max;
     static constexpr bool is_arg = true;
-    template <class T> using result = std::int64_t;
+    template <class T>
+    using result = std::int64_t;
 };
 struct argmin : argmax {
     static constexpr const char* name = "argmin";
@@ -170,12 +178,14 @@ auto keep_axes(N n, const fixed_vector<int, max_rank>& axes) {
 template <class Op, int K, class N>
 auto basic_reduction(const N& n, const fixed_vector<int, max_rank>& axes, double divisor = 1) {
     using T = typename N::value_type;
-    static_assert(Op::template accepts<T>, "xfuse: max, min, argmax and argmin do not order complex elements");
+    static_assert(Op::template accepts<T>,
+                  "xfuse: max, min, argmax and argmin do not order complex elements");
     if (Op::needs_elements) require_elements(Op::name, reduced_count(n, axes), shape_of(n));
     N child = n;
     if constexpr (Op::needs_elements && requires { child.fill_unset(T{}); }) {
         using limits = std::numeric_limits<T>;
-        if (Op::code == kernels::reduce_op::max) child.fill_unset(limits::has_infinity ? -limits::infinity() : limits::lowest());
+        if (Op::code == kernels::reduce_op::max)
+            child.fill_unset(limits::has_infinity ? -limits::infinity() : limits::lowest());
         else child.fill_unset(limits::has_infinity ? limits::infinity() : limits::max());
     }
     return reduction<Op, N, K>(std::move(child), axes, divisor);
@@ -183,7 +193,8 @@ auto basic_reduction(const N& n, const fixed_vector<int, max_rank>& axes, double
 
 /// One overload for each reduction; those that are not kernels are compositions, as a user would write.
 template <class Op, int K, class N>
-auto reduced(Op, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes, index_t) {
+auto reduced(Op, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
+             index_t) {
     return basic_reduction<Op, K>(n, axes);
 }
 
@@ -194,37 +205,50 @@ auto as_float(const N& n) {
 }
 
 namespace reductions {
-struct mean { static constexpr const char* name = "mean"; };
-struct var { static constexpr const char* name = "var"; };
-struct stddev { static constexpr const char* name = "stddev"; };
-struct count_nonzero { static constexpr const char* name = "count_nonzero"; };
-struct logsumexp { static constexpr const char* name = "logsumexp"; };
-struct norm { static constexpr const char* name = "norm"; };
+struct mean {
+    static constexpr const char* name = "mean";
+};
+struct var {
+    static constexpr const char* name = "var";
+};
+struct stddev {
+    static constexpr const char* name = "stddev";
+};
+struct count_nonzero {
+    static constexpr const char* name = "count_nonzero";
+};
+struct logsumexp {
+    static constexpr const char* name = "logsumexp";
+};
+struct norm {
+    static constexpr const char* name = "norm";
+};
 }  // namespace reductions
 
 template <int K, class N>
-auto reduced(reductions::mean, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
-             index_t) {
+auto reduced(reductions::mean, std::integral_constant<int, K>, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t) {
     return basic_reduction<reductions::divided_sum, K>(as_float(n), axes, double(reduced_count(n, axes)));
 }
 
 /// Two passes, the mean first: no cancellation.
 template <int K, class N>
-auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n, const fixed_vector<int, max_rank>& axes,
-             index_t ddof) {
+auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t ddof) {
     const auto x = as_float(n);
     const auto deviation = x - keep_axes<K>(reduced(reductions::mean{}, k, x, axes, 0), axes);
     const index_t count = reduced_count(n, axes) - ddof;
     const double divisor = count > 0 ? double(count) : 0.0;
-    if constexpr (real_elements<N>) return basic_reduction<reductions::divided_sum, K>(square(deviation), axes, divisor);
+    if constexpr (real_elements<N>)
+        return basic_reduction<reductions::divided_sum, K>(square(deviation), axes, divisor);
     else {
         const auto squares = expr::apply(ops::squared_magnitude{}, deviation);
         return basic_reduction<reductions::divided_sum, K>(squares, axes, divisor);
     }
 }
 template <int K, class N>
-auto reduced(reductions::stddev, std::integral_constant<int, K> k, const N& n, const fixed_vector<int, max_rank>& axes,
-             index_t ddof) {
+auto reduced(reductions::stddev, std::integral_constant<int, K> k, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t ddof) {
     return sqrt(reduced(reductions::var{}, k, n, axes, ddof));
 }
 template <int K, class N>
@@ -242,9 +266,10 @@ auto reduced(reductions::logsumexp, std::integral_constant<int, K>, const N& n,
     return log(basic_reduction<reductions::sum, K>(exp(x - keep_axes<K>(finite, axes)), axes)) + finite;
 }
 template <int K, class N>
-auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
-             index_t) {
-    if constexpr (real_elements<N>) return sqrt(basic_reduction<reductions::sum, K>(square(as_float(n)), axes));
+auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t) {
+    if constexpr (real_elements<N>)
+        return sqrt(basic_reduction<reductions::sum, K>(square(as_float(n)), axes));
     else return sqrt(basic_reduction<reductions::sum, K>(expr::apply(ops::squared_magnitude{}, n), axes));
 }
 
@@ -271,23 +296,23 @@ auto reduce_all(const N& n, Options... options) {
 }
 
 /// The reductions as free functions: `xf::sum(x, {1, 3})` is `xf::lazy(x).sum({1, 3})`.
-#define XFUSE_REDUCTION(name)                                                                            \
-    template <operand X, reduce_option... O>                                                             \
-    auto name(X&& x, O... options) {                                                                     \
-        return reduce_all<reductions::name>(as_node(std::forward<X>(x)), options...);                    \
-    }                                                                                                    \
-    template <operand X, std::integral I, reduce_option... O>                                            \
-    auto name(X&& x, I axis, O... options) {                                                             \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), std::array<index_t, 1>{index_t(axis)}, \
-                                             options...);                                                \
-    }                                                                                                    \
-    template <operand X, std::size_t K, reduce_option... O>                                              \
-    auto name(X&& x, const index_t (&axes)[K], O... options) {                                           \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes_of(axes), options...);    \
-    }                                                                                                    \
-    template <operand X, reduce_option... O>                                                             \
-    auto name(X&& x, const no_axes& axes, O... options) {                                                \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes, options...);             \
+#define XFUSE_REDUCTION(name)                                                                         \
+    template <operand X, reduce_option... O>                                                          \
+    auto name(X&& x, O... options) {                                                                  \
+        return reduce_all<reductions::name>(as_node(std::forward<X>(x)), options...);                 \
+    }                                                                                                 \
+    template <operand X, std::integral I, reduce_option... O>                                         \
+    auto name(X&& x, I axis, O... options) {                                                          \
+        return reduce_over<reductions::name>(as_node(std::forward<X>(x)),                             \
+                                             std::array<index_t, 1>{index_t(axis)}, options...);      \
+    }                                                                                                 \
+    template <operand X, std::size_t K, reduce_option... O>                                           \
+    auto name(X&& x, const index_t(&axes)[K], O... options) {                                         \
+        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes_of(axes), options...); \
+    }                                                                                                 \
+    template <operand X, reduce_option... O>                                                          \
+    auto name(X&& x, const no_axes& axes, O... options) {                                             \
+        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes, options...);          \
     }
 XFUSE_REDUCTION(sum)
 XFUSE_REDUCTION(prod)

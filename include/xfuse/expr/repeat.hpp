@@ -37,7 +37,11 @@ public:
     static constexpr bool complex_below = is_complex<value_type>::value;
 
     taken(Child child, const char* name, std::vector<index_t> table, int axis)
-        : child_(std::move(child)), name_(name), table_(std::move(table)), axis_(axis), shape_(child_.extents()) {
+        : child_(std::move(child)),
+          name_(name),
+          table_(std::move(table)),
+          axis_(axis),
+          shape_(child_.extents()) {
         shape_[std::size_t(axis)] = index_t(table_.size());
     }
     const extents_type& extents() const { return shape_; }

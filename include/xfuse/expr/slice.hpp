@@ -71,7 +71,8 @@ auto view(X&& x, const S&... slices) {
     constexpr int named = slice_count<slice_kind::index, S...> + slice_count<slice_kind::range, S...>;
     static_assert(named <= N::rank, "xfuse: view names more axes than its operand has");
     static_assert(slice_count<slice_kind::ellipsis, S...> <= 1, "xfuse: view takes one ellipsis at most");
-    constexpr int rank = N::rank - slice_count<slice_kind::index, S...> + slice_count<slice_kind::new_axis, S...>;
+    constexpr int rank =
+        N::rank - slice_count<slice_kind::index, S...> + slice_count<slice_kind::new_axis, S...>;
     slicer<rank> all{shape_of(n)};
     all.map.offset.resize(N::rank, 0);
     (all.add(slices, N::rank - named), ...);

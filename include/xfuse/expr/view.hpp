@@ -25,7 +25,8 @@ public:
         else return is_complex<value_type>::value;
     }();
 
-    view_node(Child child, const char* name, const extents_type& shape, const shape::access_map& map, bool flat = false)
+    view_node(Child child, const char* name, const extents_type& shape, const shape::access_map& map,
+              bool flat = false)
         : child_(std::move(child)), name_(name), shape_(shape), is_flat_(flat) {
         for (const shape::axis_use& use : map.uses) uses_[std::size_t(use_count_++)] = use;
         for (int axis = 0; axis < map.offset.size(); ++axis) offset_[std::size_t(axis)] = map.offset[axis];
@@ -43,7 +44,8 @@ public:
         child_.fill_unset(neutral);
     }
     shape::map_view map() const {
-        return {{uses_.data(), std::size_t(use_count_)}, {offset_.data(), std::size_t(is_flat_ ? 1 : Child::rank)}};
+        return {{uses_.data(), std::size_t(use_count_)},
+                {offset_.data(), std::size_t(is_flat_ ? 1 : Child::rank)}};
     }
 
     template <int First, class Source>
@@ -56,7 +58,8 @@ public:
         else return 0;
     }
     static constexpr int operation_count = [] {
-        if constexpr (is_transparent && requires { Child::operation_count; }) return int(Child::operation_count);
+        if constexpr (is_transparent && requires { Child::operation_count; })
+            return int(Child::operation_count);
         else return 0;
     }();
     static constexpr const char** list_names(const char** to) {

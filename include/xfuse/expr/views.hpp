@@ -49,7 +49,8 @@ auto swapaxes(X&& x, index_t a, index_t b) {
     return axes_view<rank, true>(as_node(std::forward<X>(x)), "swapaxes", from);
 }
 
-std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination, int rank);
+std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination,
+                                     int rank);
 
 /// NumPy's moveaxis for several axes: source[k] goes to destination[k], the others keep their order.
 template <operand X, std::size_t K>
@@ -166,7 +167,8 @@ auto diagonal(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
     static_assert(rank >= 1, "xfuse: diagonal needs an operand of at least two axes");
     const index_t pair[2] = {axis1, axis2};
     const auto axes = shape::normalise_axes("diagonal", {pair, 2}, rank + 1);
-    const auto line = find_diagonal(n.extents()[std::size_t(axes[0])], n.extents()[std::size_t(axes[1])], offset);
+    const auto line =
+        find_diagonal(n.extents()[std::size_t(axes[0])], n.extents()[std::size_t(axes[1])], offset);
     shape::access_map map;
     map.offset.resize(rank + 1, 0);
     std::array<index_t, std::size_t(rank)> extents{};

@@ -24,18 +24,18 @@ struct width_list : fixed_vector<index_t, 2 * max_rank> {
 
 /// Options of `windows`; every field may be left out.
 struct window_options {
-    int_list axes{};        ///< the windowed axes; default: the last ones
-    int_list dilation{};    ///< distance between the elements of a window; default 1
-    width_list padding{};   ///< elements on both sides, or {before, after}; default none
+    int_list axes{};                    ///< the windowed axes; default: the last ones
+    int_list dilation{};                ///< distance between the elements of a window; default 1
+    width_list padding{};               ///< elements on both sides, or {before, after}; default none
     std::optional<double> pad_value{};  ///< default 0; under a max the least value, under a min the greatest
-    bool ceil_mode = false;  ///< round the number of windows up
+    bool ceil_mode = false;             ///< round the number of windows up
 };
 
 namespace expr {
 
 /// Fills a request in from the arguments of `windows`. Throws axis_error and window_error.
-shape::window_request window_arguments(int rank, std::span<const index_t> window, std::span<const index_t> step,
-                                       const window_options& options);
+shape::window_request window_arguments(int rank, std::span<const index_t> window,
+                                       std::span<const index_t> step, const window_options& options);
 
 /// The map of windows onto their operand: axis i moves by step, the new last axes by dilation.
 shape::access_map window_map(int rank, const shape::window_request& request);
@@ -96,8 +96,8 @@ auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const 
     }
     const auto shape = padded_extents("windows", n, before, after);
     const T fill = rows::convert_scalar<T>(options.pad_value.value_or(0.0));
-    return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()), request,
-                              counts);
+    return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()),
+                              request, counts);
 }
 
 /// One window extent and step for the last two axes (the one axis of a 1-D operand).

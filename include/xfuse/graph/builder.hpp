@@ -17,7 +17,8 @@ public:
     int size() const { return node_count_; }
 
     /// A leaf over memory; strides in elements.
-    int add_leaf(dtype type, const void* data, std::span<const index_t> shape, std::span<const index_t> strides);
+    int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
+                 std::span<const index_t> strides);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
     /// A reduction (or, for `arg`, an extreme's index) of an operand of shape `domain` over `axes`;

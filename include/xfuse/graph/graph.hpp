@@ -24,9 +24,9 @@ inline constexpr int node_kind_count = 7;
 /// What every pass may ask of a node kind, in one table.
 struct kind_properties {
     const char* name;
-    bool has_memory;        ///< it is memory; nothing has to be computed
-    bool reduces;           ///< its domain has axes that its result has not
-    bool cheap_to_repeat;   ///< computing an element twice costs little more than reading it
+    bool has_memory;           ///< it is memory; nothing has to be computed
+    bool reduces;              ///< its domain has axes that its result has not
+    bool cheap_to_repeat;      ///< computing an element twice costs little more than reading it
     bool reads_whole_operand;  ///< which part of the operand a box needs is not known from the map
 };
 const kind_properties& properties(node_kind kind);
@@ -59,7 +59,7 @@ struct node {
 
     // leaf
     memory where;
-    axis_vector strides;  ///< in elements
+    axis_vector strides;         ///< in elements
     const char* note = nullptr;  ///< what the user should know, e.g. that it was evaluated first
 
     // map
@@ -68,8 +68,8 @@ struct node {
 
     // reduce, arg
     kernels::reduce_op op{};
-    bool greatest = true;   ///< arg: argmax rather than argmin
-    double divisor = 1;     ///< reduce: the result is divided by it (mean)
+    bool greatest = true;  ///< arg: argmax rather than argmin
+    double divisor = 1;    ///< reduce: the result is divided by it (mean)
     dtype operand_type = dtype::float32;
 
     // pad

@@ -141,7 +141,8 @@ struct table {
 
 /// Scratch, in bytes, for the kernels that ask for it; the same on every instruction set.
 index_t across_scratch(index_t cols, index_t taps, std::size_t out_size);
-index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t dilation, std::size_t out_size);
+index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t dilation,
+                            std::size_t out_size);
 index_t slide_across_scratch(index_t rows, index_t step, index_t cols, index_t window, index_t dilation,
                              std::size_t out_size);
 
@@ -149,8 +150,14 @@ index_t slide_across_scratch(index_t rows, index_t step, index_t cols, index_t w
 const table& active();
 
 /// The tables built in, best last; `runnable` says whether this processor can execute one.
-struct available { const table* kernels; bool runnable; };
-struct available_list { const available* first; int count; };
+struct available {
+    const table* kernels;
+    bool runnable;
+};
+struct available_list {
+    const available* first;
+    int count;
+};
 available_list all_tables();
 
 }  // namespace xf::kernels

@@ -14,6 +14,9 @@ inline constexpr index_t tile_budget = 512 * 1024;
 inline constexpr index_t stream_tile_bytes = 32 * 1024;
 inline constexpr double most_streaming_cost = 1.01;
 
+/// Rows shorter than this leave through a tile that joins them: the ends of a row are ordinary stores.
+inline constexpr index_t shortest_streamed_row = 1024;
+
 /// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
 inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
 

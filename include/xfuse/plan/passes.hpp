@@ -17,8 +17,8 @@ void choose_output(plan& p);
 
 /// What one box of a root asks for.
 struct nest_size {
-    index_t bytes = 0;    ///< buffers of the stages under the root
-    double touched = 0;   ///< elements of operands read, computed ones and memory alike
+    index_t bytes = 0;   ///< buffers of the stages under the root
+    double touched = 0;  ///< elements of operands read, computed ones and memory alike
 };
 
 /// The largest boxes of all stages under a root whose box is set.

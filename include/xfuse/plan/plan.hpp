@@ -33,8 +33,8 @@ const char* name_of(way how);
 /// One loop of a stage: an axis of the node's domain, or a part of one that a division splits off.
 struct loop {
     int axis = 0;
-    index_t div = 1;        ///< the axis index advances by this much
-    bool is_outer = true;   ///< the outermost loop of its axis
+    index_t div = 1;       ///< the axis index advances by this much
+    bool is_outer = true;  ///< the outermost loop of its axis
 };
 
 /// An operand as its consumer's loops see it.
@@ -42,8 +42,8 @@ struct operand {
     int stage = -1;  ///< the producing stage, or -1 for a leaf
     const shape::access_map* map = nullptr;
     const std::byte* data = nullptr;  ///< a leaf's element 0
-    axis_vector stride;  ///< bytes along each producer axis
-    axis_vector step;    ///< bytes along each loop
+    axis_vector stride;               ///< bytes along each producer axis
+    axis_vector step;                 ///< bytes along each loop
 };
 
 struct stage {
@@ -55,7 +55,7 @@ struct stage {
     int out_loops = 0;
     axis_vector align;  ///< boxes start and end on multiples of this along each domain axis
 
-    int inner_axis = -1;   ///< the result axis that is contiguous in the stage's memory
+    int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
     axis_vector box;       ///< the largest part of the result computed at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
@@ -66,12 +66,12 @@ struct stage {
 
     way how = way::none;
     graph::window_pair pair;  ///< the sliding ways: the window axis and the axis it slides along
-    int column_loop = -1;  ///< across: the result loop that is the vector axis
+    int column_loop = -1;     ///< across: the result loop that is the vector axis
     index_t scratch = -1;     ///< reduce: offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
-    bool is_shared = false;   ///< reduce: all threads reduce one box together
-    index_t shared = -1;      ///< reduce: offset of the partial results that threads share, or -1
-    double recomputed = 1;    ///< elements computed over elements there are
+    bool is_shared = false;  ///< reduce: all threads reduce one box together
+    index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
+    double recomputed = 1;   ///< elements computed over elements there are
     const char* why_full = nullptr;
 };
 
@@ -79,15 +79,16 @@ struct plan {
     graph::graph g;
     std::span<stage> stages;  ///< one for each node, in its place
     std::span<operand> operands;
-    std::span<int> order;     ///< the stages that fill a whole array, the result last
+    std::span<int> order;  ///< the stages that fill a whole array, the result last
     int order_count = 0;
     target out;
     int threads = 1;
-    bool is_streamed = false;   ///< the result leaves through a tile and non-temporal stores
-    bool is_staged = false;     ///< the result's rows are not contiguous: tiles are copied into place
+    bool is_streamed = false;         ///< the result leaves through a tile and non-temporal stores
+    bool streams_rows = false;        ///< its row kernel stores past the caches by itself
+    bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
-    index_t full_bytes = 0;     ///< arena: arrays in full
-    index_t thread_bytes = 0;   ///< arena: tiles, staging and partial sums of one thread
+    index_t full_bytes = 0;           ///< arena: arrays in full
+    index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 
     const stage& root() const { return stages[g.root]; }
     index_t arena_bytes() const { return full_bytes + thread_bytes * threads; }

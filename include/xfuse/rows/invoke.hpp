@@ -7,8 +7,9 @@ inline namespace XFUSE_ROW_ISA {
 /// Wrapping integer arithmetic is done on unsigned lanes; single lanes in 64 bits, since C++ would
 /// promote small ones to int.
 template <class T, int Lanes>
-using ring_t = std::conditional_t<Lanes == 1, std::uint64_t,
-               raw<std::make_unsigned_t<std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>>, Lanes>>;
+using ring_t = std::conditional_t<
+    Lanes == 1, std::uint64_t,
+    raw<std::make_unsigned_t<std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>>, Lanes>>;
 
 /// True for a functor with a vector form for operands of type T.
 template <class F, class T>
@@ -20,7 +21,8 @@ inline constexpr bool vectorises_for = has_vector_form<F, typename F::template o
 
 template <class R, int Lanes, class Mask>
 XFUSE_INLINE pack<R, Lanes> from_result(const Mask& value) {
-    if constexpr (std::is_same_v<R, bool> && Lanes > 1) return {__builtin_convertvector(value, raw<bool, Lanes>) & 1};
+    if constexpr (std::is_same_v<R, bool> && Lanes > 1)
+        return {__builtin_convertvector(value, raw<bool, Lanes>) & 1};
     else return {raw<R, Lanes>(value)};
 }
 

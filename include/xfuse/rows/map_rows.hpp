@@ -5,6 +5,9 @@
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
 
+/// Rows are read this far ahead of their use: the hardware's own prefetching stops at each 4 KiB page.
+inline constexpr index_t prefetch_bytes = 4096;
+
 /// Where a cluster's operands come from while one vector step is computed.
 template <int Lanes, bool Partial>
 struct row_source {
@@ -21,14 +24,26 @@ struct row_source {
             return splat<T, Lanes>(value);
         }
         const char* from = in[Slot] + at * index_t(sizeof(T));
-        if constexpr (Partial) return load_partial<T, Lanes>(from, count);
-        else return rows::load<T, Lanes>(from);
+        if constexpr (Partial) {
+            return load_partial<T, Lanes>(from, count);
+        } else {
+            __builtin_prefetch(from + prefetch_bytes);
+            return rows::load<T, Lanes>(from);
+        }
     }
     template <class T>
     XFUSE_INLINE pack<T, Lanes> constant(T value) const {
         return splat<T, Lanes>(value);
     }
 };
+
+/// Elements up to where a row's stores may be non-temporal.
+template <class T>
+XFUSE_INLINE index_t unaligned_head(const char* out, index_t cols) {
+    const auto past = index_t(reinterpret_cast<std::uintptr_t>(out) % vector_bytes);
+    const index_t head = past == 0 ? 0 : (vector_bytes - past) / index_t(sizeof(T));
+    return head < cols ? head : cols;
+}
 
 /// The row kernel of a cluster. Tails go through the same vector code as the body, so that an
 /// element's bits do not depend on where in a row it stands.
@@ -37,6 +52,7 @@ void map_rows(const map_args& args) {
     using T = typename Cluster::value_type;
     constexpr int lanes = Cluster::lanes;
     constexpr int inputs = Cluster::input_count;
+    constexpr index_t size = sizeof(T);
     const Cluster& cluster = *static_cast<const Cluster*>(args.cluster);
     const char* in[inputs > 0 ? inputs : 1];
     bool splatted[inputs > 0 ? inputs : 1];
@@ -45,16 +61,26 @@ void map_rows(const map_args& args) {
         splatted[k] = args.splat[k];
     }
     char* out = static_cast<char*>(args.out);
+    const bool streams = fills_register<T, lanes> && args.is_streamed;
+    const auto part = [&](index_t i, index_t count) {
+        const row_source<lanes, true> source{in, splatted, i, count};
+        store_partial(out + i * size, cluster.template compute<0>(source), count);
+    };
     for (index_t r = 0; r < args.rows; ++r) {
-        index_t i = 0;
+        index_t i = streams ? unaligned_head<T>(out, args.cols) : 0;
+        if (i > 0) part(0, i);
         for (; i + lanes <= args.cols; i += lanes) {
             const row_source<lanes, false> source{in, splatted, i, lanes};
-            store(out + i * index_t(sizeof(T)), cluster.template compute<0>(source));
+            const auto value = cluster.template compute<0>(source);
+            if constexpr (fills_register<T, lanes>) {
+                if (streams) {
+                    stream(out + i * size, value);
+                    continue;
+                }
+            }
+            store(out + i * size, value);
         }
-        if (i < args.cols) {
-            const row_source<lanes, true> source{in, splatted, i, args.cols - i};
-            store_partial(out + i * index_t(sizeof(T)), cluster.template compute<0>(source), args.cols - i);
-        }
+        if (i < args.cols) part(i, args.cols - i);
         out += args.out_row;
         for (int k = 0; k < inputs; ++k) in[k] += args.in_row[k];
     }

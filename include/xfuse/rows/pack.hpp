@@ -40,9 +40,13 @@ inline constexpr const char* isa_name = "baseline";
 #endif
 
 template <class T>
-struct lane { using type = T; };
+struct lane {
+    using type = T;
+};
 template <>
-struct lane<bool> { using type = std::uint8_t; };
+struct lane<bool> {
+    using type = std::uint8_t;
+};
 /// What a vector holds for an element type: bool lanes are bytes of 0 and 1.
 template <class T>
 using lane_t = typename lane<T>::type;
@@ -52,7 +56,9 @@ struct raw_vector {
     typedef lane_t<T> type __attribute__((vector_size(sizeof(lane_t<T>) * Lanes)));
 };
 template <class T>
-struct raw_vector<T, 1> { using type = lane_t<T>; };
+struct raw_vector<T, 1> {
+    using type = lane_t<T>;
+};
 
 /// A compiler vector of Lanes elements, or the element itself for one lane.
 template <class T, int Lanes>
@@ -88,6 +94,26 @@ XFUSE_INLINE void store(void* to, const pack<T, Lanes>& p) {
     std::memcpy(to, &p.v, sizeof(lane_t<T>) * Lanes);
 }
 
+/// True where a pack fills a vector register, which non-temporal stores are made of.
+template <class T, int Lanes>
+inline constexpr bool fills_register = Lanes > 1 && int(sizeof(lane_t<T>)) * Lanes == vector_bytes;
+
+/// Stores past the caches; `to` lies on a multiple of vector_bytes.
+template <class T, int Lanes>
+XFUSE_INLINE void stream(void* to, const pack<T, Lanes>& p) {
+#if defined(__clang__)
+    __builtin_nontemporal_store(p.v, static_cast<raw<T, Lanes>*>(to));
+#elif defined(__AVX512F__)
+    __builtin_ia32_movntps512(static_cast<float*>(to), (raw<float, 16>)p.v);
+#elif defined(__AVX__)
+    __builtin_ia32_movntps256(static_cast<float*>(to), (raw<float, 8>)p.v);
+#elif defined(__SSE__)
+    __builtin_ia32_movntps(static_cast<float*>(to), (raw<float, 4>)p.v);
+#else
+    store(to, p);
+#endif
+}
+
 /// The first `count` lanes; the rest repeat the first, so that no lane computes on made-up data.
 template <class T, int Lanes>
 XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
@@ -95,7 +121,8 @@ XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
     std::memcpy(&lanes[0], from, sizeof(lane_t<T>));
     for (int i = 1; i < Lanes; ++i) {
         const index_t at = i < count ? i : 0;
-        std::memcpy(&lanes[i], static_cast<const char*>(from) + at * index_t(sizeof(lane_t<T>)), sizeof(lane_t<T>));
+        std::memcpy(&lanes[i], static_cast<const char*>(from) + at * index_t(sizeof(lane_t<T>)),
+                    sizeof(lane_t<T>));
     }
     return load<T, Lanes>(lanes);
 }

@@ -53,24 +53,24 @@ XFUSE_INLINE raw<T, Lanes> on_full_vectors(F&& f, const V&... args) {
 #define XFUSE_LIBMVEC_NAME(f, operands) "_ZGVbN2" operands "_" #f
 #define XFUSE_LIBMVEC_NAMEF(f, operands) "_ZGVbN4" operands "_" #f "f"
 #endif
-#define XFUSE_VECTOR_FUNCTION(f)                                                            \
-    full_vector<float> libmvec_##f(full_vector<float>) asm(XFUSE_LIBMVEC_NAMEF(f, "v"));    \
-    full_vector<double> libmvec_##f(full_vector<double>) asm(XFUSE_LIBMVEC_NAME(f, "v"));   \
-    struct vector_##f {                                                                     \
-        template <class T, int Lanes>                                                       \
-        static XFUSE_INLINE raw<T, Lanes> run(const raw<T, Lanes>& x) {                     \
+#define XFUSE_VECTOR_FUNCTION(f)                                                                         \
+    full_vector<float> libmvec_##f(full_vector<float>) asm(XFUSE_LIBMVEC_NAMEF(f, "v"));                 \
+    full_vector<double> libmvec_##f(full_vector<double>) asm(XFUSE_LIBMVEC_NAME(f, "v"));                \
+    struct vector_##f {                                                                                  \
+        template <class T, int Lanes>                                                                    \
+        static XFUSE_INLINE raw<T, Lanes> run(const raw<T, Lanes>& x) {                                  \
             return on_full_vectors<T, Lanes>([](const full_vector<T>& v) { return libmvec_##f(v); }, x); \
-        }                                                                                   \
+        }                                                                                                \
     };
 inline constexpr bool has_vector_math = true;
 #else
-#define XFUSE_VECTOR_FUNCTION(f)                                                            \
-    struct vector_##f {                                                                     \
-        template <class T, int Lanes>                                                       \
-        static XFUSE_INLINE raw<T, Lanes> run(raw<T, Lanes> x) {                            \
-            for (int i = 0; i < Lanes; ++i) x[i] = std::f(x[i]);                            \
-            return x;                                                                       \
-        }                                                                                   \
+#define XFUSE_VECTOR_FUNCTION(f)                                 \
+    struct vector_##f {                                          \
+        template <class T, int Lanes>                            \
+        static XFUSE_INLINE raw<T, Lanes> run(raw<T, Lanes> x) { \
+            for (int i = 0; i < Lanes; ++i) x[i] = std::f(x[i]); \
+            return x;                                            \
+        }                                                        \
     };
 inline constexpr bool has_vector_math = false;
 #endif
@@ -120,17 +120,19 @@ struct vector_sqrt {
     template <class T, int Lanes>
     static XFUSE_INLINE raw<T, Lanes> run(const raw<T, Lanes>& x) {
 #if defined(__x86_64__)
-        return on_full_vectors<T, Lanes>([](const full_vector<T>& v) {
-            full_vector<T> root;
+        return on_full_vectors<T, Lanes>(
+            [](const full_vector<T>& v) {
+                full_vector<T> root;
 #if defined(__AVX__)
-            if constexpr (std::is_same_v<T, float>) asm("vsqrtps %1, %0" : "=v"(root) : "v"(v));
-            else asm("vsqrtpd %1, %0" : "=v"(root) : "v"(v));
+                if constexpr (std::is_same_v<T, float>) asm("vsqrtps %1, %0" : "=v"(root) : "v"(v));
+                else asm("vsqrtpd %1, %0" : "=v"(root) : "v"(v));
 #else
-            if constexpr (std::is_same_v<T, float>) asm("sqrtps %1, %0" : "=x"(root) : "x"(v));
-            else asm("sqrtpd %1, %0" : "=x"(root) : "x"(v));
+                if constexpr (std::is_same_v<T, float>) asm("sqrtps %1, %0" : "=x"(root) : "x"(v));
+                else asm("sqrtpd %1, %0" : "=x"(root) : "x"(v));
 #endif
-            return root;
-        }, x);
+                return root;
+            },
+            x);
 #else
         raw<T, Lanes> root;
         for (int i = 0; i < Lanes; ++i) root[i] = std::sqrt(x[i]);
@@ -144,22 +146,29 @@ template <int Mode>
 struct vector_round {
     template <class T>
     static XFUSE_INLINE T one(T x) {
-        return Mode == 0 ? std::nearbyint(x) : Mode == 1 ? std::floor(x) : Mode == 2 ? std::ceil(x) : std::trunc(x);
+        return Mode == 0   ? std::nearbyint(x)
+               : Mode == 1 ? std::floor(x)
+               : Mode == 2 ? std::ceil(x)
+                           : std::trunc(x);
     }
     template <class T, int Lanes>
     static XFUSE_INLINE raw<T, Lanes> run(const raw<T, Lanes>& x) {
 #if defined(__AVX__)
-        return on_full_vectors<T, Lanes>([](const full_vector<T>& v) {
-            full_vector<T> whole;
+        return on_full_vectors<T, Lanes>(
+            [](const full_vector<T>& v) {
+                full_vector<T> whole;
 #if defined(__AVX512F__)
-            if constexpr (std::is_same_v<T, float>) asm("vrndscaleps %2, %1, %0" : "=v"(whole) : "v"(v), "i"(Mode));
-            else asm("vrndscalepd %2, %1, %0" : "=v"(whole) : "v"(v), "i"(Mode));
+                if constexpr (std::is_same_v<T, float>)
+                    asm("vrndscaleps %2, %1, %0" : "=v"(whole) : "v"(v), "i"(Mode));
+                else asm("vrndscalepd %2, %1, %0" : "=v"(whole) : "v"(v), "i"(Mode));
 #else
-            if constexpr (std::is_same_v<T, float>) asm("vroundps %2, %1, %0" : "=x"(whole) : "x"(v), "i"(Mode));
-            else asm("vroundpd %2, %1, %0" : "=x"(whole) : "x"(v), "i"(Mode));
+                if constexpr (std::is_same_v<T, float>)
+                    asm("vroundps %2, %1, %0" : "=x"(whole) : "x"(v), "i"(Mode));
+                else asm("vroundpd %2, %1, %0" : "=x"(whole) : "x"(v), "i"(Mode));
 #endif
-            return whole;
-        }, x);
+                return whole;
+            },
+            x);
 #else
         raw<T, Lanes> whole;
         for (int i = 0; i < Lanes; ++i) whole[i] = one(x[i]);

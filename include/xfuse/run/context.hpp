@@ -7,8 +7,8 @@ namespace xf::run {
 /// What the stages of one thread work with.
 struct context {
     const planning::plan& p;
-    std::byte* full;   ///< arrays kept in full
-    std::byte* local;  ///< this thread's tiles and scratch
+    std::byte* full;           ///< arrays kept in full
+    std::byte* local;          ///< this thread's tiles and scratch
     recording* log = nullptr;  ///< where kernel calls are noted, if anywhere
 
     /// Calls a library kernel.

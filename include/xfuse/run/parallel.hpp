@@ -15,10 +15,9 @@ void for_each(index_t count, int threads, const task& work);
 
 template <class F>
 void for_each_item(index_t count, int threads, const F& f) {
-    for_each(count, threads, {[](const void* state, index_t item, int slot) {
-                                  (*static_cast<const F*>(state))(item, slot);
-                              },
-                              &f});
+    for_each(
+        count, threads,
+        {[](const void* state, index_t item, int slot) { (*static_cast<const F*>(state))(item, slot); }, &f});
 }
 
 }  // namespace xf::run

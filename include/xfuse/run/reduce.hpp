@@ -8,7 +8,8 @@ namespace xf::run {
 using steps = axis_vector;
 
 /// The stage's result loops over a box: `out` steps as given, `in` those of its operand.
-planning::nest result_loops(const context& c, const planning::stage& s, const axis_vector& extent, const steps& out);
+planning::nest result_loops(const context& c, const planning::stage& s, const axis_vector& extent,
+                            const steps& out);
 
 /// Steps of a dense array that holds just this box; the axis contiguous in the result stays so.
 steps dense_steps(const planning::stage& s, const axis_vector& extent);
@@ -21,7 +22,8 @@ void reduce_taps(const context& c, const planning::stage& s, std::byte* out, con
                  const planning::nest& loops, planning::nest_loop taps, bool accumulate);
 
 /// out = out op other for every step of `loops`.
-void combine(const context& c, const planning::stage& s, std::byte* out, const std::byte* other, planning::nest loops);
+void combine(const context& c, const planning::stage& s, std::byte* out, const std::byte* other,
+             planning::nest loops);
 
 /// out /= the node's divisor.
 void divide(const context& c, const planning::stage& s, const axis_vector& extent, std::byte* out);
@@ -30,7 +32,8 @@ void divide(const context& c, const planning::stage& s, const axis_vector& exten
 void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
 /// A reduction to few results, its units shared out over all threads.
-void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local, std::byte* out);
+void run_shared(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local,
+                std::byte* out);
 
 /// The units of one reduction over one box, and the tree that puts their results together.
 class partial_sums {
@@ -56,7 +59,7 @@ private:
     index_t box_bytes_;
     std::byte* temporaries_;
     const std::byte* in_ = nullptr;
-    planning::nest outer_;          ///< reduced loops but the taps'
+    planning::nest outer_;  ///< reduced loops but the taps'
     planning::nest_loop taps_;
     index_t tap_units_ = 1;
 };

@@ -11,7 +11,9 @@ namespace xf::ops {
 template <class... T>
 struct common;
 template <class T>
-struct common<T> { using type = T; };
+struct common<T> {
+    using type = T;
+};
 template <class A, class B, class... T>
 struct common<A, B, T...> : common<promote_t<A, B>, T...> {};
 template <class... T>
@@ -22,10 +24,14 @@ template <class T>
 using numeric_t = std::conditional_t<std::is_same_v<T, bool>, std::int8_t, T>;
 
 struct arithmetic {
-    template <class... T> using operand = numeric_t<common_t<T...>>;
-    template <class... T> using result = operand<T...>;
-    template <class T> static constexpr bool vectorises = true;
-    template <class T> static constexpr bool accepts = true;
+    template <class... T>
+    using operand = numeric_t<common_t<T...>>;
+    template <class... T>
+    using result = operand<T...>;
+    template <class T>
+    static constexpr bool vectorises = true;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr bool is_ring = true;
     static constexpr int cost = 1;
 };
@@ -34,58 +40,92 @@ struct arithmetic {
 template <class Logical>
 struct boolean_arithmetic : arithmetic {
     using boolean_form = Logical;
-    template <class... T> using operand = common_t<T...>;
-    template <class... T> using result = common_t<T...>;
+    template <class... T>
+    using operand = common_t<T...>;
+    template <class... T>
+    using result = common_t<T...>;
 };
 struct either {
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a | b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a | b;
+    }
 };
 struct both {
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a & b; }
-    template <class V> static XFUSE_INLINE V apply(V a) { return a; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a & b;
+    }
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
+        return a;
+    }
 };
 
 struct add : boolean_arithmetic<either> {
     static constexpr const char* name = "add";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a + b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a + b;
+    }
 };
 struct subtract : arithmetic {
     static constexpr const char* name = "subtract";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a - b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a - b;
+    }
 };
 struct multiply : boolean_arithmetic<both> {
     static constexpr const char* name = "multiply";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a * b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a * b;
+    }
 };
 struct negative : arithmetic {
     static constexpr const char* name = "negative";
-    template <class V> static XFUSE_INLINE V apply(V a) {
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
         if constexpr (std::is_same_v<V, std::uint64_t>) return V(0) - a;
         else return -a;
     }
 };
 struct positive : arithmetic {
     static constexpr const char* name = "positive";
-    template <class V> static XFUSE_INLINE V apply(V a) { return a; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
+        return a;
+    }
 };
 struct square : boolean_arithmetic<both> {
     static constexpr const char* name = "square";
-    template <class V> static XFUSE_INLINE V apply(V a) { return a * a; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
+        return a * a;
+    }
 };
 
 /// `/`: integers divide as doubles.
 struct divide : arithmetic {
     static constexpr const char* name = "divide";
-    template <class... T> using operand = float_t<common_t<T...>>;
-    template <class... T> using result = operand<T...>;
+    template <class... T>
+    using operand = float_t<common_t<T...>>;
+    template <class... T>
+    using result = operand<T...>;
     static constexpr bool is_ring = false;
     static constexpr int cost = 5;
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a / b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a / b;
+    }
 };
 
 struct by_lanes : arithmetic {
-    template <class T> static constexpr bool vectorises = false;
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    template <class T>
+    static constexpr bool vectorises = false;
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
     static constexpr bool is_ring = false;
     static constexpr int cost = 20;
 };
@@ -93,7 +133,8 @@ struct by_lanes : arithmetic {
 /// Rounds toward negative infinity; an integer divided by zero is 0.
 struct floor_divide : by_lanes {
     static constexpr const char* name = "floor_divide";
-    template <class T> static T apply(T a, T b) {
+    template <class T>
+    static T apply(T a, T b) {
         if constexpr (std::is_floating_point_v<T>) {
             // As NumPy: from the exact remainder, so that 1 / 0.1 gives 9 as the true quotient says.
             if (b == 0) return a / b;
@@ -117,7 +158,8 @@ struct floor_divide : by_lanes {
 /// `%`: the sign of the divisor, as NumPy; an integer modulo zero is 0.
 struct remainder : by_lanes {
     static constexpr const char* name = "remainder";
-    template <class T> static T apply(T a, T b) {
+    template <class T>
+    static T apply(T a, T b) {
         if constexpr (std::is_floating_point_v<T>) {
             const T rest = std::fmod(a, b);
             if (rest == 0) return std::copysign(rest, b);
@@ -136,13 +178,18 @@ struct remainder : by_lanes {
 
 struct absolute {
     static constexpr const char* name = "abs";
-    template <class T> using operand = T;
-    template <class T> using result = real_t<T>;
-    template <class T> static constexpr bool vectorises = true;
-    template <class T> static constexpr bool accepts = true;
+    template <class T>
+    using operand = T;
+    template <class T>
+    using result = real_t<T>;
+    template <class T>
+    static constexpr bool vectorises = true;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr bool is_ring = false;
     static constexpr int cost = 2;
-    template <class V> static XFUSE_INLINE auto apply(V a) {
+    template <class V>
+    static XFUSE_INLINE auto apply(V a) {
         if constexpr (std::is_unsigned_v<V>) return a;
         else if constexpr (std::is_integral_v<V>) {
             return a < 0 ? V(std::uint64_t(0) - std::uint64_t(a)) : a;
@@ -155,7 +202,8 @@ struct absolute {
 
 private:
     /// -0.0 and NaN come out as std::abs gives them: a maximum with the negation would not.
-    template <class V> static XFUSE_INLINE V magnitude(V a) {
+    template <class V>
+    static XFUSE_INLINE V magnitude(V a) {
         const V zero{};
         const auto is_negative = a < zero;
         return (is_negative | (a == zero)) ? V(zero - a) : a;
@@ -165,7 +213,8 @@ private:
 /// re * re + im * im: without the root that abs takes and a square would undo.
 struct squared_magnitude : absolute {
     static constexpr const char* name = "abs2";
-    template <class V> static XFUSE_INLINE auto apply(V a) {
+    template <class V>
+    static XFUSE_INLINE auto apply(V a) {
         if constexpr (is_complex<V>::value) return a.real() * a.real() + a.imag() * a.imag();
         else return a * a;
     }
@@ -175,7 +224,8 @@ struct squared_magnitude : absolute {
 struct sign : by_lanes {
     static constexpr const char* name = "sign";
     static constexpr int cost = 3;
-    template <class T> static T apply(T a) {
+    template <class T>
+    static T apply(T a) {
         if constexpr (std::is_floating_point_v<T>) {
             if (a != a) return a;
         }

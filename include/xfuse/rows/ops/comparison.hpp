@@ -5,49 +5,79 @@ namespace xf::ops {
 
 /// Comparisons compute in the common type and yield bool.
 struct comparison {
-    template <class... T> using operand = common_t<T...>;
-    template <class... T> using result = bool;
-    template <class T> static constexpr bool vectorises = true;
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    template <class... T>
+    using operand = common_t<T...>;
+    template <class... T>
+    using result = bool;
+    template <class T>
+    static constexpr bool vectorises = true;
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
     static constexpr bool is_ring = false;
     static constexpr int cost = 2;
 };
 
 struct equal_to : comparison {
     static constexpr const char* name = "equal";
-    template <class T> static constexpr bool accepts = true;
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a == b; }
+    template <class T>
+    static constexpr bool accepts = true;
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a == b;
+    }
 };
 struct not_equal : comparison {
     static constexpr const char* name = "not_equal";
-    template <class T> static constexpr bool accepts = true;
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a != b; }
+    template <class T>
+    static constexpr bool accepts = true;
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a != b;
+    }
 };
 struct less : comparison {
     static constexpr const char* name = "less";
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a < b; }
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a < b;
+    }
 };
 struct less_equal : comparison {
     static constexpr const char* name = "less_equal";
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a <= b; }
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a <= b;
+    }
 };
 struct greater : comparison {
     static constexpr const char* name = "greater";
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a > b; }
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a > b;
+    }
 };
 struct greater_equal : comparison {
     static constexpr const char* name = "greater_equal";
-    template <class V> static XFUSE_INLINE auto apply(V a, V b) { return a >= b; }
+    template <class V>
+    static XFUSE_INLINE auto apply(V a, V b) {
+        return a >= b;
+    }
 };
 struct isnan : comparison {
     static constexpr const char* name = "isnan";
-    template <class T> static constexpr bool accepts = true;
-    template <class V> static XFUSE_INLINE auto apply(V a) { return a != a; }
+    template <class T>
+    static constexpr bool accepts = true;
+    template <class V>
+    static XFUSE_INLINE auto apply(V a) {
+        return a != a;
+    }
 };
 struct isfinite : comparison {
     static constexpr const char* name = "isfinite";
-    template <class T> static constexpr bool accepts = true;
-    template <class V> static XFUSE_INLINE auto apply(V a) {
+    template <class T>
+    static constexpr bool accepts = true;
+    template <class V>
+    static XFUSE_INLINE auto apply(V a) {
         if constexpr (is_complex<V>::value) {
             return std::isfinite(a.real()) && std::isfinite(a.imag());
         } else {
@@ -58,35 +88,49 @@ struct isfinite : comparison {
 };
 struct isinf : comparison {
     static constexpr const char* name = "isinf";
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
-    template <class V> static XFUSE_INLINE auto apply(V a) {
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
+    template <class V>
+    static XFUSE_INLINE auto apply(V a) {
         const V difference = a - a;
         return (a == a) & (difference != difference);
     }
 };
 
 struct logical : comparison {
-    template <class... T> using operand = bool;
-    template <class T> static constexpr bool accepts = true;
+    template <class... T>
+    using operand = bool;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr int cost = 1;
 };
 
 /// Lanes of bool are bytes of 0 and 1: & | ^ keep them so, and yield what a mask conversion accepts.
 struct logical_and : logical {
     static constexpr const char* name = "logical_and";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a & b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a & b;
+    }
 };
 struct logical_or : logical {
     static constexpr const char* name = "logical_or";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a | b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a | b;
+    }
 };
 struct logical_xor : logical {
     static constexpr const char* name = "logical_xor";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a ^ b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a ^ b;
+    }
 };
 struct logical_not : logical {
     static constexpr const char* name = "logical_not";
-    template <class V> static XFUSE_INLINE V apply(V a) {
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
         if constexpr (std::is_same_v<V, bool>) return !a;
         else return a ^ 1;
     }
@@ -94,29 +138,44 @@ struct logical_not : logical {
 
 /// Bit operations: integers, and bool where NumPy has them.
 struct bitwise {
-    template <class... T> using operand = common_t<T...>;
-    template <class... T> using result = operand<T...>;
-    template <class T> static constexpr bool vectorises = true;
-    template <class T> static constexpr bool accepts = std::is_integral_v<T>;
+    template <class... T>
+    using operand = common_t<T...>;
+    template <class... T>
+    using result = operand<T...>;
+    template <class T>
+    static constexpr bool vectorises = true;
+    template <class T>
+    static constexpr bool accepts = std::is_integral_v<T>;
     static constexpr bool is_ring = false;
     static constexpr int cost = 1;
 };
 struct bitwise_and : bitwise {
     static constexpr const char* name = "bitwise_and";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a & b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a & b;
+    }
 };
 struct bitwise_or : bitwise {
     static constexpr const char* name = "bitwise_or";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a | b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a | b;
+    }
 };
 struct bitwise_xor : bitwise {
     static constexpr const char* name = "bitwise_xor";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return a ^ b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return a ^ b;
+    }
 };
 struct invert : bitwise {
     static constexpr const char* name = "invert";
-    template <class T> static constexpr bool vectorises = !std::is_same_v<T, bool>;
-    template <class V> static XFUSE_INLINE V apply(V a) {
+    template <class T>
+    static constexpr bool vectorises = !std::is_same_v<T, bool>;
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
         if constexpr (std::is_same_v<V, bool>) return !a;
         else return ~a;
     }
@@ -124,19 +183,22 @@ struct invert : bitwise {
 
 /// A shift by the width or more gives 0, or the sign to the right, as NumPy defines it.
 struct shift : by_lanes {
-    template <class T> static constexpr bool accepts = std::is_integral_v<T>;
+    template <class T>
+    static constexpr bool accepts = std::is_integral_v<T>;
     static constexpr int cost = 3;
 };
 struct left_shift : shift {
     static constexpr const char* name = "left_shift";
-    template <class T> static T apply(T a, T b) {
+    template <class T>
+    static T apply(T a, T b) {
         const bool inside = std::uint64_t(b) < sizeof(T) * 8;
         return inside ? T(std::uint64_t(a) << std::uint64_t(b)) : T(0);
     }
 };
 struct right_shift : shift {
     static constexpr const char* name = "right_shift";
-    template <class T> static T apply(T a, T b) {
+    template <class T>
+    static T apply(T a, T b) {
         const bool inside = std::uint64_t(b) < sizeof(T) * 8;
         return inside ? T(a >> b) : a < 0 ? T(-1) : T(0);
     }

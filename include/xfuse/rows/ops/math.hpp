@@ -7,10 +7,14 @@ namespace xf::ops {
 
 /// Functions of real analysis: integers are read as double; float stays float.
 struct analytic {
-    template <class... T> using operand = float_t<common_t<T...>>;
-    template <class... T> using result = operand<T...>;
-    template <class T> static constexpr bool vectorises = true;
-    template <class T> static constexpr bool accepts = true;
+    template <class... T>
+    using operand = float_t<common_t<T...>>;
+    template <class... T>
+    using result = operand<T...>;
+    template <class T>
+    static constexpr bool vectorises = true;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr bool is_ring = false;
     static constexpr int cost = 15;
 };
@@ -28,14 +32,16 @@ XFUSE_INLINE V on_vector(const V& x, const More&... more) {
     return Vector::template run<T, int(sizeof(V) / sizeof(T))>(x, more...);
 }
 
-#define XFUSE_MATH(function, label, complex_too)                                        \
-    struct function : analytic {                                                        \
-        static constexpr const char* name = label;                                      \
-        template <class T> static constexpr bool accepts = complex_too || !is_complex<T>::value; \
-        template <class V> static XFUSE_INLINE V apply(V x) {                           \
-            if constexpr (is_single<V>) return std::function(x);                        \
-            else return on_vector<rows::vector_##function>(x);                          \
-        }                                                                               \
+#define XFUSE_MATH(function, label, complex_too)                              \
+    struct function : analytic {                                              \
+        static constexpr const char* name = label;                            \
+        template <class T>                                                    \
+        static constexpr bool accepts = complex_too || !is_complex<T>::value; \
+        template <class V>                                                    \
+        static XFUSE_INLINE V apply(V x) {                                    \
+            if constexpr (is_single<V>) return std::function(x);              \
+            else return on_vector<rows::vector_##function>(x);                \
+        }                                                                     \
     };
 XFUSE_MATH(exp, "exp", true)
 XFUSE_MATH(exp2, "exp2", false)
@@ -57,13 +63,15 @@ XFUSE_MATH(erf, "erf", false)
 
 struct tanh : analytic {
     static constexpr const char* name = "tanh";
-    template <class V> static XFUSE_INLINE V apply(V x) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return std::tanh(x);
         else return of_vector(x);
     }
 
 private:
-    template <class V> static XFUSE_INLINE V of_vector(const V& x) {
+    template <class V>
+    static XFUSE_INLINE V of_vector(const V& x) {
 #if defined(__AVX512F__)
         if constexpr (std::is_same_v<lane_of<V>, float>) {
             constexpr int lanes = int(sizeof(V) / sizeof(float));
@@ -77,7 +85,8 @@ private:
 struct sqrt : analytic {
     static constexpr const char* name = "sqrt";
     static constexpr int cost = 6;
-    template <class V> static XFUSE_INLINE V apply(V x) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return std::sqrt(x);
         else return on_vector<rows::vector_sqrt>(x);
     }
@@ -85,7 +94,8 @@ struct sqrt : analytic {
 struct rsqrt : analytic {
     static constexpr const char* name = "rsqrt";
     static constexpr int cost = 11;
-    template <class V> static XFUSE_INLINE V apply(V x) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return V(1) / std::sqrt(x);
         else return lane_of<V>(1) / on_vector<rows::vector_sqrt>(x);
     }
@@ -94,17 +104,20 @@ struct rsqrt : analytic {
 struct sigmoid : analytic {
     static constexpr const char* name = "sigmoid";
     static constexpr int cost = 21;
-    template <class V> static XFUSE_INLINE V apply(V x) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return V(1) / (V(1) + exp::apply(V(-x)));
         else return lane_of<V>(1) / (lane_of<V>(1) + exp::apply(V(-x)));
     }
 };
 struct power : arithmetic {
     static constexpr const char* name = "power";
-    template <class T> static constexpr bool vectorises = std::is_floating_point_v<T>;
+    template <class T>
+    static constexpr bool vectorises = std::is_floating_point_v<T>;
     static constexpr bool is_ring = false;
     static constexpr int cost = 30;
-    template <class V> static XFUSE_INLINE V apply(V x, V y) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x, V y) {
         if constexpr (std::is_integral_v<V>) return integer_power(x, y);
         else if constexpr (is_single<V>) return std::pow(x, y);
         else return on_vector<rows::vector_pow>(x, y);
@@ -113,7 +126,8 @@ struct power : arithmetic {
 private:
     /// Wraps as repeated multiplication does; a negative exponent, which NumPy refuses at run time,
     /// gives what the exact quotient truncates to.
-    template <class T> static T integer_power(T base, T exponent) {
+    template <class T>
+    static T integer_power(T base, T exponent) {
         if (exponent < 0) {
             if (base == 1) return 1;
             if (std::is_signed_v<T> && base == T(-1)) return exponent % 2 == 0 ? T(1) : T(-1);
@@ -130,17 +144,27 @@ private:
 
 template <int Mode>
 struct rounding : analytic {
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
     static constexpr int cost = 1;
-    template <class V> static XFUSE_INLINE V apply(V x) {
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return rows::vector_round<Mode>::one(x);
         else return on_vector<rows::vector_round<Mode>>(x);
     }
 };
 /// Half to even, as NumPy.
-struct round : rounding<0> { static constexpr const char* name = "round"; };
-struct floor : rounding<1> { static constexpr const char* name = "floor"; };
-struct ceil : rounding<2> { static constexpr const char* name = "ceil"; };
-struct trunc : rounding<3> { static constexpr const char* name = "trunc"; };
+struct round : rounding<0> {
+    static constexpr const char* name = "round";
+};
+struct floor : rounding<1> {
+    static constexpr const char* name = "floor";
+};
+struct ceil : rounding<2> {
+    static constexpr const char* name = "ceil";
+};
+struct trunc : rounding<3> {
+    static constexpr const char* name = "trunc";
+};
 
 }  // namespace xf::ops

@@ -4,9 +4,12 @@
 namespace xf::ops {
 
 struct extreme : arithmetic {
-    template <class... T> using operand = common_t<T...>;
-    template <class... T> using result = operand<T...>;
-    template <class T> static constexpr bool accepts = !is_complex<T>::value;
+    template <class... T>
+    using operand = common_t<T...>;
+    template <class... T>
+    using result = operand<T...>;
+    template <class T>
+    static constexpr bool accepts = !is_complex<T>::value;
     static constexpr bool is_ring = false;
     static constexpr int cost = 2;
 };
@@ -14,32 +17,49 @@ struct extreme : arithmetic {
 /// NaN in either operand gives NaN.
 struct maximum : extreme {
     static constexpr const char* name = "maximum";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return ((a >= b) | (a != a)) ? a : b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return ((a >= b) | (a != a)) ? a : b;
+    }
 };
 struct minimum : extreme {
     static constexpr const char* name = "minimum";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return ((a <= b) | (a != a)) ? a : b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return ((a <= b) | (a != a)) ? a : b;
+    }
 };
 /// NaN is ignored unless both operands are.
 struct fmax : extreme {
     static constexpr const char* name = "fmax";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return ((a >= b) | (b != b)) ? a : b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return ((a >= b) | (b != b)) ? a : b;
+    }
 };
 struct fmin : extreme {
     static constexpr const char* name = "fmin";
-    template <class V> static XFUSE_INLINE V apply(V a, V b) { return ((a <= b) | (b != b)) ? a : b; }
+    template <class V>
+    static XFUSE_INLINE V apply(V a, V b) {
+        return ((a <= b) | (b != b)) ? a : b;
+    }
 };
 /// maximum(x, 0): NaN stays NaN.
 struct relu : extreme {
     static constexpr const char* name = "relu";
-    template <class V> static XFUSE_INLINE V apply(V a) { return maximum::apply(a, V{}); }
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
+        return maximum::apply(a, V{});
+    }
 };
 
 /// where(c, a, b): c is read as bool, a and b in their common type.
 struct where {
     static constexpr const char* name = "where";
-    template <class C, class A, class B> using result = promote_t<A, B>;
-    template <class T> static constexpr bool accepts = true;
+    template <class C, class A, class B>
+    using result = promote_t<A, B>;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr int cost = 2;
 
     template <int Lanes, class C, class A, class B>
@@ -61,12 +81,16 @@ struct where {
 template <element To>
 struct cast {
     static constexpr const char* name = "cast";
-    template <class From> using result = To;
-    template <class T> static constexpr bool accepts = true;
+    template <class From>
+    using result = To;
+    template <class T>
+    static constexpr bool accepts = true;
     static constexpr int cost = 1;
 
     template <int Lanes, class From>
-    static XFUSE_INLINE auto run(const rows::pack<From, Lanes>& from) { return rows::convert<To>(from); }
+    static XFUSE_INLINE auto run(const rows::pack<From, Lanes>& from) {
+        return rows::convert<To>(from);
+    }
 };
 
 }  // namespace xf::ops
