@@ -6,7 +6,7 @@
 #include "xfuse/expr/map_function.hpp"
 #include "xfuse/expr/pad.hpp"
 #include "xfuse/expr/planned.hpp"
-#include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/repeat.hpp"
 #include "xfuse/expr/slice.hpp"
 #include "xfuse/expr/views.hpp"

@@ -138,7 +138,7 @@ public:
     template <class E>
     D& assign_xexpression(const xexpression<E>& e) {
         xt::assert_compatible_shape(*this, e);
-        xt::assign_data(*this, e, detail::get_rhs_triviality(e.derived_cast()));
+        xt::assign_data(*this, e, xt::detail::get_rhs_triviality(e.derived_cast()));
         return this->derived_cast();
     }
     template <class E>
