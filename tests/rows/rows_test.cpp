@@ -23,7 +23,7 @@ std::vector<T> run_rows(const N& cluster, std::vector<const void*> in, const std
     bool flags[4] = {};
     for (std::size_t k = 0; k < splat.size(); ++k) flags[k] = splat[k];
     rows::map_rows<N>({memory.data(), (cols + 3) * index_t(sizeof(T)), in.data(), in_row.data(), flags, rows,
-                       cols, &cluster});
+                       cols, false, &cluster});
     std::vector<T> out;
     is_clean = true;
     for (index_t r = 0; r < rows; ++r) {
@@ -164,7 +164,7 @@ TEST_CASE("an element's bits do not depend on where in a row it stands") {
     }
 }
 
-// Bounds in units of the last place, beside what was measured when they were written.
+// Bounds in units of the last place: what libmvec and the table of tanh promise.
 #define XFUSE_ACCURACY(T, function, low, high, bound)                                                    \
     {                                                                                                    \
         const double most = worst<T>(                                                                    \
@@ -177,24 +177,32 @@ TEST_CASE("an element's bits do not depend on where in a row it stands") {
         CHECK_MESSAGE(special <= bound, #T " " #function " at 0, infinity, NaN, subnormals: ", special); \
     }
 
-TEST_CASE("vector mathematics: float"){
-    XFUSE_ACCURACY(float, exp, -87, 88, 4) XFUSE_ACCURACY(float, exp2, -126, 127, 4)
-        XFUSE_ACCURACY(float, expm1, -1, 2, 4) XFUSE_ACCURACY(float, log, 1e-30F, 1e30F, 4)
-            XFUSE_ACCURACY(float, log, 0.5F, 2, 4) XFUSE_ACCURACY(float, log2, 0.5F, 2, 4)
-                XFUSE_ACCURACY(float, log10, 1e-10F, 1e10F, 4) XFUSE_ACCURACY(float, log1p, -0.9F, 3, 4)
-                    XFUSE_ACCURACY(float, sin, -100, 100, 4) XFUSE_ACCURACY(float, cos, -100, 100, 4)
-                        XFUSE_ACCURACY(float, tanh, -9, 9, 4) XFUSE_ACCURACY(float, tanh, -0.1F, 0.1F, 4)
-                            XFUSE_ACCURACY(float, erf, -4, 4, 4) XFUSE_ACCURACY(float, sqrt, 0, 1e20F, 0.5)
-                                XFUSE_ACCURACY(float, atan, -5, 5, 4)}
+TEST_CASE("vector mathematics: float") {
+    XFUSE_ACCURACY(float, exp, -87, 88, 4);
+    XFUSE_ACCURACY(float, exp2, -126, 127, 4);
+    XFUSE_ACCURACY(float, expm1, -1, 2, 4);
+    XFUSE_ACCURACY(float, log, 1e-30F, 1e30F, 4);
+    XFUSE_ACCURACY(float, log, 0.5F, 2, 4);
+    XFUSE_ACCURACY(float, log2, 0.5F, 2, 4);
+    XFUSE_ACCURACY(float, log10, 1e-10F, 1e10F, 4);
+    XFUSE_ACCURACY(float, log1p, -0.9F, 3, 4);
+    XFUSE_ACCURACY(float, sin, -100, 100, 4);
+    XFUSE_ACCURACY(float, cos, -100, 100, 4);
+    XFUSE_ACCURACY(float, tanh, -9, 9, 4);
+    XFUSE_ACCURACY(float, tanh, -0.1F, 0.1F, 4);
+    XFUSE_ACCURACY(float, erf, -4, 4, 4);
+    XFUSE_ACCURACY(float, sqrt, 0, 1e20F, 0.5);
+    XFUSE_ACCURACY(float, atan, -5, 5, 4);
+}
 
 TEST_CASE("vector mathematics: double") {
-    XFUSE_ACCURACY(double, exp, -700, 700, 4)
-    XFUSE_ACCURACY(double, expm1, -1, 2, 4)
-    XFUSE_ACCURACY(double, log, 1e-300, 1e300, 4)
-    XFUSE_ACCURACY(double, log1p, -0.9, 3, 4)
-    XFUSE_ACCURACY(double, sin, -100, 100, 4)
-    XFUSE_ACCURACY(double, cos, -100, 100, 4)
-    XFUSE_ACCURACY(double, tanh, -19, 19, 4)
-    XFUSE_ACCURACY(double, erf, -5, 5, 4)
-    XFUSE_ACCURACY(double, sqrt, 0, 1e200, 0.5)
+    XFUSE_ACCURACY(double, exp, -700, 700, 4);
+    XFUSE_ACCURACY(double, expm1, -1, 2, 4);
+    XFUSE_ACCURACY(double, log, 1e-300, 1e300, 4);
+    XFUSE_ACCURACY(double, log1p, -0.9, 3, 4);
+    XFUSE_ACCURACY(double, sin, -100, 100, 4);
+    XFUSE_ACCURACY(double, cos, -100, 100, 4);
+    XFUSE_ACCURACY(double, tanh, -19, 19, 4);
+    XFUSE_ACCURACY(double, erf, -5, 5, 4);
+    XFUSE_ACCURACY(double, sqrt, 0, 1e200, 0.5);
 }

@@ -2,7 +2,7 @@
 #include "xfuse/core/index.hpp"
 
 /// The measured constants that plans rest on. Measured on a 2-core Xeon with 48 KiB of L1 and 2 MiB
-/// of L2 a core; `bench/limits_bench.cpp` measures the bandwidths again.
+/// of L2 a core; `./dev bench limit` measures the bandwidths again.
 namespace xf::planning {
 
 /// Tiles of all stages of one nest together: a quarter of L2, so that operands and result pass through
