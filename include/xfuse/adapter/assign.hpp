@@ -12,8 +12,9 @@ inline constexpr bool lends_memory<xt::xbuffer_adaptor<P, xt::no_ownership, A>> 
 
 /// A target that takes on the shape of what is assigned to it.
 template <class Y>
-concept resizable = xt::has_container_semantics<Y>::value && !xt::detail::is_fixed<typename Y::shape_type>::value &&
-                    !lends_memory<std::remove_cvref_t<typename Y::storage_type>>;
+concept resizable =
+    xt::has_container_semantics<Y>::value && !xt::detail::is_fixed<typename Y::shape_type>::value &&
+    !lends_memory<std::remove_cvref_t<typename Y::storage_type>>;
 
 template <class Y, class N>
 constexpr void check_rank() {
@@ -33,8 +34,29 @@ void assign_in_place(Y& y, const N& e, const policy& how = {}) {
         typename N::temporary_type values;
         values.resize(e.extents());
         assign_in_place(values, e, how);
-        y.assign(values);
+        std::copy(values.cbegin(), values.cend(), y.begin());
     }
+}
+
+/// Whether `y` has this shape, and the elements: an xtensor that was moved from keeps its shape without
+/// them, as in `y = xf::relu(std::move(y))`.
+template <class Y, std::size_t R>
+bool conforms(const Y& y, const std::array<index_t, R>& shape) {
+    if (!std::equal(shape.begin(), shape.end(), y.shape().begin(), y.shape().end(),
+                    [](index_t a, auto b) { return a == static_cast<index_t>(b); }))
+        return false;
+    if constexpr (resizable<Y>) return static_cast<index_t>(y.storage().size()) >= shape::volume(shape);
+    else return true;
+}
+
+/// New memory for a target: a container with the layout of `Y`.
+template <resizable Y, std::size_t R>
+auto make_values(const std::array<index_t, R>& shape) {
+    constexpr auto layout =
+        Y::static_layout == xt::layout_type::dynamic ? XTENSOR_DEFAULT_LAYOUT : Y::static_layout;
+    typename Y::temporary_type values;
+    values.resize(shape, layout);
+    return values;
 }
 
 /// `y = e`: into y's own memory if the shape is right; else into new memory, which becomes y's once the
@@ -43,10 +65,8 @@ template <class Y, node N>
 void assign(Y& y, const N& e, const policy& how = {}) {
     check_rank<Y, N>();
     if constexpr (resizable<Y>) {
-        if (!same_shape(y, e)) {
-            constexpr auto layout = Y::static_layout == xt::layout_type::dynamic ? XTENSOR_DEFAULT_LAYOUT : Y::static_layout;
-            typename Y::temporary_type values;
-            values.resize(e.extents(), layout);
+        if (!conforms(y, e.extents())) {
+            auto values = make_values<Y>(e.extents());
             assign_in_place(values, e, how);
             y.assign_temporary(std::move(values));
             return;
@@ -77,7 +97,8 @@ public:
     template <class Y, class E>
     static void assert_compatible_shape(const xexpression<Y>& y, const xexpression<E>& e) {
         xf::adapter::check_rank<Y, E>();
-        xf::expr::check_target(xf::expr::shape_of(e.derived_cast()), xf::adapter::to_axes(y.derived_cast().shape()));
+        xf::expr::check_target(xf::expr::shape_of(e.derived_cast()),
+                               xf::adapter::to_axes(y.derived_cast().shape()));
     }
 };
 

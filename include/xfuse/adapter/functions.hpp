@@ -22,45 +22,57 @@ concept arguments = expr::elementwise_operands<X...> || nothing<X...>;
 /// Passes `x` on if one of All is our expression; else there is no such function.
 template <class... All, class X>
     requires(node<All> || ...)
-constexpr X&& only(X&& x) noexcept { return static_cast<X&&>(x); }
+constexpr X&& only(X&& x) noexcept {
+    return static_cast<X&&>(x);
+}
 
 /// An xtensor functor for `xf::map`: xtensor's take any type and then fail inside, so say which they can.
 template <class F>
 struct scalar_function {
     template <element... T>
-    constexpr auto operator()(T... x) const { return F{}(x...); }
+    constexpr auto operator()(T... x) const noexcept {
+        return F{}(x...);
+    }
 };
 
 template <class F, class... X>
-auto mapped(X&&... x) { return xf::map(scalar_function<F>{}, std::forward<X>(x)...); }
+auto mapped(X&&... x) {
+    return xf::map(scalar_function<F>{}, std::forward<X>(x)...);
+}
 
 /// Stands where one of xtensor's operators meets our expression and an operand that we do not take.
 struct unknown_operand {
     template <class F, class... X>
     explicit unknown_operand(F&&, X&&...) {
-        static_assert(sizeof...(X) == 0,
-                      "xfuse: this operand cannot be combined with an xfuse expression. "
-                      "Give an xt::xarray its rank first: xf::lazy<R>(a).");
+        static_assert(
+            sizeof...(X) == 0,
+            "xfuse: this operand cannot be combined with an xfuse expression: it is neither an array nor a "
+            "scalar of an element type that the library has");
     }
 };
 
+template <class F, class... Others>
+concept one_of = (std::same_as<F, Others> || ...);
 template <class F>
-inline constexpr bool is_operator = false;
-#define XFUSE_OPERATOR(name) template <> inline constexpr bool is_operator<xt::detail::name> = true;
-XFUSE_OPERATOR(plus) XFUSE_OPERATOR(minus) XFUSE_OPERATOR(multiplies) XFUSE_OPERATOR(divides) XFUSE_OPERATOR(modulus)
-XFUSE_OPERATOR(less) XFUSE_OPERATOR(less_equal) XFUSE_OPERATOR(greater) XFUSE_OPERATOR(greater_equal)
-XFUSE_OPERATOR(equal_to) XFUSE_OPERATOR(not_equal_to)
-XFUSE_OPERATOR(logical_or) XFUSE_OPERATOR(logical_and) XFUSE_OPERATOR(logical_not)
-XFUSE_OPERATOR(bitwise_or) XFUSE_OPERATOR(bitwise_and) XFUSE_OPERATOR(bitwise_xor) XFUSE_OPERATOR(bitwise_not)
-XFUSE_OPERATOR(left_shift) XFUSE_OPERATOR(right_shift) XFUSE_OPERATOR(identity) XFUSE_OPERATOR(negate)
-#undef XFUSE_OPERATOR
+concept operator_functor =
+    one_of<F, xt::detail::plus, xt::detail::minus, xt::detail::multiplies, xt::detail::divides,
+           xt::detail::modulus, xt::detail::less, xt::detail::less_equal, xt::detail::greater,
+           xt::detail::greater_equal, xt::detail::equal_to, xt::detail::not_equal_to, xt::detail::logical_or,
+           xt::detail::logical_and, xt::detail::logical_not, xt::detail::bitwise_or, xt::detail::bitwise_and,
+           xt::detail::bitwise_xor, xt::detail::bitwise_not, xt::detail::left_shift, xt::detail::right_shift,
+           xt::detail::identity, xt::detail::negate>;
 
-/// What a function of xtensor keeps of an operand: of our expression, the computed elements.
+/// What a function that xtensor alone has, such as `xt::isclose(e, y)`, keeps of an operand: of our
+/// expression the computed elements.
 template <class Closure>
-struct kept { using type = Closure; };
+struct kept {
+    using type = Closure;
+};
 template <class Closure>
     requires node<Closure>
-struct kept<Closure> { using type = typename std::remove_cvref_t<Closure>::temporary_type; };
+struct kept<Closure> {
+    using type = typename std::remove_cvref_t<Closure>::temporary_type;
+};
 
 }  // namespace xf::adapter
 
@@ -69,24 +81,25 @@ namespace xt {
 namespace detail {
 template <class F, class... E>
 struct select_xfunction_expression<xf::adapter::tag, F, E...> {
-    using type = std::conditional_t<xf::adapter::is_operator<F>, xf::adapter::unknown_operand,
+    using type = std::conditional_t<xf::adapter::operator_functor<F>, xf::adapter::unknown_operand,
                                     xfunction<F, typename xf::adapter::kept<E>::type...>>;
 };
 }  // namespace detail
 
-// A function of xtensor that is one of ours: with NumPy's answers, e.g. NaN kept by maximum, halves rounded to even.
-#define XFUSE_UNARY(name, call)                                                                    \
-    template <class E>                                                                             \
-        requires xf::adapter::arguments<E>                                                         \
-    auto name(E&& e) -> decltype(call(xf::adapter::only<E>(std::forward<E>(e)))) {                 \
-        return call(std::forward<E>(e));                                                           \
+// A function of xtensor that is one of ours: with NumPy's answers, e.g. NaN kept by maximum, halves rounded
+// to even.
+#define XFUSE_UNARY(name, call)                                                  \
+    template <class E>                                                           \
+        requires xf::adapter::arguments<E>                                       \
+    auto name(E&& e)->decltype(call(xf::adapter::only<E>(std::forward<E>(e)))) { \
+        return call(std::forward<E>(e));                                         \
     }
-#define XFUSE_BINARY(name, call)                                                                   \
-    template <class E1, class E2>                                                                  \
-        requires xf::adapter::arguments<E1, E2>                                                    \
-    auto name(E1&& e1, E2&& e2)                                                                    \
-        ->decltype(call(xf::adapter::only<E1, E2>(std::forward<E1>(e1)), std::forward<E2>(e2))) {  \
-        return call(std::forward<E1>(e1), std::forward<E2>(e2));                                   \
+#define XFUSE_BINARY(name, call)                                                                  \
+    template <class E1, class E2>                                                                 \
+        requires xf::adapter::arguments<E1, E2>                                                   \
+    auto name(E1&& e1, E2&& e2)                                                                   \
+        ->decltype(call(xf::adapter::only<E1, E2>(std::forward<E1>(e1)), std::forward<E2>(e2))) { \
+        return call(std::forward<E1>(e1), std::forward<E2>(e2));                                  \
     }
 #define XFUSE_TERNARY(name, call)                                                                  \
     template <class E1, class E2, class E3>                                                        \
@@ -172,21 +185,37 @@ auto cast(E&& e) -> decltype(xf::expr::cast<R>(xf::adapter::only<E>(std::forward
 
 namespace extension {
 template <class CT, class X>
-struct xbroadcast_base_impl<xf::adapter::tag, CT, X> { using type = xtensor_empty_base; };
+struct xbroadcast_base_impl<xf::adapter::tag, CT, X> {
+    using type = xtensor_empty_base;
+};
 template <class CT, class S, layout_type L, class FST>
-struct xdynamic_view_base_impl<xf::adapter::tag, CT, S, L, FST> { using type = xtensor_empty_base; };
+struct xdynamic_view_base_impl<xf::adapter::tag, CT, S, L, FST> {
+    using type = xtensor_empty_base;
+};
 template <class F, class CT>
-struct xfunctor_view_base_impl<xf::adapter::tag, F, CT> { using type = xtensor_empty_base; };
+struct xfunctor_view_base_impl<xf::adapter::tag, F, CT> {
+    using type = xtensor_empty_base;
+};
 template <class CT, class I>
-struct xindex_view_base_impl<xf::adapter::tag, CT, I> { using type = xtensor_empty_base; };
+struct xindex_view_base_impl<xf::adapter::tag, CT, I> {
+    using type = xtensor_empty_base;
+};
 template <class F, class CT, class X, class O>
-struct xreducer_base_impl<xf::adapter::tag, F, CT, X, O> { using type = xtensor_empty_base; };
+struct xreducer_base_impl<xf::adapter::tag, F, CT, X, O> {
+    using type = xtensor_empty_base;
+};
 template <class CT, class X>
-struct xrepeat_base_impl<xf::adapter::tag, CT, X> { using type = xtensor_empty_base; };
+struct xrepeat_base_impl<xf::adapter::tag, CT, X> {
+    using type = xtensor_empty_base;
+};
 template <class CT, class S, layout_type L, class FST>
-struct xstrided_view_base_impl<xf::adapter::tag, CT, S, L, FST> { using type = xtensor_empty_base; };
+struct xstrided_view_base_impl<xf::adapter::tag, CT, S, L, FST> {
+    using type = xtensor_empty_base;
+};
 template <class CT, class... S>
-struct xview_base_impl<xf::adapter::tag, CT, S...> { using type = xtensor_empty_base; };
+struct xview_base_impl<xf::adapter::tag, CT, S...> {
+    using type = xtensor_empty_base;
+};
 }  // namespace extension
 
 }  // namespace xt

@@ -35,9 +35,8 @@ struct xcontainer_inner_types<xf::expr::host<N, T, Rank>> {
 namespace xf::expr {
 
 template <class N, class T, int Rank>
-struct host<N, T, Rank, void> : xt::xexpression<N>,
-                                xt::xconst_iterable<host<N, T, Rank>>,
-                                xt::xconst_accessible<host<N, T, Rank>> {
+struct host<N, T, Rank, void>
+    : xt::xexpression<N>, xt::xconst_iterable<host<N, T, Rank>>, xt::xconst_accessible<host<N, T, Rank>> {
     using expression_tag = adapter::tag;
     using reference = T;
     using const_reference = T;
@@ -61,16 +60,26 @@ struct host<N, T, Rank, void> : xt::xexpression<N>,
 
     /// One element. Evaluates the whole expression: for a look at a few elements, not for a loop.
     template <class... Index>
-    T operator()(Index... index) const { return computed()(index...); }
+    T operator()(Index... index) const {
+        return computed()(index...);
+    }
     template <class... Index>
-    T unchecked(Index... index) const { return computed().unchecked(index...); }
+    T unchecked(Index... index) const {
+        return computed().unchecked(index...);
+    }
     template <class It>
-    T element(It first, It last) const { return computed().element(first, last); }
+    T element(It first, It last) const {
+        return computed().element(first, last);
+    }
 
     template <class S>
-    bool broadcast_shape(S& shape, bool = false) const { return xt::broadcast_shape(self().extents(), shape); }
+    bool broadcast_shape(S& shape, bool = false) const {
+        return xt::broadcast_shape(self().extents(), shape);
+    }
     template <class S>
-    bool has_linear_assign(const S&) const noexcept { return false; }
+    bool has_linear_assign(const S&) const noexcept {
+        return false;
+    }
 
     template <class S>
     const_stepper stepper_begin(const S& shape) const {

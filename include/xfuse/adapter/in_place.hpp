@@ -1,14 +1,15 @@
 #pragma once
-#include "xfuse/adapter/assign.hpp"
+#include "xfuse/adapter/leaf.hpp"
 
-// `y = e` in xtensor 0.24 builds a temporary of y's type from e and moves it into y: a heap allocation
-// and new pages for the result, even where y has the right shape. No customisation point sees both y
-// and e. So the two class templates through which every container and every view inherits its `=` are
-// specialised here, equal to xtensor's except for our own expressions.
+// `y = e` in xtensor builds a temporary of y's type from e and moves it into y, before 0.25 always, since
+// then unless it knows that e reads nothing of y: a heap allocation and new pages for the result, even
+// where y has the right shape. No customisation point sees both y and e. So the two class templates
+// through which every container and every view inherits its `=` are specialised here, equal to xtensor's
+// except for our own expressions.
 //
-// The specialisations apply to classes that are not complete yet. A container type that a header used
-// before this one was included keeps xtensor's way, with the temporary and the same result; without
-// that condition g++ would reject the program. `xt::noalias(y) = e` never makes the temporary.
+// The specialisations apply to classes that are not complete yet. A container type that was in use before
+// this header was included keeps xtensor's way, with the temporary and the same result; without that
+// condition g++ would reject the program. `xt::noalias(y) = e` never makes the temporary.
 namespace xf::adapter {
 
 template <class D>
@@ -23,17 +24,17 @@ public:
     using derived_type = D;
     using temporary_type = typename base_type::temporary_type;
 
-#define XFUSE_COMPOUND(op, name)                                                       \
-    using base_type::operator op##=;                                                   \
-    template <class E>                                                                 \
-    D& operator op##=(const xt::xexpression<E>& e) {                                   \
-        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());   \
-        else return base_type::operator op##=(e);                                      \
-    }                                                                                  \
-    template <class E>                                                                 \
-    D& name##_assign(const xt::xexpression<E>& e) {                                    \
-        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());   \
-        else return base_type::name##_assign(e);                                       \
+#define XFUSE_COMPOUND(op, name)                                                     \
+    using base_type::operator op##=;                                                 \
+    template <class E>                                                               \
+    D& operator op##=(const xt::xexpression<E>& e) {                                 \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast()); \
+        else return base_type::operator op##=(e);                                    \
+    }                                                                                \
+    template <class E>                                                               \
+    D& name##_assign(const xt::xexpression<E>& e) {                                  \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast()); \
+        else return base_type::name##_assign(e);                                     \
     }
     XFUSE_COMPOUND(+, plus)
     XFUSE_COMPOUND(-, minus)
@@ -53,14 +54,12 @@ protected:
     semantic(semantic&&) = default;
     semantic& operator=(semantic&&) = default;
 
-    template <class E>
-    D& operator=(const xt::xexpression<E>& e) {
-        if constexpr (node<E>) {
-            adapter::assign(this->derived_cast(), e.derived_cast());
-            return this->derived_cast();
-        } else {
-            return base_type::operator=(e);
-        }
+    using base_type::operator=;
+
+    template <node N>
+    D& take(const N& e) {
+        adapter::assign(this->derived_cast(), e);
+        return this->derived_cast();
     }
 
 private:
@@ -69,8 +68,7 @@ private:
     auto operand() const {
         if constexpr (rank_of<D>() == -1)
             return dynamic_operand_traits<D>::template borrow<Rank>(this->derived_cast());
-        else
-            return expr::as_node(this->derived_cast());
+        else return expr::as_node(this->derived_cast());
     }
 
     template <node N>
@@ -96,8 +94,12 @@ public:
 
     template <class E>
     D& assign_xexpression(const xexpression<E>& e) {
-        xt::assign_xexpression(*this, e);
-        return this->derived_cast();
+        if constexpr (xf::adapter::node<E>) {
+            return this->take(e.derived_cast());
+        } else {
+            xt::assign_xexpression(*this, e);
+            return this->derived_cast();
+        }
     }
     template <class E>
     D& computed_assign(const xexpression<E>& e) {
@@ -119,7 +121,10 @@ protected:
     xcontainer_semantic& operator=(xcontainer_semantic&&) = default;
 
     template <class E>
-    D& operator=(const xexpression<E>& e) { return base_type::operator=(e); }
+    D& operator=(const xexpression<E>& e) {
+        if constexpr (xf::adapter::node<E>) return this->take(e.derived_cast());
+        else return base_type::operator=(e);
+    }
 };
 
 template <class D>
@@ -137,12 +142,15 @@ public:
 
     template <class E>
     D& assign_xexpression(const xexpression<E>& e) {
+        if constexpr (xf::adapter::node<E>) return this->take(e.derived_cast());
         xt::assert_compatible_shape(*this, e);
         xt::assign_data(*this, e, xt::detail::get_rhs_triviality(e.derived_cast()));
         return this->derived_cast();
     }
     template <class E>
-    D& computed_assign(const xexpression<E>& e) { return assign_xexpression(e); }
+    D& computed_assign(const xexpression<E>& e) {
+        return assign_xexpression(e);
+    }
 
     template <class E, class F>
     D& scalar_computed_assign(const E& e, F&& f) {
@@ -163,7 +171,7 @@ protected:
     template <class E>
     D& operator=(const xexpression<E>& e) {
         if constexpr (xf::adapter::node<E>) {
-            return base_type::operator=(e);
+            return this->take(e.derived_cast());
         } else {
             const auto& shape = this->derived_cast().shape();
             const auto& other = e.derived_cast().shape();

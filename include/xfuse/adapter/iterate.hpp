@@ -50,7 +50,8 @@ public:
 
     /// One past the last element, along the axis that is walked fastest.
     void to_end(xt::layout_type layout) {
-        for (std::size_t axis = 0; axis < index_.size(); ++axis) index_[axis] = shared_->node->extents()[axis] - 1;
+        for (std::size_t axis = 0; axis < index_.size(); ++axis)
+            index_[axis] = shared_->node->extents()[axis] - 1;
         if constexpr (Rank > 0) ++index_[layout == xt::layout_type::column_major ? 0 : Rank - 1];
     }
 

@@ -4,24 +4,30 @@
 // xtensor objects as operands of the library's functions.
 namespace xf::adapter {
 
-/// An object that only refers to elements that live elsewhere, so that a temporary of it may be borrowed from.
+/// An object that only refers to elements that live elsewhere, so that a temporary of it may be borrowed
+/// from.
 template <class X>
 inline constexpr bool refers = false;
 template <class CT, class... S>
-inline constexpr bool refers<xt::xview<CT, S...>> = std::is_lvalue_reference_v<CT> || refers<std::remove_cv_t<CT>>;
+inline constexpr bool refers<xt::xview<CT, S...>> =
+    std::is_lvalue_reference_v<CT> || refers<std::remove_cv_t<CT>>;
 template <class CT, class S, xt::layout_type L, class FST>
 inline constexpr bool refers<xt::xstrided_view<CT, S, L, FST>> =
     std::is_lvalue_reference_v<CT> || refers<std::remove_cv_t<CT>>;
 template <class EC, std::size_t N, xt::layout_type L, class Tag>
-inline constexpr bool refers<xt::xtensor_adaptor<EC, N, L, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+inline constexpr bool refers<xt::xtensor_adaptor<EC, N, L, Tag>> =
+    std::is_lvalue_reference_v<EC> || lends_memory<EC>;
 template <class EC, std::size_t N, xt::layout_type L, class Tag>
-inline constexpr bool refers<xt::xtensor_view<EC, N, L, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+inline constexpr bool refers<xt::xtensor_view<EC, N, L, Tag>> =
+    std::is_lvalue_reference_v<EC> || lends_memory<EC>;
 template <class EC, xt::layout_type L, class SC, class Tag>
-inline constexpr bool refers<xt::xarray_adaptor<EC, L, SC, Tag>> = std::is_lvalue_reference_v<EC> || lends_memory<EC>;
+inline constexpr bool refers<xt::xarray_adaptor<EC, L, SC, Tag>> =
+    std::is_lvalue_reference_v<EC> || lends_memory<EC>;
 
 template <int Rank, strided X>
 auto borrow_strided(const X& x) {
-    return expr::leaf<element_of<X>, Rank>(first_element(x), to_array<Rank>(x.shape()), to_array<Rank>(x.strides()));
+    return expr::leaf<element_of<X>, Rank>(first_element(x), to_array<Rank>(x.shape()),
+                                           to_array<Rank>(x.strides()));
 }
 
 template <int Rank, strided X>
@@ -81,9 +87,10 @@ template <class X>
 struct operand_traits<X> {
     static constexpr int rank = max_rank;
     static auto borrow(const X&) {
-        static_assert(element<adapter::element_of<X>>,
-                      "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double and "
-                      "complex of both are");
+        static_assert(
+            element<adapter::element_of<X>>,
+            "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double and "
+            "complex of both are");
         return expr::leaf<float, max_rank>(nullptr, {}, {});
     }
     static auto own(X&& x) { return borrow(x); }
@@ -92,8 +99,9 @@ template <adapter::dynamic_tensor X>
 struct operand_traits<X> {
     static constexpr int rank = max_rank;
     static auto borrow(const X&) {
-        static_assert(adapter::rank_of<X>() >= 0,
-                      "xfuse: the rank of an xt::xarray is not known at compile time: state it, xf::lazy<R>(a)");
+        static_assert(
+            adapter::rank_of<X>() >= 0,
+            "xfuse: the rank of an xt::xarray is not known at compile time: state it, xf::lazy<R>(a)");
         return expr::leaf<float, max_rank>(nullptr, {}, {});
     }
     static auto own(X&& x) { return borrow(x); }

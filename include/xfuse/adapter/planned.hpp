@@ -13,10 +13,9 @@ struct target_traits<Y> {
     /// A container takes on the shape; anything else must have it already.
     template <std::size_t Rank>
     static void conform(Y& y, const std::array<index_t, Rank>& shape) {
-        const axis_vector have = adapter::to_axes(y.shape());
-        if (std::equal(shape.begin(), shape.end(), have.begin(), have.end())) return;
-        if constexpr (adapter::resizable<Y>) y.resize(shape);
-        else expr::check_target(shape, have);
+        if (adapter::conforms(y, shape)) return;
+        if constexpr (adapter::resizable<Y>) y.assign_temporary(adapter::make_values<Y>(shape));
+        else expr::check_target(shape, adapter::to_axes(y.shape()));
     }
     static planning::target of(Y& y) { return adapter::target_of(y); }
 };

@@ -1,15 +1,16 @@
 #pragma once
+#include <algorithm>
 
 #include "xfuse/adapter/compat.hpp"
 #include "xfuse/expr/slice.hpp"
 
-// xtensor's slices in `xf::view`.
+// xtensor's slices as those of xf::view.
 namespace xf {
 
 template <>
 struct slice_traits<xt::xall_tag> {
     static constexpr slice_kind kind = slice_kind::range;
-    static axis_range of(xt::xall_tag, index_t extent) { return {0, 1, extent}; }
+    static axis_range of(const xt::xall_tag&, index_t extent) { return {0, 1, extent}; }
 };
 template <>
 struct slice_traits<xt::xnewaxis_tag> {
@@ -19,20 +20,44 @@ template <>
 struct slice_traits<xt::xellipsis_tag> {
     static constexpr slice_kind kind = slice_kind::ellipsis;
 };
+
+/// `xt::range(start, stop, step)`, each an integer or `xt::placeholders::_`, read as Python reads a slice.
 template <class A, class B, class C>
 struct slice_traits<xt::xrange_adaptor<A, B, C>> {
     static constexpr slice_kind kind = slice_kind::range;
-    static axis_range of(const xt::xrange_adaptor<A, B, C>& range, index_t extent) {
-        const auto chosen = range.get(std::size_t(extent));
-        const auto count = index_t(chosen.size());
-        return {count > 0 ? index_t(chosen(0)) : 0, index_t(chosen.step_size()), count};
+
+    static axis_range of(const xt::xrange_adaptor<A, B, C>& s, index_t extent) {
+        const index_t step = given(s.step(), 1);
+        if (step == 0) throw bounds_error("view: the step of a range is 0");
+        const index_t lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
+        const auto bound = [&](const auto& value, index_t otherwise) {
+            if constexpr (is_given<decltype(value)>) {
+                const auto index = static_cast<index_t>(value);
+                return std::clamp(index < 0 ? index + extent : index, lowest, highest);
+            } else return otherwise;
+        };
+        const index_t start = bound(s.start(), step > 0 ? lowest : highest);
+        const index_t stop = bound(s.stop(), step > 0 ? highest : lowest);
+        const index_t span = step > 0 ? stop - start : start - stop, size = step > 0 ? step : -step;
+        return {start, step, span > 0 ? (span - 1) / size + 1 : 0};
+    }
+
+private:
+    template <class V>
+    static constexpr bool is_given = !std::is_same_v<std::remove_cvref_t<V>, xt::placeholders::xtuph>;
+    template <class V>
+    static index_t given(const V& value, index_t otherwise) {
+        if constexpr (is_given<V>) return static_cast<index_t>(value);
+        else return otherwise;
     }
 };
+
+/// What is left of a range once xtensor has bound it to an axis.
 template <class T>
 struct slice_traits<xt::xrange<T>> {
     static constexpr slice_kind kind = slice_kind::range;
-    static axis_range of(const xt::xrange<T>& range, index_t) {
-        return {range.size() > 0 ? index_t(range(0)) : 0, 1, index_t(range.size())};
+    static axis_range of(const xt::xrange<T>& s, index_t) {
+        return {static_cast<index_t>(s(0)), 1, std::max<index_t>(0, static_cast<index_t>(s.size()))};
     }
 };
 

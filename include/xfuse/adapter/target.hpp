@@ -17,7 +17,8 @@ concept tensor = xt::is_xexpression<X>::value && !node<X>;
 template <tensor X>
 constexpr int rank_of() {
     using shape = typename std::remove_cvref_t<X>::shape_type;
-    if constexpr (requires { std::tuple_size<shape>::value; }) return static_cast<int>(std::tuple_size<shape>::value);
+    if constexpr (requires { std::tuple_size<shape>::value; })
+        return static_cast<int>(std::tuple_size<shape>::value);
     else return -1;
 }
 
@@ -37,7 +38,8 @@ concept strided = tensor<X> && element<element_of<X>> && requires(X& x) {
 template <int Rank, class Values>
 std::array<index_t, std::size_t(Rank)> to_array(const Values& values) {
     std::array<index_t, std::size_t(Rank)> result{};
-    std::transform(values.begin(), values.end(), result.begin(), [](auto n) { return static_cast<index_t>(n); });
+    std::transform(values.begin(), values.end(), result.begin(),
+                   [](auto n) { return static_cast<index_t>(n); });
     return result;
 }
 
@@ -61,12 +63,6 @@ auto first_element(X& x) {
 template <strided Y>
 planning::target target_of(Y& y) {
     return {first_element(y), dtype_of<element_of<Y>>, to_axes(y.shape()), to_axes(y.strides())};
-}
-
-template <class Y, node N>
-bool same_shape(const Y& y, const N& e) {
-    return std::equal(e.extents().begin(), e.extents().end(), y.shape().begin(), y.shape().end(),
-                      [](index_t a, auto b) { return a == static_cast<index_t>(b); });
 }
 
 }  // namespace xf::adapter
