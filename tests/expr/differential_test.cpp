@@ -161,7 +161,7 @@ TEST_CASE("elementwise operations between views") {
               const auto part = [&](index_t count) {
                   index_t reps[1] = {n / count};
                   const auto x = leaf<float, 1>(c, m, {count});
-                  const auto from = [&, reps](auto f) { return gather(x.r, {n}, f); };
+                  const auto from = [&](auto f) { return gather(x.r, {n}, f); };
                   (void)s;
                   return std::pair{both{xf::tile(x.e, reps), from([&](index_list i) {
                                             i[0] %= count;

@@ -164,7 +164,7 @@ TEST_CASE("resolve_splits: afterwards every axis is split at places that divide 
     const auto check = [](workshop& w, int root) {
         CHECK(resolve_splits(w.b, root) == root);
         CHECK(w.complaint(root) == "");
-        const graph::graph g = w.b.finish(root);
+        const xf::graph::graph g = w.b.finish(root);
         for (const node& n : g.nodes) {
             for (int axis = 0; axis < n.domain.size(); ++axis) {
                 axis_vector points;
