@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "xfuse/core/errors.hpp"
@@ -20,7 +21,7 @@ std::string line(const char* what, const std::string& text) {
 }
 
 std::string rounded(double value) {
-    const int hundredths = int(value * 100 + 0.5);
+    const int hundredths = int(std::lround(value * 100));
     const std::string cents = std::to_string(hundredths % 100);
     return std::to_string(hundredths / 100) + "." + (cents.size() == 1 ? "0" : "") + cents;
 }
@@ -46,7 +47,7 @@ std::string place_text(const planning::plan& p, const planning::stage& s) {
 
 std::string kernel_text(const planning::stage& s) {
     const graph::node& n = *s.node;
-    const std::string library = std::string("library, ") + kernels::active().name;
+    std::string library = std::string("library, ") + kernels::active().name;
     switch (n.kind) {
         case graph::node_kind::map:
             return "row loop compiled with your flags, " + std::string(n.kernel.isa) + ", " +

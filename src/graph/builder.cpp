@@ -88,23 +88,23 @@ int builder::flatten(const edge& from, dtype type, std::span<const index_t> shap
 
 int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
                      std::span<const index_t> shape, std::span<const index_t> before,
-                     std::span<const index_t> extents, const void* fill) {
-    edge inside;
-    inside.node = from.node;
+                     std::span<const index_t> inside, const void* fill) {
+    edge read;
+    read.node = from.node;
     // The padded axis is longer than the operand's, so a division would split it at other places.
     if (!from.map.is_affine() ||
         !shape::compose(map,
                         {{from.map.uses.data(), std::size_t(from.map.uses.size())},
                          {from.map.offset.data(), std::size_t(from.map.offset.size())}},
-                        inside.map)) {
-        inside.node = add_copy(from, type, extents, "its index does not compose");
-        inside.map = map;
+                        read.map)) {
+        read.node = add_copy(from, type, inside, "its index does not compose");
+        read.map = map;
     }
     node& n = add(node_kind::pad, type, "pad", shape, 1);
     n.before = axis_vector(before);
-    n.inside = axis_vector(extents);
+    n.inside = axis_vector(inside);
     n.fill = fill;
-    operand(n, 0) = inside;
+    operand(n, 0) = read;
     return id_of(n);
 }
 

@@ -81,7 +81,7 @@ auto as_node(X&& x) {
     using plain = std::remove_cvref_t<X>;
     if constexpr (expression<X>) return plain(std::forward<X>(x));
     else if constexpr (std::is_lvalue_reference_v<X>) return operand_traits<plain>::borrow(x);
-    else return operand_traits<plain>::own(std::move(x));
+    else return operand_traits<plain>::own(std::forward<X>(x));
 }
 template <class X>
 using node_of = decltype(as_node(std::declval<X>()));
