@@ -5,9 +5,9 @@
 namespace xf::run {
 
 /// Copies a nest of elements of `size` bytes, any strides; picks the kernel by what is contiguous.
-void copy(void* out, const void* in, planning::nest loops, index_t size, recording* log = nullptr);
+void copy(void* to, const void* from, planning::nest loops, index_t size, recording* log = nullptr);
 
 /// Copies a nest whose innermost rows are contiguous on both sides past the caches.
-void stream(void* out, const void* in, planning::nest loops, index_t size);
+void stream(void* to, const void* from, planning::nest loops, index_t size);
 
 }  // namespace xf::run

@@ -17,9 +17,9 @@ steps dense_steps(const planning::stage& s, const axis_vector& extent);
 /// Removes and returns a loop, or a loop of one step where there is none at that place.
 planning::nest_loop take_loop(planning::nest& loops, int at);
 
-/// Reduces the taps of one loop for every step of `loops` (merged), by the stage's way.
+/// Reduces the taps of one loop for every step of `all` (merged), by the stage's way.
 void reduce_taps(const context& c, const planning::stage& s, std::byte* out, const std::byte* in,
-                 const planning::nest& loops, planning::nest_loop taps, bool accumulate);
+                 const planning::nest& all, planning::nest_loop taps, bool accumulate);
 
 /// out = out op other for every step of `loops`.
 void combine(const context& c, const planning::stage& s, std::byte* out, const std::byte* other,
