@@ -143,6 +143,14 @@ node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::
     return n;
 }
 
+node& builder::add_contraction(dtype type, const char* name, std::span<const index_t> shape,
+                               std::span<const index_t> summed, int operand_count) {
+    node& n = add(node_kind::contract, type, name, shape, operand_count);
+    n.operand_type = type;
+    for (const index_t extent : summed) n.domain.push_back(extent);
+    return n;
+}
+
 graph builder::finish(int root) const { return {nodes_.first(node_count_), edges_.first(edge_count_), root}; }
 
 }  // namespace xf::graph

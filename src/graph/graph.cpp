@@ -11,8 +11,8 @@ const kind_properties& properties(node_kind kind) {
         // name     memory reduces cheap  whole
         {"leaf", true, false, true, false},  {"map", false, false, true, false},
         {"copy", false, false, true, false}, {"reduce", false, true, false, false},
-        {"arg", false, true, false, false},  {"pad", false, false, true, false},
-        {"take", false, false, true, true},
+        {"arg", false, true, false, false},  {"contract", false, true, false, false},
+        {"pad", false, false, true, false},  {"take", false, false, true, true},
     };
     return table[static_cast<int>(kind)];
 }

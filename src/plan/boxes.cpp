@@ -18,7 +18,7 @@ void choose_chunk(stage& s, bool operand_is_computed) {
         s.chunk.push_back(n.domain[axis]);
         volume *= n.domain[axis];
     }
-    if (!operand_is_computed) return;
+    if (!operand_is_computed || n.kind == graph::node_kind::contract) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
         const index_t align = s.align[n.shape.size() + k];
         while (s.chunk[k] > align && volume > chunk_bytes) {

@@ -59,6 +59,7 @@ void run_stage(const context& c, const planning::stage& s, const shape::box& box
         case graph::node_kind::copy: return run_copy(c, s, box, out);
         case graph::node_kind::reduce: return run_reduce(c, s, box, out);
         case graph::node_kind::arg: return run_arg(c, s, box, out);
+        case graph::node_kind::contract: return run_contract(c, s, box, out);
         case graph::node_kind::pad: return run_pad(c, s, box, out);
         case graph::node_kind::take: return run_take(c, s, box, out);
     }

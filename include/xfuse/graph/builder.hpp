@@ -26,6 +26,12 @@ public:
     node& add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,
                         std::span<const int> axes, const edge& from);
 
+    /// A sum of products: the result's axes, then the summed ones. The caller sets the operands, each of
+    /// which indexes its producer by that domain. Operands are of the result's type, or all of 8 bits
+    /// where that is int32.
+    node& add_contraction(dtype type, const char* name, std::span<const index_t> shape,
+                          std::span<const index_t> summed, int operand_count);
+
     /// `from`, an operand of shape `shape`, as one axis in row-major order: a view of its memory where
     /// that lies so, else a copy kept in full. Returns the node with the one axis.
     int flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name);

@@ -11,15 +11,16 @@
 namespace xf::graph {
 
 enum class node_kind : std::uint8_t {
-    leaf,    ///< strided memory
-    map,     ///< an elementwise cluster: one row kernel
-    copy,    ///< its operand under a map: what remains of a view that nothing else consumes
-    reduce,  ///< its operand reduced over the last axes of the domain
-    arg,     ///< the index of an extreme over the last axes of the domain
-    pad,     ///< its operand, surrounded by a constant
-    take     ///< its operand's entries along one axis, by a table of indices
+    leaf,      ///< strided memory
+    map,       ///< an elementwise cluster: one row kernel
+    copy,      ///< its operand under a map: what remains of a view that nothing else consumes
+    reduce,    ///< its operand reduced over the last axes of the domain
+    arg,       ///< the index of an extreme over the last axes of the domain
+    contract,  ///< the product of its operands, summed over the last axes of the domain
+    pad,       ///< its operand, surrounded by a constant
+    take       ///< its operand's entries along one axis, by a table of indices
 };
-inline constexpr int node_kind_count = 7;
+inline constexpr int node_kind_count = 8;
 
 /// What every pass may ask of a node kind, in one table.
 struct kind_properties {
@@ -69,7 +70,8 @@ struct node {
     // reduce, arg
     kernels::reduce_op op{};
     bool greatest = true;  ///< arg: argmax rather than argmin
-    double divisor = 1;    ///< reduce: the result is divided by it (mean)
+    double divisor = 1;    ///< reduce, contract: the result is divided by it (mean)
+    double factor = 1;     ///< contract: the result is multiplied by it
     dtype operand_type = dtype::float32;
 
     // pad

@@ -40,6 +40,7 @@ void run_map(const context& c, const planning::stage& s, const shape::box& box, 
 void run_copy(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_contract(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_pad(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
