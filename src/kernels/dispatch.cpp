@@ -9,7 +9,7 @@ namespace {
 
 table assemble(const char* name, const type_kernels* bytes, const type_kernels* shorts,
                const type_kernels* words, const type_kernels* longs, const type_kernels* floats,
-               const moves& move) {
+               const moves& move, const contraction_table& contractions) {
     table t{};
     t.name = name;
     type_kernels* to = t.types;  // in the order of dtype
@@ -19,6 +19,7 @@ table assemble(const char* name, const type_kernels* bytes, const type_kernels* 
     for (int i = 0; i < 2; ++i) *to++ = longs[i];
     for (int i = 0; i < 4; ++i) *to++ = floats[i];
     for (int i = 0; i < 5; ++i) t.sizes[i] = move.sizes[i];
+    t.contractions = contractions;
     t.stream = move.stream, t.stream_fence = move.stream_fence;
     return t;
 }
@@ -27,10 +28,12 @@ table assemble(const char* name, const type_kernels* bytes, const type_kernels* 
 constexpr int table_count = 3;
 struct all_of_them {
     table tables[table_count] = {
-        assemble("sse2", sse2::bytes, sse2::shorts, sse2::words, sse2::longs, sse2::floats, sse2::all_moves),
-        assemble("avx2", avx2::bytes, avx2::shorts, avx2::words, avx2::longs, avx2::floats, avx2::all_moves),
+        assemble("sse2", sse2::bytes, sse2::shorts, sse2::words, sse2::longs, sse2::floats, sse2::all_moves,
+                 sse2::contractions),
+        assemble("avx2", avx2::bytes, avx2::shorts, avx2::words, avx2::longs, avx2::floats, avx2::all_moves,
+                 avx2::contractions),
         assemble("avx512", avx512::bytes, avx512::shorts, avx512::words, avx512::longs, avx512::floats,
-                 avx512::all_moves),
+                 avx512::all_moves, avx512::contractions),
     };
     available list[table_count];
     all_of_them() {
@@ -46,7 +49,8 @@ struct all_of_them {
 constexpr int table_count = 1;
 struct all_of_them {
     table tables[table_count] = {assemble("generic", generic::bytes, generic::shorts, generic::words,
-                                          generic::longs, generic::floats, generic::all_moves)};
+                                          generic::longs, generic::floats, generic::all_moves,
+                                          generic::contractions)};
     available list[table_count] = {{&tables[0], true}};
 };
 #endif

@@ -22,4 +22,8 @@ foreach(isa IN LISTS xfuse_kernel_isas)
         # as an integer of its size.
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;-fno-strict-aliasing")
     endforeach()
+    # Contractions use fused multiply-add where the processor has it, as every peer does.
+    set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_contract.cpp)
+    list(APPEND XFUSE_KERNEL_SOURCES ${source})
+    set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-O3;-ffp-contract=fast;-fno-strict-aliasing")
 endforeach()

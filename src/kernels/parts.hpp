@@ -19,6 +19,7 @@ struct moves {
     extern const type_kernels longs[2];  /* int64, uint64 */                           \
     extern const type_kernels floats[4]; /* float32, float64, complex64, complex128 */ \
     extern const moves all_moves;                                                      \
+    extern const contraction_table contractions;                                       \
     }
 #if defined(__x86_64__)
 XF_KERNEL_PARTS(sse2)

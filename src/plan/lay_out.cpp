@@ -98,6 +98,7 @@ void lay_out(plan& p) {
             set_operand(p, s, p.operands[s.first_operand + k], edges[k]);
     }
     choose_ways(p);
+    choose_contractions(p);
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
         s.scratch = p.thread_bytes;

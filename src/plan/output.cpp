@@ -89,7 +89,8 @@ void choose_output(plan& p) {
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
-    p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold;
+    p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold &&
+                    root.node->kind != graph::node_kind::contract;
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

@@ -99,6 +99,7 @@ index_t scratch_needed(const plan& p, const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::map: return staging_bytes(p, s);
         case graph::node_kind::reduce: return reduce_bytes(p, s);
+        case graph::node_kind::contract: return room_for(s).bytes;
         case graph::node_kind::arg: return arg_bytes(s);
         default: return 0;
     }

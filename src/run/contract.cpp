@@ -1,72 +1,365 @@
-#include <complex>
+#include "xfuse/run/contract.hpp"
 
-#include "xfuse/run/context.hpp"
-#include "xfuse/run/odometer.hpp"
+#include <algorithm>
+#include <cstdlib>
 
-/// The plain way to contract: one result after the other, one product after the other.
+#include "xfuse/kernels/contract.hpp"
+
 namespace xf::run {
+
+index_t count(const span_nest& loops) {
+    index_t n = 1;
+    for (const span_loop& l : loops) n *= l.extent;
+    return n;
+}
+
+span_offset offset_at(const span_nest& loops, index_t index) {
+    span_offset at;
+    for (int k = loops.size(); k-- > 0;) {
+        const span_loop& l = loops[k];
+        const index_t i = k == 0 ? index : index % l.extent;
+        at.out += i * l.out;
+        at.rows += i * l.rows;
+        at.columns += i * l.columns;
+        index /= l.extent;
+    }
+    return at;
+}
+
 namespace {
 
-constexpr int most_operands = 16;
+using kernels::column_run;
+using kernels::segment;
+using planning::contraction;
+using planning::form;
 
-/// Where each operand stands, and how far it moves along each loop of the stage.
-struct position {
-    int operands = 0;
-    const std::byte* at[most_operands];
-    dtype type[most_operands];
+bool continues(const span_loop& outer, const span_loop& inner) {
+    return outer.out == inner.out * inner.extent && outer.rows == inner.rows * inner.extent &&
+           outer.columns == inner.columns * inner.extent;
+}
+
+/// Drops loops of one step and joins those that continue each other.
+void merge(span_nest& loops) {
+    span_nest kept;
+    for (const span_loop& l : loops) {
+        if (l.extent == 1) continue;
+        if (!kept.empty() && continues(kept.back(), l))
+            kept.back() = {kept.back().extent * l.extent, l.out, l.rows, l.columns};
+        else kept.push_back(l);
+    }
+    loops = kept;
+}
+
+void sort_by_distance(span_nest& loops) {
+    const auto distance = [](const span_loop& l) {
+        return std::abs(l.out) != 0 ? std::abs(l.out) : std::abs(l.rows) + std::abs(l.columns);
+    };
+    for (int i = 1; i < loops.size(); ++i) {
+        for (int k = i; k > 0 && distance(loops[k - 1]) < distance(loops[k]); --k)
+            std::swap(loops[k - 1], loops[k]);
+    }
+}
+
+/// Where one operand's elements come from, and how they are packed.
+struct source {
+    const std::byte* at;
+    dtype type;
+    bool by_rows;
 };
 
-template <class T>
-T read(const position& p, int k) {
-    if (p.type[k] == dtype::int8) return T(*reinterpret_cast<const std::int8_t*>(p.at[k]));
-    if (p.type[k] == dtype::uint8) return T(*reinterpret_cast<const std::uint8_t*>(p.at[k]));
-    return *reinterpret_cast<const T*>(p.at[k]);
-}
-
-template <class T>
-void add_product(T& sum, const position& p) {
-    if constexpr (std::is_same_v<T, bool>) {
-        bool all = true;
-        for (int k = 0; k < p.operands; ++k) all &= *reinterpret_cast<const bool*>(p.at[k]);
-        sum |= all;
-    } else if constexpr (std::is_integral_v<T>) {
-        // Unsigned arithmetic of full width wraps as NumPy's does.
-        std::uint64_t product = 1;
-        for (int k = 0; k < p.operands; ++k) product *= std::uint64_t(read<T>(p, k));
-        sum = T(std::uint64_t(sum) + product);
-    } else {
-        T product = T(1);
-        for (int k = 0; k < p.operands; ++k) product *= *reinterpret_cast<const T*>(p.at[k]);
-        sum += product;
+/// One contraction over one box: blocks of terms, of columns and of rows, and tiles of the kernel inside.
+class contraction_run {
+public:
+    contraction_run(const context& c, const planning::stage& s, const contraction_box& b)
+        : plan_(s.how_contracted),
+          box_(b),
+          room_(planning::room_for(s)),
+          table_(kernels::active().contractions),
+          kernel_(table_.of(plan_.type)),
+          scratch_(c.scratch_of(s)),
+          type_(s.node->type),
+          size_(index_t(size_of(type_))),
+          packed_size_(plan_.is_paired ? 4 : size_) {
+        const auto operand_type = [&](int which) {
+            return c.p.g.nodes[c.p.g.operands(*s.node)[which].node].type;
+        };
+        rows_type_ = operand_type(plan_.rows_operand);
+        columns_type_ = operand_type(1 - plan_.rows_operand);
+        rows_ = count(b.rows);
+        columns_ = count(b.columns);
+        terms_ = count(b.terms);
+        if (!b.terms.empty()) term_ = b.terms.back();
+        column_ = b.columns.empty() ? span_loop{1, size_, 0, 0} : b.columns.back();
+        packs_ = plan_.packs_columns || (plan_.how == form::outer && !reads_in_place());
+        segments_ = at<segment>(room_.segments_at);
+        packed_segments_ = segments_ + room_.terms;
+        row_offsets_ = at<index_t>(room_.tables_at);
+        out_rows_ = row_offsets_ + room_.rows;
+        tile_rows_ = out_rows_ + room_.rows;
+        part_rows_ = tile_rows_ + 2 * room_.rows;
+        column_offsets_ = part_rows_ + 2 * room_.rows;
     }
-}
 
-/// Calls f() for every step of loops [first, last), with the operands moved there.
-template <class F>
-void walk(const context& c, const planning::stage& s, const axis_vector& extents, int first, int last,
-          position& p, std::byte** out, const F& f) {
-    if (first == last) return f();
-    for (index_t i = 0; i < extents[first]; ++i) {
-        walk(c, s, extents, first + 1, last, p, out, f);
-        for (int k = 0; k < p.operands; ++k) p.at[k] += c.operand_of(s, k).step[first];
-        if (out != nullptr) *out += s.out_step[first];
-    }
-    for (int k = 0; k < p.operands; ++k) p.at[k] -= c.operand_of(s, k).step[first] * extents[first];
-    if (out != nullptr) *out -= s.out_step[first] * extents[first];
-}
-
-template <class T>
-void contract(const context& c, const planning::stage& s, const axis_vector& extents, position p,
-              std::byte* out) {
-    walk(c, s, extents, 0, s.out_loops, p, &out, [&] {
-        T sum{};
-        walk(c, s, extents, s.out_loops, s.loops.size(), p, nullptr, [&] { add_product(sum, p); });
-        if constexpr (!std::is_integral_v<T>) {
-            using real = decltype(std::abs(T{}));
-            sum = sum * real(s.node->factor) / real(s.node->divisor);
+    void run() {
+        for (index_t first = 0; first < std::max<index_t>(terms_, 1); first += room_.terms) {
+            accumulates_ = first > 0;
+            list_segments(first, std::min(room_.terms, terms_ - first));
+            join_segments();
+            for (index_t column = 0; column < columns_;) column = run_columns(column);
         }
-        *reinterpret_cast<T*>(out) = sum;
-    });
+    }
+
+private:
+    template <class T>
+    T* at(index_t offset) const {
+        return reinterpret_cast<T*>(scratch_ + offset);
+    }
+
+    bool reads_in_place() const {
+        if (column_.out != size_ || column_.columns != size_) return false;
+        return table_.reads_parts || column_.extent % (kernel_.lanes / (plan_.is_complex ? 2 : 1)) == 0;
+    }
+
+    /// The terms of a block, as runs of the innermost loop of terms.
+    void list_segments(index_t first, index_t terms) {
+        segment_count_ = 0;
+        block_terms_ = terms;
+        span_nest outer = box_.terms;
+        if (!outer.empty()) outer.resize(outer.size() - 1, {});
+        for (index_t k = first; k < first + terms;) {
+            const span_offset from = offset_at(outer, k / term_.extent);
+            const index_t inside = k % term_.extent;
+            const index_t n = std::min(term_.extent - inside, first + terms - k);
+            segments_[segment_count_++] = {from.rows + inside * term_.rows,
+                                           from.columns + inside * term_.columns, n};
+            k += n;
+        }
+    }
+
+    /// The terms as the kernel sees them: what is packed lies term after term, and runs that follow each
+    /// other join.
+    void join_segments() {
+        const index_t row_bytes = planning::row_tile * packed_size_,
+                      column_bytes = room_.columns * packed_size_;
+        row_step_ = plan_.packs_rows ? row_bytes : term_.rows;
+        column_step_ = packs_ ? column_bytes : term_.columns;
+        packed_count_ = 0;
+        if (plan_.is_paired) {
+            packed_segments_[0] = {0, 0, (block_terms_ + 1) / 2};
+            packed_count_ = block_terms_ > 0 ? 1 : 0;
+            return;
+        }
+        index_t done = 0;
+        for (index_t k = 0; k < segment_count_; ++k) {
+            segment now = segments_[k];
+            if (packs_) now.columns = done * column_bytes;
+            if (plan_.packs_rows) now.rows = done * row_bytes;
+            done += now.count;
+            segment* last = packed_count_ > 0 ? packed_segments_ + packed_count_ - 1 : nullptr;
+            const bool follows = last != nullptr && now.rows == last->rows + last->count * row_step_ &&
+                                 now.columns == last->columns + last->count * column_step_ &&
+                                 plan_.how != form::inner;
+            if (follows) last->count += now.count;
+            else packed_segments_[packed_count_++] = now;
+        }
+    }
+
+    /// The columns of the next tile: one piece where they are read in place, as many as fit where not.
+    index_t find_pieces(index_t column) {
+        const bool joins = packs_ || plan_.how == form::inner;
+        piece_count_ = 0;
+        index_t width = 0;
+        while (column + width < columns_ && width < room_.columns && (joins || piece_count_ == 0)) {
+            column_piece& piece = pieces_[piece_count_++];
+            const index_t inside = (column + width) % column_.extent;
+            piece.at = offset_at(box_.columns, column + width);
+            piece.step = column_;
+            piece.step.extent = std::min(column_.extent - inside, room_.columns - width);
+            width += piece.step.extent;
+        }
+        return width;
+    }
+
+    void pack(std::byte* to, const source& from, const column_run* runs, index_t run_count,
+              index_t width) const {
+        const kernels::pack_args args{to,           from.at,
+                                      segments_,    segment_count_,
+                                      from.by_rows, from.by_rows ? term_.rows : term_.columns,
+                                      runs,         run_count,
+                                      width};
+        if (plan_.is_paired)
+            (from.type == dtype::int8 ? table_.pack_signed_pairs : table_.pack_unsigned_pairs)(args);
+        else (size_ == 4 ? table_.pack4 : size_ == 8 ? table_.pack8 : table_.pack16)(args);
+    }
+
+    void pack_columns(std::byte* to) const {
+        column_run runs[most_pieces];
+        for (int k = 0; k < piece_count_; ++k)
+            runs[k] = {pieces_[k].at.columns, column_.columns, pieces_[k].step.extent};
+        pack(to, {box_.columns_at + batch_.columns, columns_type_, false}, runs, piece_count_, room_.columns);
+    }
+
+    /// Groups of rows, term after term: out[group][k][row in the group].
+    void pack_rows(index_t n) {
+        const index_t group_bytes =
+            room_.terms * planning::row_tile * packed_size_ / (plan_.is_paired ? 2 : 1);
+        std::byte* to = at<std::byte>(room_.rows_at);
+        for (index_t first = 0; first < n; first += planning::row_tile) {
+            column_run runs[planning::row_tile];
+            const index_t rows = std::min(planning::row_tile, n - first);
+            index_t run_count = 0;
+            for (index_t m = first; m < first + rows; ++m) {
+                column_run* last = run_count > 0 ? runs + run_count - 1 : nullptr;
+                const index_t step = last != nullptr ? row_offsets_[m] - row_offsets_[m - 1] : 0;
+                if (last != nullptr && (last->count == 1 || step == last->step)) {
+                    last->step = step;
+                    ++last->count;
+                } else runs[run_count++] = {row_offsets_[m], 0, 1};
+            }
+            pack(to, {box_.rows_at + batch_.rows, rows_type_, true}, runs, run_count, planning::row_tile);
+            for (index_t m = 0; m < rows; ++m)
+                row_offsets_[first + m] = (to - at<std::byte>(room_.rows_at)) + m * packed_size_;
+            to += group_bytes;
+        }
+    }
+
+    /// Packs as many tiles of columns as the scratch holds, then runs all rows over them.
+    index_t run_columns(index_t first) {
+        const index_t tile_bytes = room_.terms * room_.columns * packed_size_ / (plan_.is_paired ? 2 : 1);
+        const index_t batches = count(box_.batch);
+        index_t past = first;
+        for (index_t batch = 0; batch < batches; ++batch) {
+            batch_ = offset_at(box_.batch, batch);
+            past = first;
+            for (index_t panel = 0; panel < room_.panels && past < columns_; ++panel) {
+                const index_t width = find_pieces(past);
+                if (packs_) pack_columns(at<std::byte>(room_.columns_at) + panel * tile_bytes);
+                past += width;
+            }
+            for (index_t row = 0; row < rows_; row += room_.rows) {
+                const index_t n = std::min(room_.rows, rows_ - row);
+                list_rows(row, n);
+                if (plan_.packs_rows) pack_rows(n);
+                index_t panel = 0;
+                for (index_t column = first; column < past; ++panel) {
+                    const index_t width = find_pieces(column);
+                    run_tile(n, width, at<std::byte>(room_.columns_at) + panel * tile_bytes);
+                    column += width;
+                }
+            }
+        }
+        return past;
+    }
+
+    void list_rows(index_t first, index_t n) {
+        const span_loop step = box_.rows.empty() ? span_loop{} : box_.rows.back();
+        span_offset here;
+        for (index_t m = 0; m < n; ++m) {
+            if (m == 0 || (first + m) % step.extent == 0) here = offset_at(box_.rows, first + m);
+            row_offsets_[m] = here.rows;
+            out_rows_[m] = here.out;
+            here.rows += step.rows;
+            here.out += step.out;
+        }
+    }
+
+    void run_tile(index_t n, index_t width, const std::byte* packed) {
+        const column_piece& first = pieces_[0];
+        std::byte* out = box_.out + batch_.out;
+        const std::byte* rows = plan_.packs_rows ? at<std::byte>(room_.rows_at) : box_.rows_at + batch_.rows;
+        const std::byte* columns = packs_ ? packed : box_.columns_at + batch_.columns;
+        if (plan_.how == form::inner) return run_inner(n, rows, columns, out);
+        if (!packs_) rows += first.at.rows, columns += first.at.columns;
+        kernels::contraction_args a{out + first.at.out,
+                                    out_rows_,
+                                    rows,
+                                    row_offsets_,
+                                    columns,
+                                    packed_segments_,
+                                    packed_count_,
+                                    row_step_,
+                                    column_step_,
+                                    n,
+                                    width,
+                                    accumulates_,
+                                    plan_.how == form::rowwise && column_.columns == 0};
+        const auto kernel = plan_.how == form::outer ? kernel_.outer : kernel_.rows;
+        if (!plan_.is_complex && piece_count_ == 1 && (column_.out == size_ || width == 1)) return kernel(a);
+        if (plan_.is_complex) split_parts(n, a);
+        else
+            for (index_t m = 0; m < n; ++m) tile_rows_[m] = m * room_.columns * size_;
+        a.out = at<std::byte>(room_.tile_at);
+        a.out_rows = tile_rows_;
+        a.accumulate = false;
+        kernel(a);
+        leave_tile(type_, {out, at<std::byte>(room_.tile_at), out_rows_, n, room_.columns, pieces_,
+                           piece_count_, accumulates_});
+    }
+
+    /// A row of complex elements is two rows of the real kernel, of its real and its imaginary parts; a
+    /// column is two, of the other operand's parts. leave_tile puts the four products together.
+    void split_parts(index_t n, kernels::contraction_args& a) {
+        for (index_t m = 0; m < n; ++m) {
+            part_rows_[2 * m] = row_offsets_[m];
+            part_rows_[2 * m + 1] = row_offsets_[m] + size_ / 2;
+        }
+        a.row_offsets = part_rows_;
+        for (index_t m = 0; m < 2 * n; ++m) tile_rows_[m] = m * room_.columns * size_;
+        a.row_count = 2 * n;
+        a.column_count *= 2;
+    }
+
+    void run_inner(index_t n, const std::byte* rows, const std::byte* columns, std::byte* out) {
+        index_t width = 0;
+        for (int k = 0; k < piece_count_; ++k) {
+            const column_piece& piece = pieces_[k];
+            for (index_t j = 0; j < piece.step.extent; ++j, ++width) {
+                column_offsets_[width] = piece.at.columns + j * piece.step.columns;
+                column_offsets_[room_.columns + width] = piece.at.out + j * piece.step.out;
+            }
+        }
+        kernel_.inner({out, out_rows_, column_offsets_ + room_.columns, rows, row_offsets_, columns,
+                       column_offsets_, packed_segments_, packed_count_, n, width, accumulates_});
+    }
+
+    static constexpr int most_pieces = 64;
+    const contraction& plan_;
+    const contraction_box& box_;
+    const planning::contraction_room room_;
+    const kernels::contraction_table& table_;
+    const kernels::contraction_kernels& kernel_;
+    std::byte* scratch_;
+    dtype type_, rows_type_{}, columns_type_{};
+    index_t size_, packed_size_;
+    index_t rows_, columns_, terms_, block_terms_ = 0;
+    span_loop term_, column_;
+    bool packs_, accumulates_ = false;
+    segment *segments_, *packed_segments_;
+    index_t segment_count_ = 0, packed_count_ = 0, row_step_ = 0, column_step_ = 0;
+    index_t *row_offsets_, *out_rows_, *tile_rows_, *part_rows_, *column_offsets_;
+    span_offset batch_;
+    column_piece pieces_[most_pieces];
+    int piece_count_ = 0;
+};
+
+contraction_box describe(const context& c, const planning::stage& s, const axis_vector& extents,
+                         std::byte* out, const std::byte* const* operands) {
+    const contraction& how = s.how_contracted;
+    const int rows_operand = how.rows_operand;
+    contraction_box b{out, operands[rows_operand], operands[1 - rows_operand], {}, {}, {}, {}};
+    const auto loop = [&](int k) {
+        if (extents[k] == 1) return span_loop{};
+        return span_loop{extents[k], k < s.out_loops ? s.out_step[k] : 0,
+                         c.operand_of(s, rows_operand).step[k], c.operand_of(s, 1 - rows_operand).step[k]};
+    };
+    for (int k = 0; k < s.out_loops; ++k) {
+        const std::uint32_t own = std::uint32_t(1) << k;
+        ((how.rows & own) != 0 ? b.rows : (how.columns & own) != 0 ? b.columns : b.batch).push_back(loop(k));
+    }
+    for (int at = 0; at < how.term_loops; ++at) b.terms.push_back(loop(how.term_order[at]));
+    for (span_nest* loops : {&b.batch, &b.rows, &b.columns}) sort_by_distance(*loops);
+    for (span_nest* loops : {&b.batch, &b.rows, &b.columns, &b.terms}) merge(*loops);
+    return b;
 }
 
 }  // namespace
@@ -79,28 +372,13 @@ void run_contract(const context& c, const planning::stage& s, const shape::box& 
         domain.low.push_back(0);
         domain.extent.push_back(n.domain[axis]);
     }
-    position p;
-    p.operands = s.operand_count;
-    for (int k = 0; k < s.operand_count; ++k) {
-        p.at[k] = bind(c, c.operand_of(s, k), domain);
-        p.type[k] = c.p.g.nodes[c.p.g.operands(n)[k].node].type;
-    }
+    const std::byte* operands[most_factors];
+    for (int k = 0; k < s.operand_count; ++k) operands[k] = bind(c, c.operand_of(s, k), domain);
     const axis_vector extents = loop_extents(s, domain.extent, 0, s.loops.size());
-    switch (n.type) {
-        case dtype::boolean: return contract<bool>(c, s, extents, p, out);
-        case dtype::int8: return contract<std::int8_t>(c, s, extents, p, out);
-        case dtype::uint8: return contract<std::uint8_t>(c, s, extents, p, out);
-        case dtype::int16: return contract<std::int16_t>(c, s, extents, p, out);
-        case dtype::uint16: return contract<std::uint16_t>(c, s, extents, p, out);
-        case dtype::int32: return contract<std::int32_t>(c, s, extents, p, out);
-        case dtype::uint32: return contract<std::uint32_t>(c, s, extents, p, out);
-        case dtype::int64: return contract<std::int64_t>(c, s, extents, p, out);
-        case dtype::uint64: return contract<std::uint64_t>(c, s, extents, p, out);
-        case dtype::float32: return contract<float>(c, s, extents, p, out);
-        case dtype::float64: return contract<double>(c, s, extents, p, out);
-        case dtype::complex64: return contract<std::complex<float>>(c, s, extents, p, out);
-        case dtype::complex128: return contract<std::complex<double>>(c, s, extents, p, out);
-    }
+    if (s.how_contracted.how == form::plain) return contract_plainly(c, s, extents, out, operands);
+    const contraction_box b = describe(c, s, extents, out, operands);
+    contraction_run(c, s, b).run();
+    if (n.factor != 1 || n.divisor != 1) finish_contraction(n, b);
 }
 
 }  // namespace xf::run

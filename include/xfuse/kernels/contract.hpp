@@ -3,6 +3,7 @@
 
 #include "xfuse/core/dtype.hpp"
 #include "xfuse/core/index.hpp"
+#include "xfuse/kernels/contraction.hpp"
 
 /// What a library kernel must provide. A kernel knows pointers, counts and strides, nothing of
 /// expressions. All strides and counts are in elements of the operand they belong to; strides may
@@ -130,6 +131,7 @@ struct table {
     const char* name;  ///< "sse2", "avx2", "avx512", or "generic" on other processors
     type_kernels types[dtype_count];
     size_kernels sizes[5];  ///< log2 of the element size
+    contraction_table contractions;
     stream_fn stream;
     void (*stream_fence)();  ///< orders streamed stores before later ones
 

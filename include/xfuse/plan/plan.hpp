@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/contraction.hpp"
 
 /// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
 /// and kernels. Planning reads no data.
@@ -67,7 +68,8 @@ struct stage {
     way how = way::none;
     graph::window_pair pair;  ///< the sliding ways: the window axis and the axis it slides along
     int column_loop = -1;     ///< across: the result loop that is the vector axis
-    index_t scratch = -1;     ///< reduce: offset of partial results and the kernel's own scratch
+    contraction how_contracted;
+    index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
     bool is_shared = false;  ///< reduce: all threads reduce one box together
     index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1

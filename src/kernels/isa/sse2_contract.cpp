@@ -1,0 +1,6 @@
+#include "../parts.hpp"
+#include "../prologue.hpp"
+
+namespace xf::kernels::sse2 {
+#include "../part_contract.inl"
+}

@@ -1,0 +1,106 @@
+// Register tiles of MR rows and NV vectors of columns: the accumulators stay in registers over all terms.
+// 6 x 4 vectors of 64 bytes need 29 of 32 registers; 6 x 2 of the narrower sets 15 of 16. A tile of one or
+// two vectors takes 8 rows: enough chains of additions to hide the latency of one.
+
+#if defined(__AVX512F__)
+inline constexpr int tile_vectors = 4;
+constexpr int tile_rows(int vectors) { return vectors == 4 ? 6 : 8; }
+#else
+inline constexpr int tile_vectors = 2;
+constexpr int tile_rows(int vectors) { return vectors == 2 ? 6 : 8; }
+#endif
+
+/// The lanes of the last vector of a tile; where part of a vector cannot be read, columns are packed and
+/// the vector may be read whole.
+template <int N>
+struct tile_tail {
+    part<N> lanes;
+    template <class T>
+    [[gnu::always_inline]] vec<T, N> load(const T* p) const {
+        if constexpr (has_masks) return lanes.load(p);
+        else return load_vec<vec<T, N>>(p);
+    }
+};
+
+/// acc[m][v] to row m of the result, the old values added where asked for.
+template <class T, int N, int MR, int NV>
+XF_HOT void store_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
+                       part<N> tail) {
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) {
+        auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
+#pragma GCC unroll 8
+        for (int v = 0; v < NV; ++v) {
+            vec<T, N> sum = acc[m][v];
+            if (v + 1 < NV) {
+                if (a.accumulate) sum += load_vec<vec<T, N>>(out + v * N);
+                store_vec(out + v * N, sum);
+            } else {
+                if (a.accumulate) sum += tail.load(out + v * N);
+                tail.store(out + v * N, sum);
+            }
+        }
+    }
+}
+
+template <class Op, int MR, int NV>
+[[gnu::noinline]] static void outer_tile(const contraction_args& a, index_t first) {
+    using V = typename Op::vector;
+    using T = typename Op::type;
+    constexpr int N = Op::lanes;
+    const part<N> last{a.column_count - (NV - 1) * N};
+    const tile_tail<N> tail{last};
+    const char* row[MR];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
+    V acc[MR][NV];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m)
+#pragma GCC unroll 8
+        for (int v = 0; v < NV; ++v) acc[m][v] = V{};
+    const index_t row_step = a.row_step, column_step = a.column_step;
+    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+        const char* y_at = static_cast<const char*>(a.columns) + s->columns;
+        index_t x_at = s->rows;
+        for (index_t left = s->count; left > 0; --left) {
+            const auto* from = reinterpret_cast<const T*>(y_at);
+            V y[NV];
+#pragma GCC unroll 8
+            for (int v = 0; v + 1 < NV; ++v) y[v] = load_vec<V>(from + v * N);
+            y[NV - 1] = tail.load(from + (NV - 1) * N);
+#pragma GCC unroll 16
+            for (int m = 0; m < MR; ++m) {
+                const V x = broadcast<T, N>(*reinterpret_cast<const T*>(row[m] + x_at));
+#pragma GCC unroll 8
+                for (int v = 0; v < NV; ++v) acc[m][v] = Op::add(acc[m][v], x, y[v]);
+            }
+            x_at += row_step;
+            y_at += column_step;
+        }
+    }
+    store_tile<T, N, MR, NV>(a, first, acc, last);
+}
+
+/// All rows of a block: as many full tiles as there are, then halves of them.
+template <class Op, int NV>
+void outer_rows(const contraction_args& a) {
+    constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
+    index_t m = 0;
+    for (; m + MR <= a.row_count; m += MR) outer_tile<Op, MR, NV>(a, m);
+    if constexpr (MR > 4)
+        for (; m + 4 <= a.row_count; m += 4) outer_tile<Op, 4, NV>(a, m);
+    if (m + 2 <= a.row_count) outer_tile<Op, 2, NV>(a, m), m += 2;
+    if (m < a.row_count) outer_tile<Op, 1, NV>(a, m);
+}
+
+template <class Op>
+void outer(const contraction_args& a) {
+    const index_t vectors = (a.column_count + Op::lanes - 1) / Op::lanes;
+    if (vectors == 1) return outer_rows<Op, 1>(a);
+    if constexpr (tile_vectors == 2) return outer_rows<Op, 2>(a);
+    else {
+        if (vectors == 2) return outer_rows<Op, 2>(a);
+        if (vectors == 3) return outer_rows<Op, 3>(a);
+        return outer_rows<Op, 4>(a);
+    }
+}

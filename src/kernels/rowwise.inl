@@ -1,0 +1,110 @@
+// Products of whole rows: depthwise filters, filters of one image, products summed along the other axes.
+// Both operands are vectors along the columns, or the second one a scalar for each term.
+
+template <int N>
+XF_HOT auto tail_of(part<N> last) {
+    if constexpr (has_masks) return last;
+    else return full<N>{};
+}
+
+template <class Op, int MR, int NV, bool IsSplat>
+[[gnu::noinline]] static void row_tile(const contraction_args& a, index_t first) {
+    using V = typename Op::vector;
+    using T = typename Op::type;
+    constexpr int N = Op::lanes;
+    const part<N> last{a.column_count - (NV - 1) * N};
+    const std::conditional_t<has_masks, part<N>, full<N>> tail = tail_of(last);
+    const char* row[MR];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
+    V acc[MR][NV];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m)
+#pragma GCC unroll 8
+        for (int v = 0; v < NV; ++v) acc[m][v] = V{};
+    const index_t row_step = a.row_step, column_step = a.column_step;
+    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+        const char* y_at = static_cast<const char*>(a.columns) + s->columns;
+        index_t x_at = s->rows;
+        for (index_t left = s->count; left > 0; --left) {
+            const auto* from = reinterpret_cast<const T*>(y_at);
+            V y[NV];
+#pragma GCC unroll 8
+            for (int v = 0; v < NV; ++v) {
+                if constexpr (IsSplat) y[v] = broadcast<T, N>(*from);
+                else if (v + 1 < NV) y[v] = load_vec<V>(from + v * N);
+                else y[v] = tail.load(from + v * N);
+            }
+#pragma GCC unroll 16
+            for (int m = 0; m < MR; ++m) {
+                const auto* x = reinterpret_cast<const T*>(row[m] + x_at);
+#pragma GCC unroll 8
+                for (int v = 0; v < NV; ++v) {
+                    if (v + 1 < NV) acc[m][v] = Op::add(acc[m][v], load_vec<V>(x + v * N), y[v]);
+                    else acc[m][v] = Op::add(acc[m][v], tail.load(x + v * N), y[v]);
+                }
+            }
+            x_at += row_step;
+            y_at += column_step;
+        }
+    }
+    store_tile<T, N, MR, NV>(a, first, acc, last);
+}
+
+template <class Op, int NV, bool IsSplat>
+void row_block(const contraction_args& a) {
+    // With one accumulator to a vector and its load, 4 rows fill half of the registers.
+    constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
+    index_t m = 0;
+    for (; m + MR <= a.row_count; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m);
+    for (; m < a.row_count; ++m) row_tile<Op, 1, NV, IsSplat>(a, m);
+}
+
+template <class Op, int NV>
+void row_block(const contraction_args& a) {
+    if (a.is_splat) row_block<Op, NV, true>(a);
+    else row_block<Op, NV, false>(a);
+}
+
+/// One column after the other, where part of a vector cannot be read.
+template <class Op>
+void row_columns(const contraction_args& a, index_t first) {
+    using T = typename Op::type;
+    for (index_t m = 0; m < a.row_count; ++m)
+        for (index_t j = first; j < a.column_count; ++j) {
+            T sum{};
+            for (index_t s = 0; s < a.segment_count; ++s) {
+                const segment& at = a.segments[s];
+                const char* x = static_cast<const char*>(a.rows) + a.row_offsets[m] + at.rows;
+                const char* y = static_cast<const char*>(a.columns) + at.columns;
+                for (index_t k = 0; k < at.count; ++k, x += a.row_step, y += a.column_step)
+                    sum +=
+                        reinterpret_cast<const T*>(x)[j] * reinterpret_cast<const T*>(y)[a.is_splat ? 0 : j];
+            }
+            T& out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[m])[j];
+            out = a.accumulate ? out + sum : sum;
+        }
+}
+
+template <class Op>
+void row_vectors(const contraction_args& a) {
+    const index_t vectors = (a.column_count + Op::lanes - 1) / Op::lanes;
+    if (vectors == 1) return row_block<Op, 1>(a);
+    if constexpr (tile_vectors == 2) return row_block<Op, 2>(a);
+    else {
+        if (vectors == 2) return row_block<Op, 2>(a);
+        if (vectors == 3) return row_block<Op, 3>(a);
+        return row_block<Op, 4>(a);
+    }
+}
+
+template <class Op>
+void rowwise(const contraction_args& a) {
+    const index_t whole = has_masks ? a.column_count : a.column_count / Op::lanes * Op::lanes;
+    if (whole > 0) {
+        contraction_args vectors = a;
+        vectors.column_count = whole;
+        row_vectors<Op>(vectors);
+    }
+    if (whole < a.column_count) row_columns<Op>(a, whole);
+}
