@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/as_strided.hpp"
+#include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/evaluate.hpp"
 #include "xfuse/expr/functions.hpp"
 #include "xfuse/expr/lazy.hpp"
@@ -89,6 +90,9 @@ using expr::tan;
 using expr::tanh;
 using expr::trunc;
 using expr::where;
+
+// contraction
+using expr::einsum;
 
 // reductions
 using expr::all;

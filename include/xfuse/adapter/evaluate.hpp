@@ -8,9 +8,7 @@ namespace xf {
 template <int R, class X>
     requires adapter::dynamic_tensor<std::remove_cvref_t<X>>
 auto lazy(X&& x) {
-    using traits = dynamic_operand_traits<std::remove_cvref_t<X>>;
-    if constexpr (std::is_lvalue_reference_v<X>) return traits::template borrow<R>(x);
-    else return traits::template own<R>(std::move(x));
+    return expr::as_node_of_rank<R>(std::forward<X>(x));
 }
 template <int R, operand X>
     requires(!adapter::dynamic_tensor<std::remove_cvref_t<X>>)

@@ -107,10 +107,6 @@ struct operand_traits<X> {
     static auto own(X&& x) { return borrow(x); }
 };
 
-/// Operands whose rank the caller states. Throws rank_error if it is another.
-template <class X>
-struct dynamic_operand_traits {};
-
 template <adapter::dynamic_tensor X>
 struct dynamic_operand_traits<X> {
     using value_type = adapter::element_of<X>;

@@ -15,6 +15,12 @@ namespace xf {
 template <class X>
 struct operand_traits {};
 
+/// The same for a type whose rank is known only at run time, where the caller states it: empty here.
+/// A specialisation has `value_type`, `borrow<Rank>(const X&)` and `own<Rank>(X&&)`, which throw
+/// rank_error if it is another.
+template <class X>
+struct dynamic_operand_traits {};
+
 }  // namespace xf
 
 namespace xf::expr {
@@ -60,6 +66,10 @@ concept expression = std::is_base_of_v<expr::node_tag, std::remove_cvref_t<X>>;
 template <class X>
 concept foreign_operand = !expression<X> && requires { operand_traits<std::remove_cvref_t<X>>::rank; };
 
+/// A container or view of another library whose rank only the caller can state.
+template <class X>
+concept dynamic_operand = requires { typename dynamic_operand_traits<std::remove_cvref_t<X>>::value_type; };
+
 /// Whatever has axes: an expression or a foreign operand.
 template <class X>
 concept operand = expression<X> || foreign_operand<X>;
@@ -85,6 +95,14 @@ auto as_node(X&& x) {
 }
 template <class X>
 using node_of = decltype(as_node(std::declval<X>()));
+
+/// The same for an operand that is taken to have `Rank` axes. Throws rank_error if it has not.
+template <int Rank, dynamic_operand X>
+auto as_node_of_rank(X&& x) {
+    using traits = dynamic_operand_traits<std::remove_cvref_t<X>>;
+    if constexpr (std::is_lvalue_reference_v<X>) return traits::template borrow<Rank>(x);
+    else return traits::template own<Rank>(std::forward<X>(x));
+}
 
 template <class X>
 struct value_of {
