@@ -5,11 +5,13 @@
 #include "xfuse/expr/functions.hpp"
 #include "xfuse/expr/lazy.hpp"
 #include "xfuse/expr/map_function.hpp"
+#include "xfuse/expr/matmul.hpp"
 #include "xfuse/expr/pad.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/repeat.hpp"
 #include "xfuse/expr/slice.hpp"
+#include "xfuse/expr/tensordot.hpp"
 #include "xfuse/expr/views.hpp"
 #include "xfuse/expr/windows.hpp"
 
@@ -92,7 +94,14 @@ using expr::trunc;
 using expr::where;
 
 // contraction
+using expr::dot;
 using expr::einsum;
+using expr::inner;
+using expr::matmul;
+using expr::outer;
+using expr::tensordot;
+using expr::trace;
+using expr::vdot;
 
 // reductions
 using expr::all;

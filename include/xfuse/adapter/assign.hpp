@@ -75,6 +75,16 @@ void assign(Y& y, const N& e, const policy& how = {}) {
     assign_in_place(y, e, how);
 }
 
+/// An expression of open rank takes the target's.
+template <class Y, open_rank E>
+void assign(Y& y, const E& e, const policy& how = {}) {
+    e.template visit<rank_of<Y>()>([&](const auto& n) { assign(y, n, how); });
+}
+template <class Y, open_rank E>
+void assign_in_place(Y& y, const E& e, const policy& how = {}) {
+    e.template visit<rank_of<Y>()>([&](const auto& n) { assign_in_place(y, n, how); });
+}
+
 }  // namespace xf::adapter
 
 namespace xt {

@@ -19,6 +19,7 @@ auto lazy(X&& x) {
 
 /// The elements of an expression, in an xt::xtensor of its element type and rank.
 template <operand X>
+    requires(!open_rank<X>)
 auto eval(X&& x, const policy& how = {}) {
     const auto e = expr::as_node(std::forward<X>(x));
     typename decltype(e)::temporary_type result;
@@ -26,12 +27,25 @@ auto eval(X&& x, const policy& how = {}) {
     return result;
 }
 
+/// The elements of an expression of open rank, in an xt::xarray.
+template <open_rank X>
+auto eval(const X& x, const policy& how = {}) {
+    xt::xarray<typename X::value_type> result;
+    adapter::assign(result, x, how);
+    return result;
+}
+
 /// `y = x` with a policy: a container takes on x's shape; a view, an adaptor over borrowed memory and an
 /// xtensor_fixed must have it. Throws shape_error before anything is written.
 template <class Y, operand X>
-    requires adapter::tensor<std::remove_cvref_t<Y>>
+    requires adapter::tensor<std::remove_cvref_t<Y>> && (!open_rank<X>)
 void assign(Y&& y, X&& x, const policy& how = {}) {
     adapter::assign(y, expr::as_node(std::forward<X>(x)), how);
+}
+template <class Y, open_rank X>
+    requires adapter::tensor<std::remove_cvref_t<Y>>
+void assign(Y&& y, const X& x, const policy& how = {}) {
+    adapter::assign(y, x, how);
 }
 
 }  // namespace xf

@@ -24,17 +24,21 @@ public:
     using derived_type = D;
     using temporary_type = typename base_type::temporary_type;
 
-#define XFUSE_COMPOUND(op, name)                                                     \
-    using base_type::operator op##=;                                                 \
-    template <class E>                                                               \
-    D& operator op##=(const xt::xexpression<E>& e) {                                 \
-        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast()); \
-        else return base_type::operator op##=(e);                                    \
-    }                                                                                \
-    template <class E>                                                               \
-    D& name##_assign(const xt::xexpression<E>& e) {                                  \
-        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast()); \
-        else return base_type::name##_assign(e);                                     \
+#define XFUSE_COMPOUND(op, name)                                                                  \
+    using base_type::operator op##=;                                                              \
+    template <class E>                                                                            \
+    D& operator op##=(const xt::xexpression<E>& e) {                                              \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());              \
+        else if constexpr (open_rank<E>)                                                          \
+            return with_rank_of_this(e.derived_cast(), [&](const auto& n) { *this op## = n; });   \
+        else return base_type::operator op##=(e);                                                 \
+    }                                                                                             \
+    template <class E>                                                                            \
+    D& name##_assign(const xt::xexpression<E>& e) {                                               \
+        if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());              \
+        else if constexpr (open_rank<E>)                                                          \
+            return with_rank_of_this(e.derived_cast(), [&](const auto& n) { name##_assign(n); }); \
+        else return base_type::name##_assign(e);                                                  \
     }
     XFUSE_COMPOUND(+, plus)
     XFUSE_COMPOUND(-, minus)
@@ -56,13 +60,18 @@ protected:
 
     using base_type::operator=;
 
-    template <node N>
+    template <ours N>
     D& take(const N& e) {
         adapter::assign(this->derived_cast(), e);
         return this->derived_cast();
     }
 
 private:
+    template <open_rank E, class F>
+    D& with_rank_of_this(const E& e, const F& f) {
+        e.template visit<rank_of<D>()>(f);
+        return this->derived_cast();
+    }
     /// The target as an operand; an xarray is taken to have the rank of what it is combined with.
     template <int Rank>
     auto operand() const {
@@ -94,7 +103,7 @@ public:
 
     template <class E>
     D& assign_xexpression(const xexpression<E>& e) {
-        if constexpr (xf::adapter::node<E>) {
+        if constexpr (xf::adapter::ours<E>) {
             return this->take(e.derived_cast());
         } else {
             xt::assign_xexpression(*this, e);
@@ -122,7 +131,7 @@ protected:
 
     template <class E>
     D& operator=(const xexpression<E>& e) {
-        if constexpr (xf::adapter::node<E>) return this->take(e.derived_cast());
+        if constexpr (xf::adapter::ours<E>) return this->take(e.derived_cast());
         else return base_type::operator=(e);
     }
 };
@@ -142,7 +151,7 @@ public:
 
     template <class E>
     D& assign_xexpression(const xexpression<E>& e) {
-        if constexpr (xf::adapter::node<E>) return this->take(e.derived_cast());
+        if constexpr (xf::adapter::ours<E>) return this->take(e.derived_cast());
         xt::assert_compatible_shape(*this, e);
         xt::assign_data(*this, e, xt::detail::get_rhs_triviality(e.derived_cast()));
         return this->derived_cast();
@@ -170,7 +179,7 @@ protected:
 
     template <class E>
     D& operator=(const xexpression<E>& e) {
-        if constexpr (xf::adapter::node<E>) {
+        if constexpr (xf::adapter::ours<E>) {
             return this->take(e.derived_cast());
         } else {
             const auto& shape = this->derived_cast().shape();

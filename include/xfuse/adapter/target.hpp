@@ -11,7 +11,7 @@ namespace xf::adapter {
 
 /// An xtensor container, adaptor, view or lazy expression; not one of our own nodes.
 template <class X>
-concept tensor = xt::is_xexpression<X>::value && !node<X>;
+concept tensor = xt::is_xexpression<X>::value && !ours<std::remove_cvref_t<X>>;
 
 /// The number of axes that the type states, or -1 where it is known only at run time.
 template <tensor X>

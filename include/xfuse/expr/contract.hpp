@@ -24,15 +24,20 @@ inline constexpr bool has_bytes_only =
 template <class... T>
 using contracted_t = std::conditional_t<has_bytes_only<T...>, std::int32_t, typename array_type<T...>::type>;
 
-/// An operand as the contraction of Ts reads it: of the result's type, or of 8 bits.
+/// An operand in the element type T.
+template <class T, class N>
+auto as_type(N n) {
+    if constexpr (dtype_of<typename N::value_type> == dtype_of<T>) return n;
+    else return cast<T>(std::move(n));
+}
+
+/// An operand as a contraction of elements Ts reads it: in the result's type, or in 8 bits.
 template <class... Ts, class N>
 auto as_factor(N n) {
     using T = typename N::value_type;
-    using R = contracted_t<Ts...>;
-    constexpr bool is_byte = has_bytes_only<Ts...> && !std::is_same_v<T, bool>;
-    if constexpr (is_byte || dtype_of<T> == dtype_of<R>) return n;
-    else if constexpr (has_bytes_only<Ts...>) return cast<std::uint8_t>(std::move(n));
-    else return cast<R>(std::move(n));
+    if constexpr (!has_bytes_only<Ts...>) return as_type<contracted_t<Ts...>>(std::move(n));
+    else if constexpr (std::is_same_v<T, bool>) return cast<std::uint8_t>(std::move(n));
+    else return n;
 }
 
 /// The sum of products of its operands over the last axes of a domain that all of them index.

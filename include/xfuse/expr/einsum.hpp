@@ -72,13 +72,6 @@ struct einsum_axes {
     }
 };
 
-/// A scalar as an operand of no axes.
-template <class T>
-auto scalar_leaf(T value) {
-    const std::array<index_t, 0> none{};
-    return owned_leaf<std::array<T, 1>, T, 0>(std::array<T, 1>{value}, none, none);
-}
-
 template <class X>
 struct einsum_value : array_value<X> {};
 template <dynamic_operand X>

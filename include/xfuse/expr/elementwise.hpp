@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/map.hpp"
+#include "xfuse/expr/open_rank.hpp"
 #include "xfuse/rows/ops/math.hpp"
 
 namespace xf::expr {
@@ -9,7 +10,7 @@ template <class... X>
 concept elementwise_operands = (operand<X> || ...) && ((operand<X> || scalar<X>)&&...);
 /// What operators accept: at least one is an expression of ours, so that no other library's are taken over.
 template <class... X>
-concept operator_operands = (expression<X> || ...) && elementwise_operands<X...>;
+concept operator_operands = ((expression<X> || open_rank<X>) || ...) && elementwise_operands<X...>;
 
 /// The promoted type of some element types; void stands for a scalar, which does not count.
 template <class A, class B>
@@ -69,14 +70,71 @@ using common_array_t = typename array_type<typename array_value<X>::type...>::ty
 template <class F, class... T>
 concept accepted_by = (F::template accepts<T> && ...);
 
+template <class F, class... X>
+auto apply_open(F f, X&&... x);
+
 /// Builds the node of a library functor.
 template <class F, class... X>
 auto apply(F f, X&&... x) {
-    using common = common_array_t<X...>;
-    static_assert(accepted_by<F, typename argument_t<F, common, X>::value_type...>,
-                  "xfuse: the operation does not exist for this element type (complex has no order, bits and "
-                  "shifts need integers)");
-    return map<F, argument_t<F, common, X>...>(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+    if constexpr ((open_rank<X> || ...)) {
+        return expr::apply_open(std::move(f), std::forward<X>(x)...);
+    } else {
+        using common = common_array_t<X...>;
+        static_assert(
+            accepted_by<F, typename argument_t<F, common, X>::value_type...>,
+            "xfuse: the operation does not exist for this element type (complex has no order, bits and "
+            "shifts need integers)");
+        return map<F, argument_t<F, common, X>...>(std::move(f),
+                                                   as_argument<F, common>(std::forward<X>(x))...);
+    }
+}
+
+/// An elementwise operation on one expression of open rank, and others.
+template <class F, class... Args>
+struct elementwise_by_number {
+    F f;
+    std::tuple<Args...> args;
+
+    using open_types = decltype(std::tuple_cat(
+        std::declval<std::conditional_t<open_rank<Args>, std::tuple<Args>, std::tuple<>>>()...));
+    using open_make =
+        std::remove_cvref_t<decltype(std::declval<std::tuple_element_t<0, open_types>>().make())>;
+    static constexpr int least = open_make::least, most = open_make::most;
+
+    template <int N>
+    auto with() const {
+        return std::apply([&](const Args&... each) { return expr::apply(f, node_of_number<N>(each)...); },
+                          args);
+    }
+
+private:
+    template <int N, class A>
+    static decltype(auto) node_of_number(const A& a) {
+        if constexpr (open_rank<A>) return a.make().template with<N>();
+        else return (a);
+    }
+};
+
+template <class X>
+auto keep_for_later(X&& x) {
+    if constexpr (operand<X> && !open_rank<X>) return as_node(std::forward<X>(x));
+    else return std::remove_cvref_t<X>(std::forward<X>(x));
+}
+
+template <class F, class... X>
+auto apply_open(F f, X&&... x) {
+    static_assert((int(open_rank<X>) + ...) == 1,
+                  "xfuse: two operands of which the rank is not known at compile time: write "
+                  "xf::tensordot<n>(a, b)");
+    int number = 0;
+    const auto look = [&](const auto& each) {
+        if constexpr (open_rank<decltype(each)>) number = each.number();
+    };
+    (look(x), ...);
+    using make = elementwise_by_number<F, decltype(keep_for_later(std::forward<X>(x)))...>;
+    const open_expression<make> result(make{std::move(f), {keep_for_later(std::forward<X>(x))...}}, number);
+    result.template visit<-1>([](const auto&) {});  // a wrong shape throws here
+    return result;
 }
 
 }  // namespace xf::expr

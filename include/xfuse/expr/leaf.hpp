@@ -70,6 +70,13 @@ private:
     const char* note_;
 };
 
+/// A value as memory of no axes, where a stage reads it.
+template <class T>
+auto scalar_leaf(T value) {
+    const std::array<index_t, 0> none{};
+    return owned_leaf<std::array<T, 1>, T, 0>(std::array<T, 1>{value}, none, none);
+}
+
 /// A scalar operand, already of the element type the operation computes with.
 template <class T>
 class constant : public node<constant<T>, T, 0> {
@@ -82,6 +89,7 @@ public:
 
     explicit constant(T value) : value_(value) {}
     const std::array<index_t, 0>& extents() const { return none; }
+    T value() const { return value_; }
 
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {

@@ -135,6 +135,7 @@ public:
     map(Foreign&&, X&&... x) : map(F{}, Args(as_node(std::forward<X>(x)))...) {}
 
     const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
+    const std::tuple<Args...>& operands() const { return args_; }
 
     int build(graph::builder& b) const {
         graph::node& n =

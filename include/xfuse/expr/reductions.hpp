@@ -1,6 +1,5 @@
 #pragma once
-#include "xfuse/expr/functions.hpp"
-#include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/products.hpp"
 
 namespace xf::expr {
 
@@ -9,6 +8,12 @@ template <class Op, int K, class N>
 auto reduced(Op, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
              index_t) {
     return basic_reduction<Op, K>(n, axes);
+}
+
+template <int K, class N>
+auto reduced(reductions::sum, std::integral_constant<int, K>, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t) {
+    return added_up<reductions::sum, K>(n, axes, 1);
 }
 
 template <class N>
@@ -41,7 +46,7 @@ struct norm {
 template <int K, class N>
 auto reduced(reductions::mean, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    return basic_reduction<reductions::divided_sum, K>(as_float(n), axes, double(reduced_count(n, axes)));
+    return added_up<reductions::divided_sum, K>(as_float(n), axes, double(reduced_count(n, axes)));
 }
 
 /// Two passes, the mean first: no cancellation.

@@ -1,0 +1,152 @@
+#pragma once
+#include <variant>
+
+#include "xfuse/expr/contract.hpp"
+#include "xfuse/expr/reduce.hpp"
+
+/// Sums of products. `(windows(x, k) * f).sum({-1, -2})` is a contraction in other words, and is built as
+/// one: the node that einsum builds. Only types know what a cluster computes, so it is found here.
+namespace xf::expr {
+
+/// Elements whose products may be taken in any order: narrow integers wrap in each product.
+template <class T>
+concept product_element = !std::is_integral_v<T> || (sizeof(T) == 8 && !std::is_same_v<T, bool>);
+
+template <class N, class T>
+inline constexpr bool is_product_of = false;
+template <class A, class B, product_element T>
+inline constexpr bool is_product_of<map<ops::multiply, A, B>, T> =
+    dtype_of<typename map<ops::multiply, A, B>::value_type> == dtype_of<T>;
+
+/// The factors of a tree of products of elements T, scalars left out; and the product of the scalars.
+/// Elements that a double does not hold exactly keep their scalars, as operands of no axes.
+template <class T, class N>
+auto factors_of(const N& n, double& scale) {
+    if constexpr (is_product_of<N, T>) {
+        return std::tuple_cat(factors_of<T>(std::get<0>(n.operands()), scale),
+                              factors_of<T>(std::get<1>(n.operands()), scale));
+    } else if constexpr (N::kind != role::constant) {
+        return std::tuple<const N&>(n);
+    } else if constexpr (std::is_floating_point_v<T>) {
+        scale *= double(n.value());
+        return std::tuple<>();
+    } else {
+        return std::make_tuple(scalar_leaf<T>(rows::convert_scalar<T>(n.value())));
+    }
+}
+
+/// The factors that are no scalars.
+template <class T, class N>
+constexpr int count_factors() {
+    if constexpr (is_product_of<N, T>) {
+        using operands = std::remove_cvref_t<decltype(std::declval<const N&>().operands())>;
+        return count_factors<T, std::tuple_element_t<0, operands>>() +
+               count_factors<T, std::tuple_element_t<1, operands>>();
+    } else return int(N::kind != role::constant);
+}
+
+/// Is a factor computed in the row kernel of the product, rather than read?
+template <class N>
+constexpr bool is_fused() {
+    if constexpr (N::kind == role::map) return true;
+    else if constexpr (N::kind == role::view) {
+        if constexpr (N::is_transparent) return is_fused<typename N::child_type>();
+        else return false;
+    } else return false;
+}
+
+/// Does a product over `domain` read some element of an operand of this shape more than once?
+bool is_stretched(std::span<const index_t> operand, std::span<const index_t> domain);
+/// Does a view of this shape have an element of its operand more than once?
+bool has_repeats(std::span<const index_t> shape, const shape::map_view& map);
+
+template <class N>
+bool is_read_often(const N& n, std::span<const index_t> domain) {
+    if (is_stretched(shape_of(n), domain)) return true;
+    if constexpr (N::kind == role::view)
+        return has_repeats(shape_of(n), n.map()) || is_read_often(n.child(), shape_of(n.child()));
+    else return false;
+}
+
+/// The axes of a sum over `reduced` of a product of that shape; factors are aligned at the last axis.
+contraction_axes product_axes(int rank, const fixed_vector<int, max_rank>& reduced,
+                              std::span<const int> factor_ranks);
+
+template <class Op, int K, int Rank, class T, class... Factors>
+auto contract_product(const fixed_vector<int, max_rank>& axes, double scale, double divisor,
+                      const std::tuple<Factors...>& factors) {
+    const int ranks[] = {std::remove_cvref_t<Factors>::rank...};
+    using result =
+        contraction<T, Rank - K, K, decltype(as_type<T>(std::declval<std::remove_cvref_t<Factors>>()))...>;
+    return std::apply(
+        [&](const auto&... each) {
+            result sum(Op::name, product_axes(Rank, axes, ranks), {}, as_type<T>(each)...);
+            sum.scale(scale, divisor);
+            return sum;
+        },
+        factors);
+}
+
+/// One of two ways to compute the same, chosen when the expression is built.
+template <class A, class B>
+class either : public node<either<A, B>, typename A::value_type, A::rank> {
+public:
+    using value_type = typename A::value_type;
+    static constexpr int rank = A::rank;
+    using extents_type = std::array<index_t, std::size_t(rank)>;
+    static constexpr role kind = role::stage;
+    static constexpr bool is_memory = false;
+    static constexpr int input_count = 1;
+    static constexpr int node_count = largest({A::node_count, B::node_count});
+    static constexpr int edge_count = largest({A::edge_count, B::edge_count});
+    static constexpr int widest = sizeof(value_type);
+    static constexpr bool complex_below = is_complex<value_type>::value;
+
+    template <class Way>
+    explicit either(Way way) : way_(std::move(way)) {}
+
+    const extents_type& extents() const {
+        return std::visit([](const auto& way) -> const extents_type& { return way.extents(); }, way_);
+    }
+    int build(graph::builder& b) const {
+        return std::visit([&](const auto& way) { return way.build(b); }, way_);
+    }
+    template <int First, class Source>
+    XFUSE_INLINE auto compute(const Source& source) const {
+        return source.template load<value_type, First>();
+    }
+
+private:
+    std::variant<A, B> way_;
+};
+
+/// The sum of n over some axes, divided: a contraction where n is a product of which every factor is read
+/// from memory, or of which some element is read more than once; else one pass over the fused product.
+template <class Op, int K, class N>
+auto added_up(const N& n, const fixed_vector<int, max_rank>& axes, double divisor) {
+    using T = typename N::value_type;
+    if constexpr (!is_product_of<N, T>) {
+        return basic_reduction<Op, K>(n, axes, divisor);
+    } else {
+        double scale = 1;
+        const auto factors = factors_of<T>(n, scale);
+        constexpr int count = int(std::tuple_size_v<decltype(factors)>);
+        const auto contracted = [&] {
+            return contract_product<Op, K, N::rank, T>(axes, scale, divisor, factors);
+        };
+        const auto fused = [&] { return basic_reduction<Op, K>(n, axes, divisor); };
+        constexpr bool reads_all = []<class... F>(const std::tuple<F...>*) {
+            return (!is_fused<std::remove_cvref_t<F>>() && ...);
+        }(static_cast<decltype(&factors)>(nullptr));
+        if constexpr (count_factors<T, N>() < 2 || count > most_factors) return fused();
+        else if constexpr (reads_all) return contracted();
+        else {
+            const bool pays = std::apply(
+                [&](const auto&... each) { return (is_read_often(each, shape_of(n)) || ...); }, factors);
+            using way = either<decltype(fused()), decltype(contracted())>;
+            return pays ? way(contracted()) : way(fused());
+        }
+    }
+}
+
+}  // namespace xf::expr

@@ -1,0 +1,10 @@
+// expect: xfuse: einsum: a wrong arrow
+#include <xfuse/xfuse.hpp>
+
+auto build(const xt::xtensor<float, 2>& a, const xt::xtensor<float, 2>& b) {
+#ifdef XFUSE_FAIL
+    return xf::einsum<"ij,jk>ik">(a, b);
+#else
+    return xf::einsum<"ij,jk->ik">(a, b);
+#endif
+}
