@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 
@@ -13,16 +15,20 @@ std::string label_of(const planning::plan& p, int id) {
     return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.where));
 }
 
-void write_stage(const planning::plan& p, int id, std::string& text) {
+void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::string& text) {
+    if (std::find(done.begin(), done.end(), id) != done.end()) return;
+    done.push_back(id);
     const planning::stage& s = p.stages[id];
     const bool is_memory = s.where == planning::place::none;
     const char* look = is_memory                          ? "shape=cylinder"
                        : s.where == planning::place::full ? "shape=box, style=bold"
                                                           : "shape=box";
     text += "  n" + std::to_string(id) + " [" + look + ", label=\"" + label_of(p, id) + "\"];\n";
-    for (const graph::edge& e : p.g.operands(*s.node)) {
-        write_stage(p, e.node, text);
-        text += "  n" + std::to_string(e.node) + " -> n" + std::to_string(id) + " [label=\"" +
+    for (int k = 0; k < s.operand_count; ++k) {
+        const graph::edge& e = p.g.operands(*s.node)[std::size_t(k)];
+        const int stage = p.operands[s.first_operand + k].stage, producer = stage >= 0 ? stage : e.node;
+        write_stage(p, producer, done, text);
+        text += "  n" + std::to_string(producer) + " -> n" + std::to_string(id) + " [label=\"" +
                 index_text(e.map, s.node->shape.size()) + "\"];\n";
     }
 }
@@ -31,7 +37,8 @@ void write_stage(const planning::plan& p, int id, std::string& text) {
 
 std::string write_dot(const planning::plan& p) {
     std::string text = "digraph xfuse {\n  rankdir=TB;\n  node [fontname=\"monospace\"];\n";
-    write_stage(p, p.g.root, text);
+    std::vector<int> done;
+    write_stage(p, p.g.root, done, text);
     return text + "}\n";
 }
 

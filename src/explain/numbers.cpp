@@ -5,15 +5,20 @@
 
 namespace xf::explaining {
 
+double count_flops(const planning::stage& s) {
+    if (s.where == planning::place::none) return 0;
+    const graph::node& n = *s.node;
+    switch (n.kind) {
+        case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
+        case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
+        // A sliding window is counted as the reductions that are done, not as those of a direct loop.
+        default: return graph::properties(n.kind).reduces ? double(n.domain_volume()) : 0;
+    }
+}
+
 double count_flops(const planning::plan& p) {
     double total = 0;
-    for (const planning::stage& s : p.stages) {
-        if (s.where == planning::place::none) continue;
-        const auto& n = *s.node;
-        if (n.kind == graph::node_kind::map) total += double(n.kernel.name_count) * double(n.volume());
-        // A sliding window is counted as the reductions that are done, not as those of a direct loop.
-        else if (graph::properties(n.kind).reduces) total += double(n.domain_volume());
-    }
+    for (const planning::stage& s : p.stages) total += count_flops(s);
     return total;
 }
 

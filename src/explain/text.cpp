@@ -26,7 +26,11 @@ std::string rounded(double value) {
     return std::to_string(hundredths / 100) + "." + (cents.size() == 1 ? "0" : "") + cents;
 }
 
-std::string place_text(const planning::plan& p, const planning::stage& s) {
+std::string number_of(int id, const std::vector<int>& numbers) {
+    return std::to_string(std::find(numbers.begin(), numbers.end(), id) - numbers.begin() + 1);
+}
+
+std::string place_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
     const bool is_result = &s == &p.root();
     if (is_result && p.temporary) return "result, computed aside: " + std::string(p.temporary);
     const std::string tile = extents_text(s.box) + " at a time";
@@ -41,8 +45,19 @@ std::string place_text(const planning::plan& p, const planning::stage& s) {
     if (s.where == planning::place::full)
         return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
     std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
+    if (s.in_place_of >= 0) text += ", over that of stage " + number_of(s.in_place_of, numbers);
+    if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
     if (s.recomputed > 1.005) text += ", computed " + rounded(s.recomputed) + " times over";
     return text;
+}
+
+std::string contraction_text(const planning::stage& s) {
+    const planning::contraction& c = s.how_contracted;
+    const char* packed = c.packs_rows && c.packs_columns ? ", both operands packed"
+                         : c.packs_columns               ? ", columns packed"
+                         : c.packs_rows                  ? ", rows packed"
+                                                         : "";
+    return name_of(c.how) + std::string(packed);
 }
 
 std::string kernel_text(const planning::stage& s) {
@@ -54,6 +69,7 @@ std::string kernel_text(const planning::stage& s) {
                    (n.kernel.lanes == 1 ? std::string("one element at a time")
                                         : std::to_string(n.kernel.lanes) + " lanes") +
                    (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
+        case graph::node_kind::contract: return contraction_text(s) + " (" + library + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
         default: return library;
     }
@@ -62,13 +78,11 @@ std::string kernel_text(const planning::stage& s) {
 std::string operands_text(const planning::plan& p, const planning::stage& s,
                           const std::vector<int>& numbers) {
     std::string text;
-    for (const graph::edge& e : p.g.operands(*s.node)) {
-        const graph::node& from = p.g.nodes[e.node];
-        std::string who = "memory " + typed_shape(from);
-        if (from.kind != graph::node_kind::leaf) {
-            const auto at = std::find(numbers.begin(), numbers.end(), e.node) - numbers.begin();
-            who = "stage " + std::to_string(at + 1);
-        }
+    for (int k = 0; k < s.operand_count; ++k) {
+        const graph::edge& e = p.g.operands(*s.node)[std::size_t(k)];
+        const int producer = p.operands[s.first_operand + k].stage;
+        std::string who = "memory " + typed_shape(p.g.nodes[e.node]);
+        if (producer >= 0) who = "stage " + number_of(producer, numbers);
         text += line("reads", who + " at " + index_text(e.map, s.node->shape.size()));
     }
     return text;
@@ -78,7 +92,7 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
     const planning::stage& s = p.stages[id];
     std::string text =
         "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " + typed_shape(*s.node) + "\n";
-    text += line("place", place_text(p, s));
+    text += line("place", place_text(p, s, numbers));
     text += operands_text(p, s, numbers);
     if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
         axis_vector reduced;
@@ -90,6 +104,7 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
     if (s.inner_axis >= 0 && !s.node->shape.empty())
         text += line("vector", "along axis " + std::to_string(s.inner_axis));
     text += line("kernel", kernel_text(s));
+    if (s.node->kind == graph::node_kind::contract) text += line("flops", flops_text(count_flops(s)));
     if (s.is_shared) text += line("threads", "share the reduced axes");
     return text;
 }
@@ -115,8 +130,11 @@ std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
 }  // namespace
 
 void list_stages(const planning::plan& p, int id, std::vector<int>& order) {
-    for (const graph::edge& e : p.g.operands(*p.stages[id].node)) {
-        if (p.stages[e.node].where != planning::place::none) list_stages(p, e.node, order);
+    if (std::find(order.begin(), order.end(), id) != order.end()) return;
+    const planning::stage& s = p.stages[id];
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[s.first_operand + k].stage;
+        if (producer >= 0) list_stages(p, producer, order);
     }
     order.push_back(id);
 }

@@ -44,6 +44,12 @@ std::string size_text(double bytes) {
     return formatted("%.2f GB", bytes / 1e9);
 }
 
+std::string flops_text(double flops) {
+    if (flops < 1e6) return formatted("%.0f", flops);
+    if (flops < 1e9) return formatted("%.1f million", flops / 1e6);
+    return formatted("%.2f billion", flops / 1e9);
+}
+
 std::string extents_text(const axis_vector& extents) {
     std::string text;
     for (const index_t extent : extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);

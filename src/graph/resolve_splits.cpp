@@ -118,8 +118,10 @@ int resolve_splits(builder& b, int root) {
 }
 
 graph normalise(builder& b, int root) {
+    root = order_contractions(b, root);
     root = separate_windows(b, root);
     root = resolve_splits(b, root);
+    root = share_subtrees(b, root);
     const graph g = b.finish(root);
 #ifndef NDEBUG
     verify(g, "normalise");

@@ -10,7 +10,7 @@ index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to;
 
 /// The part of the reduced axes taken at a time where the operand has to be computed. It follows from
 /// the reduced extents alone: the order of a sum must not depend on tiles or threads.
-void choose_chunk(stage& s, bool operand_is_computed) {
+void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
     const graph::node& n = *s.node;
     s.chunk.clear();
     index_t volume = index_t(size_of(n.operand_type));
@@ -19,6 +19,8 @@ void choose_chunk(stage& s, bool operand_is_computed) {
         volume *= n.domain[axis];
     }
     if (!operand_is_computed || n.kind == graph::node_kind::contract) return;
+    // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
+    if (operand_has_twin && volume <= most_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
         const index_t align = s.align[n.shape.size() + k];
         while (s.chunk[k] > align && volume > chunk_bytes) {
@@ -63,14 +65,57 @@ double box_count(const stage& s) {
 
 }  // namespace
 
-nest_size size_boxes(plan& p, int root) {
+shape::box box_needed(const stage& producer, const shape::access_map& map, const shape::box& domain) {
+    if (producer.box == producer.node->shape) return {axis_vector(producer.box.size(), 0), producer.box};
+    shape::box box = shape::image(map, domain);
+    for (int axis = 0; axis < box.low.size(); ++axis) {
+        const index_t step = producer.align[axis];
+        if (step == 1) continue;
+        const index_t high = box.low[axis] + box.extent[axis];
+        box.low[axis] = box.low[axis] / step * step;
+        box.extent[axis] = std::min(round_up(high, step), producer.node->shape[axis]) - box.low[axis];
+    }
+    return box;
+}
+
+namespace {
+
+nest_size size_under(plan& p, int root);
+
+/// The stage's box grows to what this consumer needs of it as well.
+nest_size size_operand(plan& p, const stage& s, int which, double boxes, const axis_vector& extent) {
+    const operand& o = p.operands[s.first_operand + which];
+    stage& producer = p.stages[o.stage];
+    axis_vector box = needed_box(producer, extent);
+    const bool again = producer.sized == p.sizing;
+    if (again) {
+        bool grows = false;
+        for (int axis = 0; axis < box.size(); ++axis) {
+            grows |= box[axis] > producer.box[axis];
+            box[axis] = std::max(box[axis], producer.box[axis]);
+        }
+        if (!grows) return {};
+    }
+    producer.sized = p.sizing;
+    producer.box = box;
+    const double volume = double(shape::volume(producer.box));
+    producer.recomputed = boxes * volume / double(std::max<index_t>(producer.node->volume(), 1));
+    producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
+    nest_size size = size_under(p, o.stage);
+    if (!is_in_place(p, s, which)) size.bytes += producer.bytes;
+    return size;
+}
+
+nest_size size_under(plan& p, int root) {
     stage& s = p.stages[root];
-    bool computed_operand = false;
+    bool computed_operand = false, twin = false;
     for (int k = 0; k < s.operand_count; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
-        computed_operand |= id >= 0 && p.stages[id].where == place::tile;
+        if (id < 0 || p.stages[id].where != place::tile) continue;
+        computed_operand = true;
+        twin |= p.stages[id].node->has_twin;
     }
-    choose_chunk(s, computed_operand);
+    choose_chunk(s, computed_operand, twin);
     const double boxes = box_count(s);
     nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {
@@ -78,16 +123,18 @@ nest_size size_boxes(plan& p, int root) {
         const axis_vector extent = needed_extent(s, o);
         size.touched += double(shape::volume(extent));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
-        stage& producer = p.stages[o.stage];
-        producer.box = needed_box(producer, extent);
-        const double volume = double(shape::volume(producer.box));
-        producer.recomputed = boxes * volume / double(std::max<index_t>(producer.node->volume(), 1));
-        producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
-        const nest_size below = size_boxes(p, o.stage);
-        size.bytes += producer.bytes + below.bytes;
+        const nest_size below = size_operand(p, s, k, boxes, extent);
+        size.bytes += below.bytes;
         size.touched += below.touched;
     }
     return size;
+}
+
+}  // namespace
+
+nest_size size_boxes(plan& p, int root) {
+    ++p.sizing;
+    return size_under(p, root);
 }
 
 }  // namespace xf::planning

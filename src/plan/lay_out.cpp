@@ -73,6 +73,15 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
     for (const loop& l : s.loops) o.step.push_back(step_of(o, l));
 }
 
+/// A tile that an elementwise stage can write over, if it has one.
+void find_in_place(const plan& p, stage& s) {
+    s.in_place_of = -1;
+    for (int k = 0; k < s.operand_count && s.in_place_of < 0; ++k) {
+        const int id = p.operands[s.first_operand + k].stage;
+        if (is_in_place(p, s, k) && &s != &p.root() && p.stages[id].box == s.box) s.in_place_of = id;
+    }
+}
+
 bool reduces_in_units(const stage& s) {
     const bool whole = s.box == s.node->shape;
     return whole && (s.how == way::across || s.how == way::along);
@@ -88,8 +97,15 @@ void lay_out(plan& p) {
         set_strides(p, s);
         index_t& used = s.where == place::full ? p.full_bytes : p.thread_bytes;
         if (s.where == place::result) continue;
+        find_in_place(p, s);
+        if (s.in_place_of >= 0) continue;
         s.buffer = used;
         used += padded(s.bytes);
+    }
+    for (stage& s : p.stages) {
+        const stage* below = &s;
+        while (below->in_place_of >= 0) below = &p.stages[below->in_place_of];
+        s.buffer = below->buffer;
     }
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
@@ -101,6 +117,10 @@ void lay_out(plan& p) {
     choose_contractions(p);
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
+        if (s.where == place::tile && s.consumers > 1) {
+            s.held = p.thread_bytes;
+            p.thread_bytes += padded(index_t(sizeof(shape::box)));
+        }
         s.scratch = p.thread_bytes;
         s.scratch_bytes = scratch_needed(p, s);
         p.thread_bytes += padded(s.scratch_bytes);

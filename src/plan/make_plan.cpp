@@ -13,23 +13,34 @@ void make_stages(plan& p) {
         stage& s = p.stages[id];
         s = stage{};
         s.node = &p.g.nodes[id];
-        s.where = graph::properties(s.node->kind).has_memory ? place::none : place::tile;
         s.first_operand = next_operand;
         s.operand_count = s.node->edge_count;
         next_operand += s.operand_count;
         const auto edges = p.g.operands(*s.node);
         for (int k = 0; k < s.operand_count; ++k) {
             operand& o = p.operands[s.first_operand + k];
-            const bool is_leaf = graph::properties(p.g.nodes[edges[k].node].kind).has_memory;
-            o.stage = is_leaf ? -1 : edges[k].node;
+            const graph::node& producer = p.g.nodes[edges[k].node];
+            const bool is_leaf = graph::properties(producer.kind).has_memory;
+            o.stage = is_leaf ? -1 : producer.twin >= 0 ? producer.twin : edges[k].node;
             o.map = &edges[k].map;
         }
+    }
+}
+
+/// Counts who reads each stage; those that only a twin's consumers would have read are not computed.
+void count_consumers(plan& p, int id) {
+    stage& s = p.stages[id];
+    s.where = place::tile;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[s.first_operand + k].stage;
+        if (producer >= 0 && ++p.stages[producer].consumers == 1) count_consumers(p, producer);
     }
 }
 
 /// What no tile can hold, whatever the boxes: operands read by a table, or in row-major order.
 void place_in_full(plan& p) {
     for (const stage& consumer : p.stages) {
+        if (consumer.where == place::none) continue;
         for (int k = 0; k < consumer.operand_count; ++k) {
             const int id = p.operands[consumer.first_operand + k].stage;
             if (id < 0) continue;
@@ -61,13 +72,18 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     p.operands = room.operands;
     p.order = room.order;
     p.out = out;
-    make_stages(p);
-    place_in_full(p);
-    p.threads = choose_threads(p, how);
-    make_loops(p);
-    choose_output(p);
-    choose_layouts(p);
-    choose_places(p);
+    for (int conflict = 0; conflict >= 0;) {
+        make_stages(p);
+        count_consumers(p, g.root);
+        place_in_full(p);
+        p.threads = choose_threads(p, how);
+        make_loops(p);
+        choose_output(p);
+        choose_layouts(p);
+        choose_places(p);
+        conflict = find_sharing_conflict(p);
+        if (conflict >= 0) stop_sharing(p, conflict);
+    }
     lay_out(p);
     return p;
 }

@@ -124,7 +124,9 @@ void order_roots(plan& p, int id, bool is_root) {
         const int producer = p.operands[s.first_operand + k].stage;
         if (producer >= 0) order_roots(p, producer, p.stages[producer].where == place::full);
     }
-    if (is_root) p.order[p.order_count++] = id;
+    if (!is_root) return;
+    const auto done = p.order.first(std::size_t(p.order_count));
+    if (std::find(done.begin(), done.end(), id) == done.end()) p.order[p.order_count++] = id;
 }
 
 }  // namespace

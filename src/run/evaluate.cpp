@@ -66,6 +66,15 @@ void run_tile(const context& c, const planning::stage& s, const shape::box& box)
     stream(to, tile, leaving(c.p, s, box.extent), size);
 }
 
+/// No shared tile holds anything yet.
+void forget_tiles(const planning::plan& p, std::byte* local) {
+    for (const planning::stage& s : p.stages) {
+        if (s.held < 0) continue;
+        auto* held = new (local + s.held) shape::box;
+        held->extent.push_back(-1);
+    }
+}
+
 void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local,
               recording* log) {
     if (log != nullptr && (p.threads > 1 || p.streams_rows)) log->give_up();
@@ -88,6 +97,7 @@ void evaluate(const planning::plan& p, arena& scratch, recording* log) {
     if (p.root().node->volume() == 0) return;
     std::byte* full = scratch.reserve(p.arena_bytes());
     std::byte* local = full + p.full_bytes;
+    for (int slot = 0; slot < p.threads; ++slot) forget_tiles(p, local + p.thread_bytes * slot);
     for (int k = 0; k < p.order_count; ++k) run_root(p, p.stages[p.order[k]], full, local, log);
     if (p.temporary != nullptr) {
         const planning::stage& s = p.root();

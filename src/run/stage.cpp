@@ -1,25 +1,24 @@
 #include <algorithm>
 
+#include "xfuse/plan/passes.hpp"
 #include "xfuse/run/context.hpp"
 
 namespace xf::run {
 namespace {
 
-/// Widens a box to the boundaries at which the stage's axes are split.
-void align(shape::box& box, const planning::stage& s) {
-    for (int axis = 0; axis < box.low.size(); ++axis) {
-        const index_t step = s.align[axis];
-        if (step == 1) continue;
-        const index_t high = box.low[axis] + box.extent[axis];
-        box.low[axis] = box.low[axis] / step * step;
-        box.extent[axis] = std::min((high + step - 1) / step * step, s.node->shape[axis]) - box.low[axis];
-    }
-}
-
 index_t offset_of(const axis_vector& index, const axis_vector& stride) {
     index_t offset = 0;
     for (int axis = 0; axis < stride.size(); ++axis) offset += index[axis] * stride[axis];
     return offset;
+}
+
+/// Does a shared tile hold the box already, for another consumer? If not, it is about to.
+bool is_held(const context& c, const planning::stage& s, const shape::box& needed) {
+    if (s.held < 0) return false;
+    auto& held = *reinterpret_cast<shape::box*>(c.local + s.held);
+    if (held.low == needed.low && held.extent == needed.extent) return true;
+    held = needed;
+    return false;
 }
 
 }  // namespace
@@ -29,16 +28,9 @@ const std::byte* bind(const context& c, const planning::operand& o, const shape:
     if (o.stage < 0) return o.data + offset_of(first, o.stride);
     const planning::stage& producer = c.p.stages[o.stage];
     if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
-    shape::box needed;
-    if (producer.box == producer.node->shape) {
-        needed.low.resize(producer.box.size(), 0);
-        needed.extent = producer.box;
-    } else {
-        needed = shape::image(*o.map, domain);
-        align(needed, producer);
-    }
+    const shape::box needed = planning::box_needed(producer, *o.map, domain);
     std::byte* tile = c.local + producer.buffer;
-    run_stage(c, producer, needed, tile);
+    if (!is_held(c, producer, needed)) run_stage(c, producer, needed, tile);
     for (int axis = 0; axis < first.size(); ++axis) first[axis] -= needed.low[axis];
     return tile + offset_of(first, o.stride);
 }

@@ -37,6 +37,7 @@ namespace explaining {
 std::string write_text(const planning::plan& p, const explanation& numbers);
 std::string write_dot(const planning::plan& p);
 double count_flops(const planning::plan& p);
+double count_flops(const planning::stage& s);
 double count_bytes(const planning::plan& p);
 int count_full_intermediates(const planning::plan& p);
 
@@ -51,6 +52,8 @@ std::string index_text(const shape::access_map& map, int result_rank);
 std::string extents_text(const axis_vector& extents);
 /// "1.5 MB"
 std::string size_text(double bytes);
+/// "1.85 billion"
+std::string flops_text(double flops);
 
 }  // namespace explaining
 }  // namespace xf

@@ -49,6 +49,7 @@ class contraction : public node<contraction<T, Rank, Summed, Factors...>, T, Ran
 
 public:
     using value_type = T;
+    using parts = std::tuple<Factors...>;
     static constexpr int rank = Rank;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
     static constexpr role kind = role::stage;

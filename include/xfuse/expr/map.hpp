@@ -14,7 +14,7 @@ template <class F>
 struct user_functor {
     static constexpr const char* name = "map";
     static constexpr int cost = 10;
-    F f;
+    [[no_unique_address]] F f;
 
     template <class... T>
     using result = std::remove_cvref_t<std::invoke_result_t<const F&, T...>>;
@@ -84,6 +84,17 @@ constexpr bool throws_of() {
     else return false;
 }
 
+/// Do two parts of a cluster hold the same constants and functors? Operands are compared elsewhere.
+template <class A>
+bool same_state_of(const A& a, const A& b) {
+    if constexpr (A::kind == role::constant) return a.has_same_state(b);
+    else if constexpr (requires { a.has_same_state(b); }) return a.has_same_state(b);
+    else if constexpr (requires { A::is_transparent; }) {
+        if constexpr (A::is_transparent) return same_state_of(a.child(), b.child());
+        else return true;
+    } else return true;
+}
+
 template <class A>
 constexpr int operations_of() {
     if constexpr (requires { A::operation_count; }) return A::operation_count;
@@ -103,6 +114,7 @@ class map : public node<map<F, Args...>, typename F::template result<typename Ar
 public:
     using value_type = typename F::template result<typename Args::value_type...>;
     static constexpr int rank = largest({Args::rank...});
+    using parts = std::tuple<Args...>;
     static constexpr role kind = role::map;
     static constexpr bool is_memory = false;
     static constexpr int input_count = (Args::input_count + ...);
@@ -136,6 +148,7 @@ public:
 
     const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
     const std::tuple<Args...>& operands() const { return args_; }
+    const F& functor() const { return f_; }
 
     int build(graph::builder& b) const {
         graph::node& n =
@@ -149,6 +162,7 @@ public:
                     names_storage<>.data(),
                     operation_count,
                     rows::fills_register<value_type, lanes>,
+                    &have_same_state,
                     may_throw()};
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
@@ -172,6 +186,16 @@ public:
         *to = F::name;
         return to + 1;
     }
+    /// Functors with a state of their own are the same only where it can be compared.
+    bool has_same_state(const map& other) const {
+        bool same = true;
+        if constexpr (!std::is_empty_v<F>) {
+            if constexpr (requires { bool(f_ == other.f_); }) same = f_ == other.f_;
+            else same = false;
+        }
+        return same && have_same_arguments(other, std::index_sequence_for<Args...>{});
+    }
+
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
     static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
 
@@ -183,6 +207,14 @@ private:
     }
     template <class Dummy = void>
     static constexpr auto names_storage = names_of_cluster();
+
+    static bool have_same_state(const void* a, const void* b) {
+        return static_cast<const map*>(a)->has_same_state(*static_cast<const map*>(b));
+    }
+    template <std::size_t... I>
+    bool have_same_arguments(const map& other, std::index_sequence<I...>) const {
+        return (same_state_of(std::get<I>(args_), std::get<I>(other.args_)) && ...);
+    }
 
     static constexpr bool throws() {
         if constexpr (is_user_functor<F>::value) {

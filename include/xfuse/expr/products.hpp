@@ -92,6 +92,7 @@ template <class A, class B>
 class either : public node<either<A, B>, typename A::value_type, A::rank> {
 public:
     using value_type = typename A::value_type;
+    using parts = std::tuple<A, B>;
     static constexpr int rank = A::rank;
     using extents_type = std::array<index_t, std::size_t(rank)>;
     static constexpr role kind = role::stage;

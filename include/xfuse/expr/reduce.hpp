@@ -14,6 +14,7 @@ class reduction : public node<reduction<Op, Child, K>,
 public:
     using value_type = typename Op::template result<typename Child::value_type>;
     using operand_type = typename Child::value_type;
+    using parts = std::tuple<Child>;
     static constexpr int rank = Child::rank - K;
     using extents_type = std::array<index_t, std::size_t(rank)>;
     static constexpr role kind = role::stage;

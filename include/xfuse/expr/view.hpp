@@ -11,6 +11,7 @@ class view_node : public node<view_node<Child, Rank, Transparent>, typename Chil
 public:
     using value_type = typename Child::value_type;
     using child_type = Child;
+    using parts = std::tuple<Child>;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
     static constexpr int rank = Rank;
     static constexpr role kind = role::view;

@@ -85,6 +85,8 @@ struct node {
 
     // copy that has to be stored row-major in full, to be read as one axis afterwards
     bool is_flat = false;
+    bool has_twin = false;         ///< another node computes the same
+    int twin = -1;                 ///< an earlier node that computes the same, or -1
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
     int reduced_rank() const { return domain.size() - shape.size(); }

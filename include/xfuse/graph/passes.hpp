@@ -5,6 +5,11 @@
 /// the root's number, and returns the root's number; each is idempotent.
 namespace xf::graph {
 
+/// A contraction of three or more operands becomes contractions of two, in the order that takes the fewest
+/// products: found by trying all up to six operands, by taking the cheapest pair next above. Axes that are
+/// summed and belong to one operand alone are summed there first.
+int order_contractions(builder& b, int root);
+
 /// A reduction over several axes, one of which slides along the operand's vector axis, becomes two:
 /// first the other axes, whole rows at a time, then the one along the row. A window of k x l then
 /// costs k + l an output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
@@ -13,6 +18,10 @@ int separate_windows(builder& b, int root);
 /// Two operands that split one axis at incompatible places (repeat by 2 and by 3) cannot share loops:
 /// one of them gets a copy of its own, with its reason.
 int resolve_splits(builder& b, int root);
+
+/// Finds the nodes that compute the same as another one, operation, operands and constants, whether or not
+/// the user gave it a name: each gets the first of them as its twin. The plan decides where they share.
+int share_subtrees(builder& b, int root);
 
 /// All passes above.
 graph normalise(builder& b, int root);

@@ -24,6 +24,9 @@ inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
 /// Depends on shapes alone, as the order of a sum follows from it.
 inline constexpr index_t chunk_bytes = 32 * 1024;
 
+/// An operand that another stage reads as well is not computed in parts up to this size.
+inline constexpr index_t most_shared_bytes = 256 * 1024;
+
 /// Elements that one thread should have at least: starting a second one costs about 10 us.
 inline constexpr index_t elements_per_thread = 128 * 1024;
 

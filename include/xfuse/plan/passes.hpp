@@ -24,6 +24,18 @@ struct nest_size {
 /// The largest boxes of all stages under a root whose box is set.
 nest_size size_boxes(plan& p, int root);
 
+/// What a box of the consumer's domain needs of a stage, widened to where the stage's axes are split.
+shape::box box_needed(const stage& producer, const shape::access_map& map, const shape::box& domain);
+
+/// A shared stage of which two consumers need different boxes at the same time, or -1: such a stage
+/// cannot keep one tile for both.
+int find_sharing_conflict(plan& p);
+/// The consumers of the stage get one each.
+void stop_sharing(plan& p, int id);
+
+/// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
+bool is_in_place(const plan& p, const stage& s, int which);
+
 /// The box of each root, and with it whether computed operands are tiles or kept in full.
 void choose_places(plan& p);
 

@@ -75,6 +75,13 @@ struct stage {
     index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
     double recomputed = 1;   ///< elements computed over elements there are
     const char* why_full = nullptr;
+
+    int consumers = 0;     ///< operands that read it
+    int in_place_of = -1;  ///< the stage whose tile it writes over, or -1
+    index_t held = -1;     ///< shared tiles: offset of the box that the tile holds, in a thread's memory
+    int sized = -1;        ///< the pass over boxes that saw it last
+    shape::box seen;       ///< the box a consumer needs, while sharing is checked
+    int seen_root = -1, seen_tile = -1;
 };
 
 struct plan {
@@ -89,6 +96,7 @@ struct plan {
     bool streams_rows = false;        ///< its row kernel stores past the caches by itself
     bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
+    int sizing = 0;                   ///< passes over boxes so far
     index_t full_bytes = 0;           ///< arena: arrays in full
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 
