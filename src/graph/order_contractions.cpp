@@ -7,8 +7,8 @@
 namespace xf::graph {
 namespace {
 
-using labels = std::uint32_t;   ///< axes of the contraction's domain
-using operands = std::uint32_t; ///< a set of its operands
+using labels = std::uint32_t;    ///< axes of the contraction's domain
+using operands = std::uint32_t;  ///< a set of its operands
 
 constexpr int most_operands = 16;
 /// Up to this many operands every order is tried: 3^6 pairs of sets.
@@ -105,7 +105,8 @@ public:
                 (group == gone ? summed : shape).push_back(p_.n.domain[axis]);
             }
         }
-        node& inner = b_.add_contraction(p_.n.type, p_.n.name, shape::span_of(shape), shape::span_of(summed), 2);
+        node& inner =
+            b_.add_contraction(p_.n.type, p_.n.name, shape::span_of(shape), shape::span_of(summed), 2);
         const factor* both[] = {&x, &y};
         for (int k = 0; k < 2; ++k) {
             b_.operand(inner, k) = both[k]->from;

@@ -278,6 +278,8 @@ void choose(plan& p, stage& s) {
     }
     try_inner(q, c, best);
     s.how_contracted = best.how;
+    const int columns = p.operands[s.first_operand + 1 - best.how.rows_operand].stage;
+    s.how_contracted.columns_stay = columns < 0 || p.stages[columns].where == place::full;
 }
 
 index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
@@ -319,6 +321,7 @@ contraction_room room_for(const stage& s) {
         used += padded(bytes);
         return at;
     };
+    r.key_at = take(index_t(sizeof(packed_key)));
     r.segments_at = take(2 * r.terms * index_t(sizeof(kernels::segment)));
     r.tables_at = take((6 * r.rows + 2 * r.columns) * index_t(sizeof(index_t)));
     r.columns_at = take(may_pack ? panel_bytes * r.panels : 0);

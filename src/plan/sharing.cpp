@@ -33,8 +33,7 @@ private:
         if (s.consumers > 1) {
             const bool elsewhere = s.seen_root >= 0 && s.seen_root != root_;
             const bool again = s.seen_root == root_ && s.seen_tile == tile_;
-            const bool differs =
-                again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
+            const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
             if (elsewhere || differs) return id;
             if (again) return -1;
             s.seen = needed;
@@ -89,14 +88,17 @@ void stop_sharing(plan& p, int id) {
 }
 
 bool is_in_place(const plan& p, const stage& s, int which) {
-    if (s.node->kind != graph::node_kind::map || s.where != place::tile || s.loops.size() != s.node->shape.size())
+    if (s.node->kind != graph::node_kind::map || s.where != place::tile ||
+        s.loops.size() != s.node->shape.size())
         return false;
     const operand& o = p.operands[s.first_operand + which];
     if (o.stage < 0 || p.stages[o.stage].where != place::tile) return false;
     const stage& producer = p.stages[o.stage];
     const int rank = s.node->shape.size();
-    if (producer.consumers != 1 || producer.node->shape.size() != rank || producer.node->is_flat) return false;
-    if (size_of(producer.node->type) != size_of(s.node->type) || producer.inner_axis != s.inner_axis) return false;
+    if (producer.consumers != 1 || producer.node->shape.size() != rank || producer.node->is_flat)
+        return false;
+    if (size_of(producer.node->type) != size_of(s.node->type) || producer.inner_axis != s.inner_axis)
+        return false;
     if (!(producer.node->shape == s.node->shape) || o.map->uses.size() != rank) return false;
     for (const shape::axis_use& use : o.map->uses) {
         if (use.consumer != use.producer || use.step != 1 || !use.is_affine()) return false;

@@ -230,12 +230,7 @@ private:
         index_t past = first;
         for (index_t batch = 0; batch < batches; ++batch) {
             batch_ = offset_at(box_.batch, batch);
-            past = first;
-            for (index_t panel = 0; panel < room_.panels && past < columns_; ++panel) {
-                const index_t width = find_pieces(past);
-                if (packs_) pack_columns(at<std::byte>(room_.columns_at) + panel * tile_bytes);
-                past += width;
-            }
+            past = prepare_columns(first, tile_bytes);
             for (index_t row = 0; row < rows_; row += room_.rows) {
                 const index_t n = std::min(room_.rows, rows_ - row);
                 list_rows(row, n);
@@ -248,6 +243,23 @@ private:
                 }
             }
         }
+        return past;
+    }
+
+    /// Packs as many tiles of columns as the scratch holds, unless they still are from the last box.
+    /// Returns the column after them.
+    index_t prepare_columns(index_t first, index_t tile_bytes) {
+        auto& key = *at<planning::packed_key>(room_.key_at);
+        const std::byte* from = box_.columns_at + batch_.columns;
+        const bool may_hold = packs_ && plan_.columns_stay && block_terms_ == terms_;
+        if (may_hold && key.from == from && key.first == first && key.extent == columns_) return key.past;
+        index_t past = first;
+        for (index_t panel = 0; panel < room_.panels && past < columns_; ++panel) {
+            const index_t width = find_pieces(past);
+            if (packs_) pack_columns(at<std::byte>(room_.columns_at) + panel * tile_bytes);
+            past += width;
+        }
+        if (packs_) key = {may_hold ? from : nullptr, first, past, columns_};
         return past;
     }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "xfuse/expr/map.hpp"
 #include "xfuse/expr/open_rank.hpp"
+#include "xfuse/expr/shared.hpp"
 #include "xfuse/rows/ops/math.hpp"
 
 namespace xf::expr {
@@ -73,6 +73,13 @@ concept accepted_by = (F::template accepts<T> && ...);
 template <class F, class... X>
 auto apply_open(F f, X&&... x);
 
+/// The elementwise node of some arguments; what another argument has to compute as well is cut off.
+template <class F, class... A, std::size_t... I>
+auto join(F f, std::tuple<A...> args, std::index_sequence<I...>) {
+    return map<F, decltype(cut_shared<A...>(std::get<I>(args)))...>(
+        std::move(f), cut_shared<A...>(std::move(std::get<I>(args)))...);
+}
+
 /// Builds the node of a library functor.
 template <class F, class... X>
 auto apply(F f, X&&... x) {
@@ -84,8 +91,8 @@ auto apply(F f, X&&... x) {
             accepted_by<F, typename argument_t<F, common, X>::value_type...>,
             "xfuse: the operation does not exist for this element type (complex has no order, bits and "
             "shifts need integers)");
-        return map<F, argument_t<F, common, X>...>(std::move(f),
-                                                   as_argument<F, common>(std::forward<X>(x))...);
+        return join(std::move(f), std::tuple(as_argument<F, common>(std::forward<X>(x))...),
+                    std::index_sequence_for<X...>{});
     }
 }
 

@@ -39,7 +39,7 @@ constexpr bool reads() {
     if constexpr (IsBelow && std::is_same_v<N, E>) return true;
     else if constexpr (requires { typename N::parts; }) {
         return []<class... P>(std::tuple<P...>*) {
-            return (reads<P, E, IsBelow || N::kind == role::stage>() || ...);
+            return (reads < P, E, IsBelow || N::kind == role::stage > () || ...);
         }(static_cast<typename N::parts*>(nullptr));
     } else return false;
 }

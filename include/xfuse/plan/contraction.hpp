@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+
 #include "xfuse/core/fixed_vector.hpp"
 #include "xfuse/kernels/contraction.hpp"
 
@@ -25,6 +27,7 @@ struct contraction {
     bool is_paired = false;   ///< operands of 8 bits, packed as pairs
     bool packs_rows = false;
     bool packs_columns = false;  ///< columns are brought next to each other first
+    bool columns_stay = false;   ///< memory or a full array: packed columns can serve the next box too
     std::uint8_t rows_operand = 0;
     std::uint8_t vector_loop = 0;  ///< the loop that the vector runs along; unless columns are packed
     std::uint32_t batch = 0, rows = 0, columns = 0;
@@ -45,10 +48,16 @@ struct contraction_room {
     index_t columns = 0;  ///< columns of a tile, in elements of the result
     index_t panels = 0;   ///< tiles of columns that are packed at a time
     index_t rows = 0;     ///< rows of a block
-    index_t segments_at = 0, tables_at = 0, columns_at = 0, rows_at = 0, tile_at = 0;
+    index_t key_at = 0, segments_at = 0, tables_at = 0, columns_at = 0, rows_at = 0, tile_at = 0;
     index_t bytes = 0;
 };
 contraction_room room_for(const stage& s);
+
+/// Which columns the packed ones are.
+struct packed_key {
+    const std::byte* from = nullptr;
+    index_t first = 0, past = 0, extent = 0;
+};
 
 /// Decides how each contraction is computed, once strides are known.
 void choose_contractions(plan& p);

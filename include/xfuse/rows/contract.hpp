@@ -34,7 +34,7 @@ struct map_kernel {
     int name_count = 0;
     bool can_stream = false;  ///< its vectors are as wide as a non-temporal store
     bool (*same_state)(const void*, const void*) = nullptr;  ///< do two clusters hold the same constants?
-    bool may_throw = false;   ///< a functor of the user's that is not noexcept
+    bool may_throw = false;                                  ///< a functor of the user's that is not noexcept
 };
 
 /// The most operands one cluster reads; past it an expression does not compile.
