@@ -30,13 +30,39 @@ void choose_chunk(stage& s, bool operand_is_computed) {
     }
 }
 
-/// The extents of what one box of the consumer's domain needs of an operand.
-axis_vector needed_extent(const stage& consumer, const operand& o) {
-    shape::box domain;
-    domain.extent = consumer.box;
-    for (const index_t extent : consumer.chunk) domain.extent.push_back(extent);
-    domain.low.resize(domain.extent.size(), 0);
-    return shape::image(*o.map, domain).extent;
+/// The part of a scan's axis taken at a time where the operand has to be computed: results carry over
+/// from one to the next, so it may be short.
+void choose_span(stage& s, bool operand_is_computed) {
+    if (s.node->kind != graph::node_kind::scan) return;
+    s.span = s.box[s.node->along];
+    if (!operand_is_computed || s.span == 0) return;
+    const index_t entry = shape::volume(s.box) / s.span * index_t(size_of(s.node->operand_type));
+    s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(shortest_span, s.span),
+                                 s.span);
+}
+
+/// The consumer's domain as one operand sees it: what of it is read at all, and how much at a time.
+struct reading {
+    axis_vector extent, at_once;
+};
+reading reading_of(const stage& s, int which) {
+    reading r;
+    const shape::box all{axis_vector(s.node->domain.size(), 0), s.node->domain};
+    r.extent = graph::read_part(*s.node, which, all).extent;
+    r.at_once = s.box;
+    for (const index_t extent : s.chunk) r.at_once.push_back(extent);
+    if (s.node->kind == graph::node_kind::scan) r.at_once[s.node->along] = s.span;
+    for (int axis = 0; axis < r.extent.size(); ++axis)
+        r.at_once[axis] = std::min(r.at_once[axis], r.extent[axis]);
+    return r;
+}
+
+/// How often the operand is asked for a part.
+double count_reads(const stage& s, const reading& r) {
+    double count = 1;
+    for (int axis = 0; axis < r.extent.size(); ++axis)
+        count *= double(r.extent[axis]) / double(std::max<index_t>(r.at_once[axis], 1));
+    return count * s.recomputed;
 }
 
 /// The same as a box of the producing stage, widened to where its axes are split.
@@ -49,18 +75,6 @@ axis_vector needed_box(const stage& producer, axis_vector extent) {
     return extent;
 }
 
-/// Evaluations of the consumer's domain boxes, as a number of boxes.
-double box_count(const stage& s) {
-    double count = 1;
-    for (int axis = 0; axis < s.box.size(); ++axis) {
-        count *= double(s.node->shape[axis]) / double(std::max<index_t>(s.box[axis], 1));
-    }
-    for (int k = 0; k < s.chunk.size(); ++k) {
-        count *= double(s.node->domain[s.box.size() + k]) / double(std::max<index_t>(s.chunk[k], 1));
-    }
-    return count * s.recomputed;
-}
-
 }  // namespace
 
 nest_size size_boxes(plan& p, int root) {
@@ -71,17 +85,20 @@ nest_size size_boxes(plan& p, int root) {
         computed_operand |= id >= 0 && p.stages[id].where == place::tile;
     }
     choose_chunk(s, computed_operand);
-    const double boxes = box_count(s);
+    choose_span(s, computed_operand);
     nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {
         const operand& o = p.operands[s.first_operand + k];
-        const axis_vector extent = needed_extent(s, o);
+        const reading r = reading_of(s, k);
+        const shape::box part{axis_vector(r.at_once.size(), 0), r.at_once};
+        const axis_vector extent = shape::image(*o.map, part).extent;
         size.touched += double(shape::volume(extent));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
         stage& producer = p.stages[o.stage];
         producer.box = needed_box(producer, extent);
         const double volume = double(shape::volume(producer.box));
-        producer.recomputed = boxes * volume / double(std::max<index_t>(producer.node->volume(), 1));
+        producer.recomputed =
+            count_reads(s, r) * volume / double(std::max<index_t>(producer.node->volume(), 1));
         producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
         const nest_size below = size_boxes(p, o.stage);
         size.bytes += producer.bytes + below.bytes;

@@ -81,6 +81,22 @@ int unit_axis(const target& out) {
 
 }  // namespace
 
+namespace {
+
+/// Stages that move single elements as well as rows: no tile has to be copied into a strided target.
+bool writes_any_strides(graph::node_kind kind) {
+    using enum graph::node_kind;
+    return kind == copy || kind == pad || kind == take || kind == join || kind == scan;
+}
+
+/// A scan reads what it has written, and its boxes cannot be as small as a streamed tile should be; nor
+/// can a contraction's.
+bool may_be_streamed(graph::node_kind kind) {
+    return kind != graph::node_kind::scan && kind != graph::node_kind::contract;
+}
+
+}  // namespace
+
 void choose_output(plan& p) {
     stage& root = p.stages[p.g.root];
     const int axis = unit_axis(p.out);
@@ -88,9 +104,9 @@ void choose_output(plan& p) {
     const bool is_scalar = root.node->volume() <= 1;
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
-    p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
+    p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
     p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold &&
-                    root.node->kind != graph::node_kind::contract;
+                    may_be_streamed(root.node->kind);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
