@@ -37,32 +37,33 @@ void choose_span(stage& s, bool operand_is_computed) {
     s.span = s.box[s.node->along];
     if (!operand_is_computed || s.span == 0) return;
     const index_t entry = shape::volume(s.box) / s.span * index_t(size_of(s.node->operand_type));
-    s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(shortest_span, s.span),
-                                 s.span);
+    const index_t least = s.inner_axis == s.node->along ? shortest_span_row : shortest_span;
+    s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);
 }
 
-/// The consumer's domain as one operand sees it: what of it is read at all, and how much at a time.
+/// The consumer's domain as one operand sees it: how much of it is read at a time, how often in all, and
+/// how often for each box of the consumer (a part of a join for some boxes only, a scan's in spans).
 struct reading {
-    axis_vector extent, at_once;
+    axis_vector at_once;
+    double count = 1, per_box = 1;
 };
 reading reading_of(const stage& s, int which) {
+    const graph::node& n = *s.node;
+    const axis_vector read = graph::read_part(n, which, {axis_vector(n.domain.size(), 0), n.domain}).extent;
     reading r;
-    const shape::box all{axis_vector(s.node->domain.size(), 0), s.node->domain};
-    r.extent = graph::read_part(*s.node, which, all).extent;
     r.at_once = s.box;
     for (const index_t extent : s.chunk) r.at_once.push_back(extent);
-    if (s.node->kind == graph::node_kind::scan) r.at_once[s.node->along] = s.span;
-    for (int axis = 0; axis < r.extent.size(); ++axis)
-        r.at_once[axis] = std::min(r.at_once[axis], r.extent[axis]);
+    double boxes = 1;
+    for (int axis = 0; axis < read.size(); ++axis) {
+        index_t& extent = r.at_once[axis];
+        boxes *= double(n.domain[axis]) / double(std::max<index_t>(extent, 1));
+        if (n.kind == graph::node_kind::scan && axis == n.along) extent = s.span;
+        extent = std::min(extent, read[axis]);
+        r.count *= double(read[axis]) / double(std::max<index_t>(extent, 1));
+    }
+    if (boxes > 0) r.per_box = r.count / boxes;
+    r.count *= s.recomputed;
     return r;
-}
-
-/// How often the operand is asked for a part.
-double count_reads(const stage& s, const reading& r) {
-    double count = 1;
-    for (int axis = 0; axis < r.extent.size(); ++axis)
-        count *= double(r.extent[axis]) / double(std::max<index_t>(r.at_once[axis], 1));
-    return count * s.recomputed;
 }
 
 /// The same as a box of the producing stage, widened to where its axes are split.
@@ -92,17 +93,16 @@ nest_size size_boxes(plan& p, int root) {
         const reading r = reading_of(s, k);
         const shape::box part{axis_vector(r.at_once.size(), 0), r.at_once};
         const axis_vector extent = shape::image(*o.map, part).extent;
-        size.touched += double(shape::volume(extent));
+        size.touched += r.per_box * double(shape::volume(extent));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
         stage& producer = p.stages[o.stage];
         producer.box = needed_box(producer, extent);
         const double volume = double(shape::volume(producer.box));
-        producer.recomputed =
-            count_reads(s, r) * volume / double(std::max<index_t>(producer.node->volume(), 1));
+        producer.recomputed = r.count * volume / double(std::max<index_t>(producer.node->volume(), 1));
         producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
         const nest_size below = size_boxes(p, o.stage);
         size.bytes += producer.bytes + below.bytes;
-        size.touched += below.touched;
+        size.touched += r.per_box * below.touched;
     }
     return size;
 }

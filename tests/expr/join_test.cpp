@@ -139,7 +139,7 @@ std::string wrong_in_large(index_t n, index_t m, int axis, int threads) {
         right.data.push_back({value[part] + 1});
     });
     const auto why = xf::explain(e);
-    if (why.full_intermediates != 0) return why.text();
+    if (why.full_intermediates != 0 || why.scratch_bytes > why.threads * 1000000) return why.text();
     return mismatch_into<float>(c, e, right, {threads});
 }
 

@@ -110,7 +110,7 @@ std::string wrong_in_large(index_t rows, index_t columns, int axis, int threads,
             right.data[std::size_t(i)].value += right.data[std::size_t(i - back)].value;
     }
     const auto why = xf::explain(e);
-    if (why.full_intermediates != 0) return why.text();
+    if (why.full_intermediates != 0 || why.scratch_bytes > why.threads * 1000000) return why.text();
     return mismatch_into<T>(c, e, right, {threads});
 }
 
