@@ -37,6 +37,11 @@ bool is_same_memory(const target& out, const operand& o, const graph::node& leaf
     return true;
 }
 
+/// Each element of an operand is read before the result at its place is written, and never again.
+bool works_in_place(graph::node_kind kind) {
+    return kind == graph::node_kind::map || kind == graph::node_kind::scan;
+}
+
 }  // namespace
 
 const char* find_hazard(const plan& p, const target& out) {
@@ -50,8 +55,7 @@ const char* find_hazard(const plan& p, const target& out) {
             if (o.stage >= 0) continue;
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
             if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
-            const bool in_step =
-                is_root && s.node->kind == graph::node_kind::map && is_same_memory(out, o, leaf);
+            const bool in_step = is_root && works_in_place(s.node->kind) && is_same_memory(out, o, leaf);
             if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
         }
     }

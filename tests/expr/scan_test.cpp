@@ -81,6 +81,16 @@ TEST_CASE("of views and computed operands") {
           }) == "");
 }
 
+TEST_CASE("long columns and rows of memory") {
+    CHECK(first_wrong(40, 41, [](chance& c, pool& m, std::string& s) {
+              return ran<true>(c, leaf<float, 2>(c, m, {c.pick(1, 4), c.pick(1000, 4000)}), s);
+          }) == "");
+    CHECK(first_wrong(40, 42, [](chance& c, pool& m, std::string& s) {
+              return ran<true>(c, leaf<std::int16_t, 3>(c, m, {c.pick(1, 3), c.pick(1, 2000), c.pick(1, 3)}),
+                               s);
+          }) == "");
+}
+
 TEST_CASE("inside other expressions") {
     CHECK(first_wrong(1500, 31, [](chance& c, pool& m, std::string& s) {
               return doubled(slide<1>(c, ran<true>(c, leaf<float, 2>(c, m, c.shape(2, 9)), s), s));

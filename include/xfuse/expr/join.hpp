@@ -121,9 +121,13 @@ concept operand_tuple = !operand<T> && requires { std::tuple_size<std::remove_cv
 
 /// Operands, and after them perhaps an axis.
 template <class... X>
-concept operands_and_axis = requires { requires(operand<std::tuple_element_t<0, std::tuple<X...>>>); } &&
-                            ((operand<X> || std::integral<std::remove_cvref_t<X>>)&&...) &&
-                            (int(std::integral<std::remove_cvref_t<X>>) + ...) <= 1;
+concept operands_and_axis =
+    sizeof...(X) > 0 && ((operand<X> || std::integral<std::remove_cvref_t<X>>)&&...) &&
+    operand<std::tuple_element_t<0, std::tuple<X...>>> &&
+    (int(operand<X>) + ...) +
+            int(std::integral<
+                std::remove_cvref_t<std::tuple_element_t<sizeof...(X) - 1, std::tuple<X...>>>>) ==
+        int(sizeof...(X));
 
 /// Calls f(axis, node, ...) with the nodes of a tuple's operands.
 template <class Tuple, class F>
@@ -150,10 +154,14 @@ auto with_nodes_and_axis(const F& f, X&&... x) {
 ///
 /// Shapes    (..., n_0, ...), (..., n_1, ...), ... -> (..., n_0 + n_1 + ..., ...)
 /// Throws    shape_error where the other extents differ, axis_error for an axis out of range
-template <operand_tuple Parts>
-auto concatenate(Parts&& parts, index_t axis = 0) {
+template <operand_tuple Parts, std::integral I>
+auto concatenate(Parts&& parts, I axis) {
     return with_nodes(std::forward<Parts>(parts),
-                      [axis](auto... n) { return concatenate_nodes(axis, std::move(n)...); });
+                      [axis](auto... n) { return concatenate_nodes(index_t(axis), std::move(n)...); });
+}
+template <operand_tuple Parts>
+auto concatenate(Parts&& parts) {
+    return concatenate(std::forward<Parts>(parts), 0);
 }
 /// The same without a tuple: `concatenate(a, b, c, axis)`.
 template <class... X>
@@ -168,10 +176,14 @@ auto concatenate(X&&... x) {
 ///
 /// Shapes    K times (n_0, n_1, ...) -> (..., K, ...), the new axis at `axis` of the result
 /// Throws    shape_error where the shapes differ, axis_error for an axis out of range
-template <operand_tuple Parts>
-auto stack(Parts&& parts, index_t axis = 0) {
+template <operand_tuple Parts, std::integral I>
+auto stack(Parts&& parts, I axis) {
     return with_nodes(std::forward<Parts>(parts),
-                      [axis](auto... n) { return stack_nodes(axis, std::move(n)...); });
+                      [axis](auto... n) { return stack_nodes(index_t(axis), std::move(n)...); });
+}
+template <operand_tuple Parts>
+auto stack(Parts&& parts) {
+    return stack(std::forward<Parts>(parts), 0);
 }
 template <class... X>
     requires operands_and_axis<X...>

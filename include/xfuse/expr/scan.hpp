@@ -77,14 +77,16 @@ auto scan_all(N n) {
 /// Numerics  int64 of bool and signed integers, uint64 of unsigned ones, else x's type; as NumPy's cumsum
 /// Cost      one pass; a consumer that reads a large result in pieces makes it an array in full, as it
 ///           cannot be started in the middle
-#define XFUSE_SCAN(name)                                                                \
-    template <operand X, std::integral I>                                               \
-    auto name(X&& x, I axis) {                                                          \
-        return scan_axis<reductions::name>(as_node(std::forward<X>(x)), index_t(axis)); \
-    }                                                                                   \
-    template <operand X>                                                                \
-    auto name(X&& x) {                                                                  \
-        return scan_all<reductions::name>(as_node(std::forward<X>(x)));                 \
+#define XFUSE_SCAN(name)                                                                    \
+    template <operand X, std::integral I>                                                   \
+    auto name(X&& x, I axis) {                                                              \
+        return scan_axis<reductions::name>(as_node(std::forward<X>(x)), index_t(axis));     \
+    }                                                                                       \
+    /* T makes it comparable to xtensor's functions of the name, which it must win over. */ \
+    template <class T = void, class X>                                                      \
+        requires std::same_as<T, void> && operand<X>                                        \
+    auto name(X&& x) {                                                                      \
+        return scan_all<reductions::name>(as_node(std::forward<X>(x)));                     \
     }
 XFUSE_SCAN(cumsum)
 XFUSE_SCAN(cumprod)

@@ -5,7 +5,8 @@ namespace xf::run {
 
 /// out[t*out_tap + j*out_col] = op over u <= t of in[u*in_tap + j*in_col];  t < taps, j < cols.
 /// One element after the other, as NumPy's accumulate: a running sum has no tree. Strides in elements.
-/// With `continues`, out[-out_tap + j*out_col] takes part before in[j*in_col].
+/// in may be out, element for element. With `continues`, out[-out_tap + j*out_col] takes part before
+/// in[j*in_col].
 struct scan_args {
     void* out;
     const void* in;
