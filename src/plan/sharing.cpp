@@ -5,14 +5,31 @@
 namespace xf::planning {
 namespace {
 
-/// One tile of one root, passed down to what it needs of every stage.
+/// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
+bool reads_in_parts(const stage& s) {
+    switch (s.node->kind) {
+        case graph::node_kind::pad:
+        case graph::node_kind::take:
+        case graph::node_kind::join: return true;
+        case graph::node_kind::scan: return s.span != s.box[s.node->along];
+        default: break;
+    }
+    for (int k = 0; k < s.chunk.size(); ++k) {
+        if (s.chunk[k] != s.node->domain[s.box.size() + k]) return true;
+    }
+    return false;
+}
+
+/// One tile, passed down to what it needs of every stage. A stage that reads in parts starts a nest of its
+/// own: what is below it is computed anew for each part.
 class tile_check {
 public:
-    tile_check(plan& p, int root, int tile) : p_(p), root_(root), tile_(tile) {}
+    explicit tile_check(plan& p) : p_(p) {}
 
-    /// The first shared stage of which two consumers need different boxes, or -1.
-    int conflict_under(int id, const shape::box& box) {
+    /// The first shared stage that two nests read, or of which one tile needs two boxes; -1 if none.
+    int conflict_under(int id, const shape::box& box, int nest, int tile) {
         const stage& s = p_.stages[id];
+        const bool in_parts = reads_in_parts(s);
         shape::box domain = box;
         for (const index_t extent : s.chunk) {
             domain.low.push_back(0);
@@ -21,30 +38,32 @@ public:
         for (int k = 0; k < s.operand_count; ++k) {
             const operand& o = p_.operands[s.first_operand + k];
             if (o.stage < 0 || p_.stages[o.stage].where != place::tile) continue;
-            const int found = conflict_at(o.stage, box_needed(p_.stages[o.stage], *o.map, domain));
+            const stage& producer = p_.stages[o.stage];
+            const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
+            const shape::box needed = in_parts ? any : box_needed(producer, *o.map, domain);
+            const int found = conflict_at(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
             if (found >= 0) return found;
         }
         return -1;
     }
 
 private:
-    int conflict_at(int id, const shape::box& needed) {
+    int conflict_at(int id, const shape::box& needed, int nest, int tile) {
         stage& s = p_.stages[id];
         if (s.consumers > 1) {
-            const bool elsewhere = s.seen_root >= 0 && s.seen_root != root_;
-            const bool again = s.seen_root == root_ && s.seen_tile == tile_;
+            const bool elsewhere = s.seen_nest != no_nest && s.seen_nest != nest;
+            const bool again = s.seen_nest == nest && s.seen_tile == tile;
             const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
             if (elsewhere || differs) return id;
             if (again) return -1;
             s.seen = needed;
-            s.seen_root = root_;
-            s.seen_tile = tile_;
+            s.seen_nest = nest;
+            s.seen_tile = tile;
         }
-        return conflict_under(id, needed);
+        return conflict_under(id, needed, nest, tile);
     }
 
     plan& p_;
-    int root_, tile_;
 };
 
 /// The first, second and last tile along each axis: boxes move along each axis by itself.
@@ -61,7 +80,7 @@ int conflict_of(plan& p, int root) {
                 box.low[axis] = at * s.box[axis];
                 box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
             }
-            const int found = tile_check(p, root, tile++).conflict_under(root, box);
+            const int found = tile_check(p).conflict_under(root, box, root, tile++);
             if (found >= 0) return found;
         }
     }

@@ -38,6 +38,9 @@ struct loop {
     bool is_outer = true;  ///< the outermost loop of its axis
 };
 
+/// No nest of stages has been seen to read a shared stage.
+inline constexpr int no_nest = -1;
+
 /// An operand as its consumer's loops see it.
 struct operand {
     int stage = -1;  ///< the producing stage, or -1 for a leaf
@@ -59,6 +62,7 @@ struct stage {
     int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
     axis_vector box;       ///< the largest part of the result computed at a time
+    index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
     axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
     axis_vector out_step;  ///< bytes along each result loop
@@ -81,7 +85,7 @@ struct stage {
     index_t held = -1;     ///< shared tiles: offset of the box that the tile holds, in a thread's memory
     int sized = -1;        ///< the pass over boxes that saw it last
     shape::box seen;       ///< the box a consumer needs, while sharing is checked
-    int seen_root = -1, seen_tile = -1;
+    int seen_nest = no_nest, seen_tile = -1;
 };
 
 struct plan {
