@@ -49,6 +49,16 @@ void call_all(const X& x) {
     CHECK(xf::eval(xf::relu(x))(1, 2) == v(1, 2));
     CHECK(xf::eval(xf::sigmoid(x))(1, 2) > 0);
     CHECK(xf::eval(xf::windows(x, {2, 2}))(0, 1, 1, 1) == v(1, 2));
+    CHECK(holds(xf::eval(xf::einsum<"ij->ji">(x)), xf::eval(xf::transpose(x))));
+    const xt::xtensor<float, 2> square = xf::einsum<"ij,kj">(x, x);
+    CHECK(holds(xf::eval(xf::tensordot(x, x, {1}, {1})), square));
+    CHECK(holds(xf::eval(xf::tensordot(x, xf::transpose(x), 1)), square));
+    CHECK(holds(xf::eval(xf::matmul(x, xf::transpose(x))), square));
+    CHECK(holds(xf::eval(xf::dot(x, xf::transpose(x))), square));
+    CHECK(holds(xf::eval(xf::inner(x, x)), square));
+    CHECK(xf::eval(xf::outer(x, x))(5, 5) == v(1, 2) * v(1, 2));
+    CHECK(xf::eval_scalar(xf::vdot(x, x)) == square(0, 0) + square(1, 1));
+    CHECK(xf::eval_scalar(xf::trace(x)) == v(0, 0) + v(1, 1));
 }
 
 }  // namespace
