@@ -72,11 +72,27 @@ private:
     const char* note_;
 };
 
+/// One value, as a container of it.
+template <class T>
+class single_value {
+public:
+    explicit single_value(const T& value) : value_(value) {}
+    // Written out, so that it is not passed in registers: of a complex<float> g++ notes that the way in
+    // which it does that has changed.
+    single_value(const single_value& other) : value_(other.value_) {}
+    single_value& operator=(const single_value& other) = default;
+    ~single_value() = default;
+    const T* data() const { return &value_; }
+
+private:
+    T value_;
+};
+
 /// A value as memory of no axes, where a stage reads it.
 template <class T>
-auto scalar_leaf(T value) {
+auto scalar_leaf(const T& value) {
     const std::array<index_t, 0> none{};
-    return owned_leaf<std::array<T, 1>, T, 0>(std::array<T, 1>{value}, none, none);
+    return owned_leaf<single_value<T>, T, 0>(single_value<T>(value), none, none);
 }
 
 /// A scalar operand, already of the element type the operation computes with.
