@@ -80,6 +80,7 @@ TEST_CASE("two operands") {
     check<"i,j", 1, 1, float, float>({"i", "j", "ij"});
     check<"pq,pqbmn->bmn", 2, 5, float, float>({"pq", "pqbmn", "bmn"});
     check<"bkn,bmk->bnm", 3, 3, float, float>({"bkn", "bmk", "bnm"});
+    check<"abijkl,akbl->ijab", 6, 4, float, float>({"abijkl", "akbl", "ijab"});
     check<",ij->ji", 0, 2, float, float>({"", "ij", "ji"});
 }
 

@@ -63,6 +63,8 @@ TEST_CASE("windows times a filter, in any association and with scalars") {
     CHECK(contracts((w * xf::relu(f)).sum({-1, -2})));
     CHECK(show((w * xf::relu(f)).sum({-1, -2})) == expected);
     CHECK(contracts((xf::windows(xf::relu(x), {2, 3}, {1, 1}) * f).sum({-1, -2})));
+    CHECK(contracts((w * (w - 1.f)).sum({-1, -2})));
+    CHECK(show((w * (w - 1.f)).sum({-1, -2})) == "(2, 2): 100 148 364 460");
 }
 
 TEST_CASE("products of which each element is read once stay one fused pass") {
