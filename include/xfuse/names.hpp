@@ -3,6 +3,7 @@
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/evaluate.hpp"
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/join.hpp"
 #include "xfuse/expr/lazy.hpp"
 #include "xfuse/expr/map_function.hpp"
 #include "xfuse/expr/matmul.hpp"
@@ -10,6 +11,7 @@
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/repeat.hpp"
+#include "xfuse/expr/scan.hpp"
 #include "xfuse/expr/slice.hpp"
 #include "xfuse/expr/tensordot.hpp"
 #include "xfuse/expr/views.hpp"
@@ -22,6 +24,7 @@ namespace xf {
 // views
 using expr::as_strided;
 using expr::broadcast_to;
+using expr::concatenate;
 using expr::diagonal;
 using expr::expand_dims;
 using expr::flip;
@@ -30,6 +33,7 @@ using expr::pad;
 using expr::repeat;
 using expr::reshape;
 using expr::squeeze;
+using expr::stack;
 using expr::swapaxes;
 using expr::tile;
 using expr::transpose;
@@ -109,6 +113,8 @@ using expr::any;
 using expr::argmax;
 using expr::argmin;
 using expr::count_nonzero;
+using expr::cumprod;
+using expr::cumsum;
 using expr::logsumexp;
 using expr::max;
 using expr::mean;

@@ -10,6 +10,7 @@ double count_flops(const planning::stage& s) {
     const graph::node& n = *s.node;
     switch (n.kind) {
         case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
+        case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
         // A sliding window is counted as the reductions that are done, not as those of a direct loop.
         default: return graph::properties(n.kind).reduces ? double(n.domain_volume()) : 0;
@@ -25,11 +26,15 @@ double count_flops(const planning::plan& p) {
 namespace {
 
 /// Elements of a leaf that the stage's map reaches, each once.
-double reached(const graph::node& consumer, const graph::edge& e) {
-    if (consumer.domain_volume() == 0) return 0;
+double reached(const graph::graph& g, const graph::node& consumer, int which) {
     const shape::box all{axis_vector(consumer.domain.size(), 0), consumer.domain};
-    const double touched = double(shape::volume(shape::image(e.map, all).extent));
-    return std::min(touched, double(consumer.domain_volume()));
+    const shape::box read = graph::read_part(consumer, which, all);
+    const index_t count = shape::volume(read.extent);
+    if (count == 0) return 0;
+    const graph::edge& e = g.operands(consumer)[std::size_t(which)];
+    const index_t touched = shape::volume(shape::image(e.map, read).extent);
+    const index_t most = consumer.kind == graph::node_kind::pad ? g.nodes[e.node].volume() : touched;
+    return double(std::min({touched, count, most}));
 }
 
 }  // namespace
@@ -39,12 +44,12 @@ double count_bytes(const planning::plan& p) {
     fixed_vector<const std::byte*, 64> seen;
     for (const planning::stage& s : p.stages) {
         if (s.where == planning::place::none) continue;
-        for (const graph::edge& e : p.g.operands(*s.node)) {
-            const graph::node& leaf = p.g.nodes[e.node];
+        for (int which = 0; which < s.operand_count; ++which) {
+            const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[which].node];
             if (leaf.kind != graph::node_kind::leaf) continue;
             if (std::find(seen.begin(), seen.end(), leaf.where.data) != seen.end()) continue;
             if (!seen.full()) seen.push_back(leaf.where.data);
-            total += reached(*s.node, e) * double(size_of(leaf.type));
+            total += reached(p.g, *s.node, which) * double(size_of(leaf.type));
         }
     }
     return total;

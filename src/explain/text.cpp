@@ -71,6 +71,7 @@ std::string kernel_text(const planning::stage& s) {
                    (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
         case graph::node_kind::contract: return contraction_text(s) + " (" + library + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
+        case graph::node_kind::scan: return "one element after the other (library)";
         default: return library;
     }
 }
@@ -101,6 +102,8 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
         if (!(reduced == s.chunk))
             text += line("chunks", extents_text(s.chunk) + " of the reduced axes at a time");
     }
+    if (s.node->kind == graph::node_kind::scan && s.span < s.box[s.node->along])
+        text += line("chunks", std::to_string(s.span) + " along axis " + std::to_string(s.node->along));
     if (s.inner_axis >= 0 && !s.node->shape.empty())
         text += line("vector", "along axis " + std::to_string(s.inner_axis));
     text += line("kernel", kernel_text(s));

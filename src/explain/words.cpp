@@ -72,6 +72,9 @@ std::string title_of(const graph::node& n) {
             text += (k > 0 ? ", " : "") + std::string(n.kernel.names[k]);
         return text;
     }
+    if (n.kind == graph::node_kind::join || n.kind == graph::node_kind::scan)
+        return std::string(n.name) + " along axis " + std::to_string(n.along);
+    if (n.kind == graph::node_kind::pad) return std::string(n.name) + ", " + shape::name_of(n.mode);
     if (!graph::properties(n.kind).reduces) return n.name;
     axis_vector reduced;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) reduced.push_back(n.domain[axis]);

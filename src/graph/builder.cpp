@@ -86,21 +86,24 @@ int builder::flatten(const edge& from, dtype type, std::span<const index_t> shap
     return id_of(flat);
 }
 
-int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
-                     std::span<const index_t> shape, std::span<const index_t> before,
-                     std::span<const index_t> inside, const void* fill) {
+edge builder::read_affine(const edge& from, const shape::access_map& map, dtype type,
+                          std::span<const index_t> operand_shape) {
     edge read;
     read.node = from.node;
-    // The padded axis is longer than the operand's, so a division would split it at other places.
-    if (!from.map.is_affine() ||
-        !shape::compose(map,
-                        {{from.map.uses.data(), std::size_t(from.map.uses.size())},
-                         {from.map.offset.data(), std::size_t(from.map.offset.size())}},
-                        read.map)) {
-        read.node = add_copy(from, type, inside, "its index does not compose");
-        read.map = map;
-    }
+    const shape::map_view below{{from.map.uses.data(), std::size_t(from.map.uses.size())},
+                                {from.map.offset.data(), std::size_t(from.map.offset.size())}};
+    if (from.map.is_affine() && shape::compose(map, below, read.map)) return read;
+    read.node = add_copy(from, type, operand_shape, "its index does not compose");
+    read.map = map;
+    return read;
+}
+
+int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
+                     std::span<const index_t> shape, std::span<const index_t> before,
+                     std::span<const index_t> inside, const void* fill, pad_mode mode) {
+    const edge read = read_affine(from, map, type, inside);
     node& n = add(node_kind::pad, type, "pad", shape, 1);
+    n.mode = mode;
     n.before = axis_vector(before);
     n.inside = axis_vector(inside);
     n.fill = fill;
@@ -110,16 +113,41 @@ int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
 
 int builder::add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
                       const index_t* table, int axis, std::span<const index_t> operand_shape) {
-    edge inside = from;
-    if (!from.map.is_affine()) {
-        inside.node = add_copy(from, type, operand_shape, "its index does not compose");
-        inside.map = shape::identity_map(int(shape.size()));
-    }
+    const edge read = read_affine(from, shape::identity_map(int(shape.size())), type, operand_shape);
     node& n = add(node_kind::take, type, name, shape, 1);
     n.table = table;
-    n.table_axis = axis;
-    operand(n, 0) = inside;
+    n.along = axis;
+    operand(n, 0) = read;
     return id_of(n);
+}
+
+int builder::add_join(std::span<const edge> parts, dtype type, const char* name,
+                      std::span<const index_t> shape, const index_t* starts, int axis) {
+    const int first = edge_count_;
+    edge_count_ += int(parts.size());
+    axis_vector extents(shape);
+    shape::access_map map = shape::identity_map(extents.size());
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        map.offset[axis] = -starts[k];
+        extents[axis] = starts[k + 1] - starts[k];
+        edges_[std::size_t(first) + k] = read_affine(parts[k], map, type, shape::span_of(extents));
+    }
+    node& n = add(node_kind::join, type, name, shape, 0);
+    n.first_edge = first;
+    n.edge_count = int(parts.size());
+    n.table = starts;
+    n.along = axis;
+    return id_of(n);
+}
+
+node& builder::add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
+                        std::span<const index_t> shape, int axis) {
+    const edge read = read_affine(from, shape::identity_map(int(shape.size())), operand_type, shape);
+    node& n = add(node_kind::scan, type, name, shape, 1);
+    n.operand_type = operand_type;
+    n.along = axis;
+    operand(n, 0) = read;
+    return n;
 }
 
 node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,

@@ -1,5 +1,6 @@
 #include "xfuse/graph/graph.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "xfuse/core/errors.hpp"
@@ -13,8 +14,19 @@ const kind_properties& properties(node_kind kind) {
         {"copy", false, false, true, false}, {"reduce", false, true, false, false},
         {"arg", false, true, false, false},  {"contract", false, true, false, false},
         {"pad", false, false, true, false},  {"take", false, false, true, true},
+        {"join", false, false, true, false}, {"scan", false, false, false, false},
     };
     return table[static_cast<int>(kind)];
+}
+
+shape::box read_part(const node& consumer, int which, shape::box domain) {
+    if (consumer.kind != node_kind::join) return domain;
+    const int axis = consumer.along;
+    const index_t low = std::max(domain.low[axis], consumer.table[which]);
+    const index_t high = std::min(domain.low[axis] + domain.extent[axis], consumer.table[which + 1]);
+    domain.low[axis] = low;
+    domain.extent[axis] = std::max<index_t>(high - low, 0);
+    return domain;
 }
 
 namespace {
@@ -36,7 +48,10 @@ void verify_edge(const graph& g, const node& consumer, int id, const edge& e, co
     }
     const bool may_leave = consumer.kind == node_kind::pad || consumer.kind == node_kind::take;
     if (consumer.domain_volume() == 0 || may_leave) return;
-    const shape::box all{axis_vector(consumer.domain.size(), 0), consumer.domain};
+    const int which = int(&e - g.operands(consumer).data());
+    const shape::box all =
+        read_part(consumer, which, {axis_vector(consumer.domain.size(), 0), consumer.domain});
+    if (shape::volume(all.extent) == 0) return;
     const shape::box touched = shape::image(e.map, all);
     for (int axis = 0; axis < rank; ++axis) {
         const index_t extent = producer.is_flat ? producer.volume() : producer.shape[axis];
@@ -54,6 +69,8 @@ void verify(const graph& g, const char* pass) {
         const bool fits =
             properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
         require(fits, pass, id, "domain does not fit the shape");
+        const bool has_axis = n.kind != node_kind::join && n.kind != node_kind::scan;
+        require(has_axis || n.along < n.shape.size(), pass, id, "works along no axis");
         for (const edge& e : g.operands(n)) verify_edge(g, n, id, e, pass);
     }
 }

@@ -137,6 +137,18 @@ static void copy_singly(const copy_args& a) {
                     out[r * a.out_row + j * a.out_col] = in[r * a.in_row + j * a.in_col];
 }
 
+/// in's columns are contiguous, or there is one row: no squares are needed.
+template <class T>
+static void scatter_rows(const copy_args& a) {
+    const index_t out_col = a.out_col, in_col = a.in_col;
+    for (index_t r = 0; r < a.rows; ++r) {
+        T* __restrict out = static_cast<T*>(a.out) + r * a.out_row;
+        const T* __restrict in = static_cast<const T*>(a.in) + r * a.in_row;
+#pragma GCC unroll 8
+        for (index_t j = 0; j < a.cols; ++j) out[j * out_col] = in[j * in_col];
+    }
+}
+
 static void copy_contiguous(const copy_args& a, index_t size) {
     auto* out = static_cast<std::uint8_t*>(a.out);
     const auto* in = static_cast<const std::uint8_t*>(a.in);
@@ -161,5 +173,6 @@ static void copy(const copy_args& given) {
             if (a.in_col == -1) return reverse_rows<T>(a);
             return gather_rows<T>(a);
         }
+    if (a.rows == 1 || (a.in_col == 1 && a.out_row > a.out_col)) return scatter_rows<T>(a);
     copy_singly<T>(a);
 }

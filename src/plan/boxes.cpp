@@ -32,13 +32,40 @@ void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
     }
 }
 
-/// The extents of what one box of the consumer's domain needs of an operand.
-axis_vector needed_extent(const stage& consumer, const operand& o) {
-    shape::box domain;
-    domain.extent = consumer.box;
-    for (const index_t extent : consumer.chunk) domain.extent.push_back(extent);
-    domain.low.resize(domain.extent.size(), 0);
-    return shape::image(*o.map, domain).extent;
+/// The part of a scan's axis taken at a time where the operand has to be computed: results carry over
+/// from one to the next, so it may be short.
+void choose_span(stage& s, bool operand_is_computed) {
+    if (s.node->kind != graph::node_kind::scan) return;
+    s.span = s.box[s.node->along];
+    if (!operand_is_computed || s.span == 0) return;
+    const index_t entry = shape::volume(s.box) / s.span * index_t(size_of(s.node->operand_type));
+    const index_t least = s.inner_axis == s.node->along ? shortest_span_row : shortest_span;
+    s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);
+}
+
+/// The consumer's domain as one operand sees it: how much of it is read at a time, how often in all, and
+/// how often for each box of the consumer (a part of a join for some boxes only, a scan's in spans).
+struct reading {
+    axis_vector at_once;
+    double count = 1, per_box = 1;
+};
+reading reading_of(const stage& s, int which) {
+    const graph::node& n = *s.node;
+    const axis_vector read = graph::read_part(n, which, {axis_vector(n.domain.size(), 0), n.domain}).extent;
+    reading r;
+    r.at_once = s.box;
+    for (const index_t extent : s.chunk) r.at_once.push_back(extent);
+    double boxes = 1;
+    for (int axis = 0; axis < read.size(); ++axis) {
+        index_t& extent = r.at_once[axis];
+        boxes *= double(n.domain[axis]) / double(std::max<index_t>(extent, 1));
+        if (n.kind == graph::node_kind::scan && axis == n.along) extent = s.span;
+        extent = std::min(extent, read[axis]);
+        r.count *= double(read[axis]) / double(std::max<index_t>(extent, 1));
+    }
+    if (boxes > 0) r.per_box = r.count / boxes;
+    r.count *= s.recomputed;
+    return r;
 }
 
 /// The same as a box of the producing stage, widened to where its axes are split.
@@ -49,18 +76,6 @@ axis_vector needed_box(const stage& producer, axis_vector extent) {
         extent[axis] = std::min(aligned, producer.node->shape[axis]);
     }
     return extent;
-}
-
-/// Evaluations of the consumer's domain boxes, as a number of boxes.
-double box_count(const stage& s) {
-    double count = 1;
-    for (int axis = 0; axis < s.box.size(); ++axis) {
-        count *= double(s.node->shape[axis]) / double(std::max<index_t>(s.box[axis], 1));
-    }
-    for (int k = 0; k < s.chunk.size(); ++k) {
-        count *= double(s.node->domain[s.box.size() + k]) / double(std::max<index_t>(s.chunk[k], 1));
-    }
-    return count * s.recomputed;
 }
 
 }  // namespace
@@ -116,16 +131,18 @@ nest_size size_under(plan& p, int root) {
         twin |= p.stages[id].node->has_twin;
     }
     choose_chunk(s, computed_operand, twin);
-    const double boxes = box_count(s);
+    choose_span(s, computed_operand);
     nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {
         const operand& o = p.operands[s.first_operand + k];
-        const axis_vector extent = needed_extent(s, o);
-        size.touched += double(shape::volume(extent));
+        const reading r = reading_of(s, k);
+        const shape::box part{axis_vector(r.at_once.size(), 0), r.at_once};
+        const axis_vector extent = shape::image(*o.map, part).extent;
+        size.touched += r.per_box * double(shape::volume(extent));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
-        const nest_size below = size_operand(p, s, k, boxes, extent);
+        const nest_size below = size_operand(p, s, k, r.count, extent);
         size.bytes += below.bytes;
-        size.touched += below.touched;
+        size.touched += r.per_box * below.touched;
     }
     return size;
 }

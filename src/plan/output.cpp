@@ -37,6 +37,11 @@ bool is_same_memory(const target& out, const operand& o, const graph::node& leaf
     return true;
 }
 
+/// Each element of an operand is read before the result at its place is written, and never again.
+bool works_in_place(graph::node_kind kind) {
+    return kind == graph::node_kind::map || kind == graph::node_kind::scan;
+}
+
 }  // namespace
 
 const char* find_hazard(const plan& p, const target& out) {
@@ -50,8 +55,7 @@ const char* find_hazard(const plan& p, const target& out) {
             if (o.stage >= 0) continue;
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
             if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
-            const bool in_step =
-                is_root && s.node->kind == graph::node_kind::map && is_same_memory(out, o, leaf);
+            const bool in_step = is_root && works_in_place(s.node->kind) && is_same_memory(out, o, leaf);
             if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
         }
     }
@@ -81,6 +85,22 @@ int unit_axis(const target& out) {
 
 }  // namespace
 
+namespace {
+
+/// Stages that move single elements as well as rows: no tile has to be copied into a strided target.
+bool writes_any_strides(graph::node_kind kind) {
+    using enum graph::node_kind;
+    return kind == copy || kind == pad || kind == take || kind == join || kind == scan;
+}
+
+/// A scan reads what it has written, and its boxes cannot be as small as a streamed tile should be; nor
+/// can a contraction's.
+bool may_be_streamed(graph::node_kind kind) {
+    return kind != graph::node_kind::scan && kind != graph::node_kind::contract;
+}
+
+}  // namespace
+
 void choose_output(plan& p) {
     stage& root = p.stages[p.g.root];
     const int axis = unit_axis(p.out);
@@ -88,9 +108,9 @@ void choose_output(plan& p) {
     const bool is_scalar = root.node->volume() <= 1;
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
-    p.is_staged = axis < 0 && !is_scalar && root.node->kind != graph::node_kind::copy;
+    p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
     p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold &&
-                    root.node->kind != graph::node_kind::contract;
+                    may_be_streamed(root.node->kind);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

@@ -91,6 +91,8 @@ const char* reason_for_full(const plan& p, const stage& s) {
                                  s.node->volume() < reduced_by_all &&
                                  s.node->domain_volume() >= elements_per_thread * 2;
     if (starves_threads) return "all threads reduce it together";
+    if (s.recomputed > limit && s.node->kind == graph::node_kind::scan)
+        return "its running results cannot start in the middle of an axis";
     return s.recomputed > limit ? "tiles of it would be computed over and over" : nullptr;
 }
 

@@ -5,14 +5,21 @@
 namespace xf::planning {
 namespace {
 
+/// Some operands are read for a part of the stage's box only, which differs from tile to tile.
+bool reads_in_parts(graph::node_kind kind) {
+    using enum graph::node_kind;
+    return kind == pad || kind == join || kind == scan;
+}
+
 /// One tile of one root, passed down to what it needs of every stage.
 class tile_check {
 public:
     tile_check(plan& p, int root, int tile) : p_(p), root_(root), tile_(tile) {}
 
     /// The first shared stage of which two consumers need different boxes, or -1.
-    int conflict_under(int id, const shape::box& box) {
+    int conflict_under(int id, const shape::box& box, bool in_parts = false) {
         const stage& s = p_.stages[id];
+        in_parts |= reads_in_parts(s.node->kind);
         shape::box domain = box;
         for (const index_t extent : s.chunk) {
             domain.low.push_back(0);
@@ -21,26 +28,27 @@ public:
         for (int k = 0; k < s.operand_count; ++k) {
             const operand& o = p_.operands[s.first_operand + k];
             if (o.stage < 0 || p_.stages[o.stage].where != place::tile) continue;
-            const int found = conflict_at(o.stage, box_needed(p_.stages[o.stage], *o.map, domain));
+            const int found = conflict_at(o.stage, box_needed(p_.stages[o.stage], *o.map, domain), in_parts);
             if (found >= 0) return found;
         }
         return -1;
     }
 
 private:
-    int conflict_at(int id, const shape::box& needed) {
+    int conflict_at(int id, const shape::box& needed, bool in_parts) {
         stage& s = p_.stages[id];
         if (s.consumers > 1) {
             const bool elsewhere = s.seen_root >= 0 && s.seen_root != root_;
             const bool again = s.seen_root == root_ && s.seen_tile == tile_;
             const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
-            if (elsewhere || differs) return id;
+            const bool is_whole = s.box == s.node->shape;
+            if (elsewhere || differs || (in_parts && !is_whole)) return id;
             if (again) return -1;
             s.seen = needed;
             s.seen_root = root_;
             s.seen_tile = tile_;
         }
-        return conflict_under(id, needed);
+        return conflict_under(id, needed, in_parts);
     }
 
     plan& p_;

@@ -54,6 +54,8 @@ void run_stage(const context& c, const planning::stage& s, const shape::box& box
         case graph::node_kind::contract: return run_contract(c, s, box, out);
         case graph::node_kind::pad: return run_pad(c, s, box, out);
         case graph::node_kind::take: return run_take(c, s, box, out);
+        case graph::node_kind::join: return run_join(c, s, box, out);
+        case graph::node_kind::scan: return run_scan(c, s, box, out);
     }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 #include "xfuse/adapter/leaf.hpp"
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/join.hpp"
 #include "xfuse/expr/map_function.hpp"
+#include "xfuse/expr/scan.hpp"
 
 // xtensor's own functions, called on our expressions: `xt::exp(e)`, `xt::maximum(e, tensor)` and
 // `xt::where(e > 0, e, 0)` build our nodes, as `xf::exp(e)` does.
@@ -181,6 +183,38 @@ template <class R, class E>
     requires(xf::operand<E> || xf::adapter::nothing<E>)
 auto cast(E&& e) -> decltype(xf::expr::cast<R>(xf::adapter::only<E>(std::forward<E>(e)))) {
     return xf::expr::cast<R>(std::forward<E>(e));
+}
+
+// xtensor would compute these an element at a time, each from the whole expression.
+template <class E, std::integral I>
+    requires(xf::operand<E> || xf::adapter::nothing<E>)
+auto cumsum(E&& e, I axis) -> decltype(xf::expr::cumsum(xf::adapter::only<E>(std::forward<E>(e)), axis)) {
+    return xf::expr::cumsum(std::forward<E>(e), axis);
+}
+template <class T = void, class E>
+    requires std::same_as<T, void> && (xf::operand<E> || xf::adapter::nothing<E>)
+auto cumsum(E&& e) -> decltype(xf::expr::cumsum(xf::adapter::only<E>(std::forward<E>(e)))) {
+    return xf::expr::cumsum(std::forward<E>(e));
+}
+template <class E, std::integral I>
+    requires(xf::operand<E> || xf::adapter::nothing<E>)
+auto cumprod(E&& e, I axis) -> decltype(xf::expr::cumprod(xf::adapter::only<E>(std::forward<E>(e)), axis)) {
+    return xf::expr::cumprod(std::forward<E>(e), axis);
+}
+template <class T = void, class E>
+    requires std::same_as<T, void> && (xf::operand<E> || xf::adapter::nothing<E>)
+auto cumprod(E&& e) -> decltype(xf::expr::cumprod(xf::adapter::only<E>(std::forward<E>(e)))) {
+    return xf::expr::cumprod(std::forward<E>(e));
+}
+template <class... X>
+    requires(xf::adapter::node<X> || ...)
+auto concatenate(std::tuple<X...>&& parts, std::size_t axis = 0) {
+    return xf::expr::concatenate(std::move(parts), xf::index_t(axis));
+}
+template <class... X>
+    requires(xf::adapter::node<X> || ...)
+auto stack(std::tuple<X...>&& parts, std::size_t axis = 0) {
+    return xf::expr::stack(std::move(parts), xf::index_t(axis));
 }
 
 namespace extension {

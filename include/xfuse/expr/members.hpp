@@ -29,6 +29,12 @@ auto reduce_over(const N& n, const std::array<index_t, K>& axes, Options... opti
 template <class Op, class N, class... Options>
 auto reduce_all(const N& n, Options... options);
 
+/// Running results of `n` along an axis, or along all elements.
+template <class Op, class N>
+auto scan_axis(N n, index_t axis);
+template <class Op, class N>
+auto scan_all(N n);
+
 template <std::size_t K>
 constexpr std::array<index_t, K> axes_of(const index_t (&axes)[K]) {
     std::array<index_t, K> result{};
@@ -54,9 +60,12 @@ struct argmin;
 struct count_nonzero;
 struct logsumexp;
 struct norm;
+struct cumsum;
+struct cumprod;
 }  // namespace reductions
 
-/// The reductions as members: `e.max()`, `e.max(-1)`, `e.max({-1, -2})`, each with options.
+/// The reductions as members: `e.max()`, `e.max(-1)`, `e.max({-1, -2})`, each with options; and the running
+/// ones, `e.cumsum()`, `e.cumsum(-1)`.
 template <class N>
 struct reduce_members {
 #define XFUSE_REDUCTION(name)                                                                            \
@@ -91,6 +100,16 @@ struct reduce_members {
     XFUSE_REDUCTION(logsumexp)
     XFUSE_REDUCTION(norm)
 #undef XFUSE_REDUCTION
+
+#define XFUSE_SCAN(name)                                             \
+    auto name() const { return scan_all<reductions::name>(self()); } \
+    template <std::integral I>                                       \
+    auto name(I axis) const {                                        \
+        return scan_axis<reductions::name>(self(), index_t(axis));   \
+    }
+    XFUSE_SCAN(cumsum)
+    XFUSE_SCAN(cumprod)
+#undef XFUSE_SCAN
 
 private:
     const N& self() const { return static_cast<const N&>(*this); }

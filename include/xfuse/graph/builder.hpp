@@ -36,13 +36,26 @@ public:
     /// that lies so, else a copy kept in full. Returns the node with the one axis.
     int flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name);
     int add_pad(const edge& from, const shape::access_map& map, dtype type, std::span<const index_t> shape,
-                std::span<const index_t> before, std::span<const index_t> inside, const void* fill);
+                std::span<const index_t> before, std::span<const index_t> inside, const void* fill,
+                pad_mode mode = pad_mode::constant);
     int add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
                  const index_t* table, int axis, std::span<const index_t> operand_shape);
+
+    /// The parts one after the other along an axis; part k covers starts[k] to starts[k + 1].
+    int add_join(std::span<const edge> parts, dtype type, const char* name, std::span<const index_t> shape,
+                 const index_t* starts, int axis);
+    /// Running results along an axis; the caller sets the operation.
+    node& add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
+                   std::span<const index_t> shape, int axis);
 
     graph finish(int root) const;
 
 private:
+    /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
+    /// two do not compose to such a map.
+    edge read_affine(const edge& from, const shape::access_map& map, dtype type,
+                     std::span<const index_t> operand_shape);
+
     std::span<node> nodes_;
     std::span<edge> edges_;
     int node_count_ = 0;

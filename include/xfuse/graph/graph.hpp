@@ -6,6 +6,7 @@
 #include "xfuse/rows/contract.hpp"
 #include "xfuse/shape/access_map.hpp"
 #include "xfuse/shape/axes.hpp"
+#include "xfuse/shape/border.hpp"
 
 /// The expression as a plain run-time value. Views are no nodes: they are the access maps of edges.
 namespace xf::graph {
@@ -17,10 +18,12 @@ enum class node_kind : std::uint8_t {
     reduce,    ///< its operand reduced over the last axes of the domain
     arg,       ///< the index of an extreme over the last axes of the domain
     contract,  ///< the product of its operands, summed over the last axes of the domain
-    pad,       ///< its operand, surrounded by a constant
-    take       ///< its operand's entries along one axis, by a table of indices
+    pad,       ///< its operand inside a border
+    take,      ///< its operand's entries along one axis, by a table of indices
+    join,      ///< its operands, one after the other along one axis
+    scan       ///< its operand's running sums or products along one axis
 };
-inline constexpr int node_kind_count = 8;
+inline constexpr int node_kind_count = 10;
 
 /// What every pass may ask of a node kind, in one table.
 struct kind_properties {
@@ -67,7 +70,7 @@ struct node {
     rows::map_kernel kernel;
     const void* cluster = nullptr;
 
-    // reduce, arg
+    // reduce, arg, scan
     kernels::reduce_op op{};
     bool greatest = true;  ///< arg: argmax rather than argmin
     double divisor = 1;    ///< reduce, contract: the result is divided by it (mean)
@@ -75,13 +78,14 @@ struct node {
     dtype operand_type = dtype::float32;
 
     // pad
+    pad_mode mode = pad_mode::constant;
     axis_vector before;
     axis_vector inside;  ///< extents of the padded operand
     const void* fill = nullptr;
 
-    // take
-    const index_t* table = nullptr;
-    int table_axis = 0;
+    // take, join, scan
+    int along = 0;                   ///< the axis they work along
+    const index_t* table = nullptr;  ///< take: the indices; join: where each operand starts, then the end
 
     // copy that has to be stored row-major in full, to be read as one axis afterwards
     bool is_flat = false;
@@ -104,6 +108,10 @@ struct graph {
         return edges.subspan(std::size_t(n.first_edge), std::size_t(n.edge_count));
     }
 };
+
+/// The part of a box of the consumer's domain for which operand `which` is read: of a join those entries
+/// that are the operand's, of every other node all. Extents may come out 0.
+shape::box read_part(const node& consumer, int which, shape::box domain);
 
 /// Checks what every pass may rely on: operands that exist, ranks and terms in range, maps
 /// that stay inside their producers. Throws std::logic_error naming the pass; runs in debug builds.

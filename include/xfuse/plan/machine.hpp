@@ -27,6 +27,11 @@ inline constexpr index_t chunk_bytes = 32 * 1024;
 /// An operand that another stage reads as well is not computed in parts up to this size.
 inline constexpr index_t most_shared_bytes = 256 * 1024;
 
+/// The computed operand of a scan covers at least this much of the scanned axis at a time, as what it reads
+/// around its own elements is read anew each time; along the contiguous axis at least a row worth starting.
+inline constexpr index_t shortest_span = 16;
+inline constexpr index_t shortest_span_row = 1024;
+
 /// Elements that one thread should have at least: starting a second one costs about 10 us.
 inline constexpr index_t elements_per_thread = 128 * 1024;
 

@@ -59,6 +59,7 @@ struct stage {
     int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
     axis_vector box;       ///< the largest part of the result computed at a time
+    index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
     axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
     axis_vector out_step;  ///< bytes along each result loop

@@ -43,5 +43,7 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
 void run_contract(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_pad(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_join(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_scan(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
 }  // namespace xf::run

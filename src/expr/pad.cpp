@@ -1,0 +1,15 @@
+#include "xfuse/expr/pad.hpp"
+
+namespace xf::expr {
+
+void check_border(pad_mode mode, std::span<const index_t> from, std::span<const index_t> padded) {
+    if (mode == pad_mode::constant) return;
+    for (std::size_t axis = 0; axis < from.size(); ++axis) {
+        if (from[axis] > 0 || padded[axis] == 0) continue;
+        throw shape_error(core::message("pad: mode ", shape::name_of(mode), " cannot extend axis ", int(axis),
+                                        ", which has no elements (operand shape ", core::shape_text(from),
+                                        ")"));
+    }
+}
+
+}  // namespace xf::expr

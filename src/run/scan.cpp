@@ -1,0 +1,56 @@
+#include "xfuse/run/scan.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "xfuse/run/moves.hpp"
+#include "xfuse/run/odometer.hpp"
+
+/// Running sums and products. A computed operand is computed one span of the scanned axis at a time;
+/// what has run up to there is read from the result.
+namespace xf::run {
+namespace {
+
+planning::nest_loop take(planning::nest& loops, int at) {
+    if (loops.empty()) return {};
+    const planning::nest_loop l = loops[at];
+    loops.erase(at);
+    return l;
+}
+
+/// `others` are the loops beside the scanned one.
+void scan_span(const context& c, const planning::stage& s, planning::nest others, planning::nest_loop taps,
+               std::byte* out, const std::byte* in, bool continues) {
+    const graph::node& n = *s.node;
+    const index_t out_size = index_t(size_of(n.type)), in_size = index_t(size_of(n.operand_type));
+    planning::coalesce(others);
+    const planning::nest_loop columns = take(others, others.size() - 1);
+    const scan_loops loops = find_scan(n.op, n.operand_type);
+    const bool is_across = columns.extent > 1 && std::abs(columns.out) < std::abs(taps.out);
+    for_each_offset(others, [&](index_t to, index_t from) {
+        c.call(is_across ? loops.across : loops.along,
+               {out + to, in + from, taps.extent, taps.out / out_size, taps.in / in_size, columns.extent,
+                columns.out / out_size, columns.in / in_size, continues});
+    });
+}
+
+}  // namespace
+
+void run_scan(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+    if (shape::volume(box.extent) == 0) return;
+    const planning::operand& o = c.operand_of(s, 0);
+    const int axis = s.node->along;
+    const index_t count = box.extent[axis];
+    for (index_t at = 0; at < count; at += s.span) {
+        shape::box part = box;
+        part.low[axis] = at;
+        part.extent[axis] = std::min(s.span, count - at);
+        const std::byte* in = bind(c, o, part);
+        planning::nest loops = result_nest(s, part.extent);
+        for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
+        const planning::nest_loop taps = take(loops, axis);
+        scan_span(c, s, loops, taps, out + at * s.out_step[axis], in, at > 0);
+    }
+}
+
+}  // namespace xf::run
