@@ -29,6 +29,16 @@ void call_all(const X& x) {
     CHECK(xf::eval(xf::repeat(x, 2, 1))(0, 5) == v(0, 2));
     CHECK(xf::eval(xf::tile(x, {2, 1}))(3, 2) == v(1, 2));
     CHECK(xf::eval(xf::pad(x, {{1, 1}, {0, 0}}))(0, 0) == 0);
+    CHECK(xf::eval(xf::pad(x, 1, "edge"))(3, 4) == v(1, 2));
+    CHECK(xf::eval(xf::pad(x, {{0, 1}, {1, 0}}, xf::pad_mode::reflect))(2, 0) == v(0, 1));
+    CHECK(xf::eval(xf::concatenate(xf::tuple(x, v), 1))(1, 5) == v(1, 2));
+    CHECK(xf::eval(xf::concatenate(xt::xtuple(x, v, x)))(5, 2) == v(1, 2));
+    CHECK(xf::eval(xf::concatenate(std::make_tuple(x, xt::xtensor<double, 2>(v)), -1))(1, 3) == v(1, 0));
+    CHECK(xf::eval(xf::concatenate(v, x, 0))(3, 1) == v(1, 1));
+    CHECK(xf::eval(xf::stack(x, v, -1))(1, 1, 0) == v(1, 1));
+    CHECK(xf::eval(xf::stack(xt::xtuple(x, v)))(1, 1, 2) == v(1, 2));
+    CHECK(xf::eval(xf::cumsum(x, 0))(1, 1) == v(0, 1) + v(1, 1));
+    CHECK(xf::eval(xf::cumprod(x))(5) == xf::eval_scalar(xf::prod(x)));
     CHECK(xf::eval(xf::view(x, 1, xt::all()))(2) == v(1, 2));
     CHECK(xf::eval_scalar(xf::sum(x)) == xt::sum(v)());
     CHECK(xf::eval(xf::sum(x, 1))(0) == xf::eval(xf::lazy(x).sum({1}))(0));

@@ -87,6 +87,24 @@ TEST_CASE("windows, repeats and pads of the target") {
     CHECK(m.assigns(0, {1}, xf::repeat(m.leaf(0, {3}, {1}), {100, 50, 150}, 0)));
 }
 
+TEST_CASE("running sums, joins and mirrored borders of the target") {
+    for (const index_t n : {2, 30, 4000, 3000000}) {
+        shared_memory m(n);
+        const auto y = m.leaf(0, {n}, {1});
+        const index_t half = n / 2;
+        CHECK(m.assigns(0, {1}, xf::cumsum(xf::flip(y))));
+        CHECK(m.assigns(0, {1}, xf::cumsum(y)));
+        CHECK(m.assigns(1, {1}, xf::cumsum(m.leaf(0, {n - 1}, {1}) * 0.5F)));
+        CHECK(m.assigns(0, {1}, xf::concatenate(m.leaf(half, {n - half}, {1}), m.leaf(0, {half}, {1}))));
+        CHECK(m.assigns(0, {1}, xf::concatenate(m.leaf(half, {n - half}, {1}) + 1, m.leaf(0, {half}, {1}))));
+        CHECK(m.assigns(
+            0, {1},
+            xf::reshape(xf::stack(m.leaf(half, {half}, {1}), m.leaf(0, {half}, {1}), -1), {2 * half})));
+        CHECK(m.assigns(0, {1}, xf::pad(m.leaf(0, {half}, {1}), {{n - half, 0}}, "symmetric")));
+        CHECK(m.assigns(0, {1}, xf::pad(m.leaf(1, {n - 1}, {1}), {{1, 0}}, "wrap")));
+    }
+}
+
 TEST_CASE("large targets, stored past the caches and by several threads") {
     const index_t n = 1500000;
     shared_memory m(n);
