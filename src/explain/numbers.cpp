@@ -11,6 +11,7 @@ double count_flops(const planning::stage& s) {
     switch (n.kind) {
         case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
+        case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
         // A sliding window is counted as the reductions that are done, not as those of a direct loop.
         default: return graph::properties(n.kind).reduces ? double(n.domain_volume()) : 0;

@@ -27,7 +27,7 @@ bool same_operation(const node& a, const node& b) {
         case node_kind::contract: return a.factor == b.factor && a.divisor == b.divisor;
         case node_kind::copy: return a.is_flat == b.is_flat;
         case node_kind::take: return a.table == b.table && a.along == b.along;
-        case node_kind::scan: return a.op == b.op && a.along == b.along;
+        case node_kind::scan: return a.op == b.op && a.along == b.along && a.operand_type == b.operand_type;
         default: return false;
     }
 }

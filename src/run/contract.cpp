@@ -384,8 +384,10 @@ void run_contract(const context& c, const planning::stage& s, const shape::box& 
         domain.low.push_back(0);
         domain.extent.push_back(n.domain[axis]);
     }
-    const std::byte* operands[most_factors];
-    for (int k = 0; k < s.operand_count; ++k) operands[k] = bind(c, c.operand_of(s, k), domain);
+    const std::byte* operands[most_factors] = {};
+    // Of no terms the sum is zero, and there is nothing of the operands to compute.
+    const bool has_terms = n.domain_volume() > 0;
+    for (int k = 0; has_terms && k < s.operand_count; ++k) operands[k] = bind(c, c.operand_of(s, k), domain);
     const axis_vector extents = loop_extents(s, domain.extent, 0, s.loops.size());
     if (s.how_contracted.how == form::plain) return contract_plainly(c, s, extents, out, operands);
     const contraction_box b = describe(c, s, extents, out, operands);

@@ -24,17 +24,22 @@ struct multiply {
     }
 };
 
+template <class Out, class In>
+Out widened(In value) {
+    return Out(value);  // NOLINT(bugprone-signed-char-misuse): int8 is a number here, not a character
+}
+
 /// Columns taken together across: a row of results stays in L1 until the next one reads it.
 constexpr index_t block_columns = 1024;
 
 template <class Op, class In, class Out>
 void scan_row(Out* out, const Out* before, const In* in, const scan_args& a, index_t cols) {
     if (a.out_col == 1 && a.in_col == 1) {
-        for (index_t j = 0; j < cols; ++j) out[j] = Op::of(before[j], Out(in[j]));
+        for (index_t j = 0; j < cols; ++j) out[j] = Op::of(before[j], widened<Out>(in[j]));
         return;
     }
     for (index_t j = 0; j < cols; ++j)
-        out[j * a.out_col] = Op::of(before[j * a.out_col], Out(in[j * a.in_col]));
+        out[j * a.out_col] = Op::of(before[j * a.out_col], widened<Out>(in[j * a.in_col]));
 }
 
 template <class Op, class In, class Out>
@@ -45,7 +50,7 @@ void scan_across(const scan_args& a) {
         const In* in = static_cast<const In*>(a.in) + first * a.in_col;
         index_t t = 0;
         if (!a.continues) {
-            for (index_t j = 0; j < cols; ++j) out[j * a.out_col] = Out(in[j * a.in_col]);
+            for (index_t j = 0; j < cols; ++j) out[j * a.out_col] = widened<Out>(in[j * a.in_col]);
             t = 1;
         }
         for (; t < a.taps; ++t)
@@ -62,11 +67,11 @@ void scan_columns(Out* out, const In* in, const scan_args& a) {
     index_t t = 0;
     for (int j = 0; j < Columns; ++j) {
         if (a.continues) running[j] = out[j * a.out_col - a.out_tap];
-        else out[j * a.out_col] = running[j] = Out(in[j * a.in_col]);
+        else out[j * a.out_col] = running[j] = widened<Out>(in[j * a.in_col]);
     }
     for (t = a.continues ? 0 : 1; t < a.taps; ++t) {
         for (int j = 0; j < Columns; ++j) {
-            running[j] = Op::of(running[j], Out(in[t * a.in_tap + j * a.in_col]));
+            running[j] = Op::of(running[j], widened<Out>(in[t * a.in_tap + j * a.in_col]));
             out[t * a.out_tap + j * a.out_col] = running[j];
         }
     }

@@ -154,6 +154,28 @@ TEST_CASE("large joins, in tiles and by two threads, without an intermediate in 
     }
 }
 
+TEST_CASE("an array read beside a join and a border of parts of it") {
+    constexpr index_t rows = 1500, columns = 400;
+    std::vector<float> x(std::size_t(rows * columns * 2));
+    chance c{7};
+    for (float& v : x) v = float(c.pick(-9, 9));
+    const auto sums = xf::lazy(static_cast<const float*>(x.data()), {rows, columns, 2}).sum(-1);
+    const auto from = [&](index_t first) {
+        xf::shape::access_map map = xf::shape::identity_map(2);
+        map.offset[0] = first;
+        return xf::expr::make_view<true, 2>(sums, "view", std::array{rows - first, columns}, map);
+    };
+    const auto top = xf::lazy(static_cast<const float*>(x.data()), {333, columns});
+    const auto e = sums + xf::concatenate(top, from(333), 0) * 3 + xf::pad(from(1), {{1, 0}, {0, 0}}) * 5;
+    array<float> right{{rows, columns}, {}};
+    for_each_index(right.shape, [&](const index_list& i) {
+        const std::size_t at = std::size_t(i[0] * columns + i[1]);
+        const float sum = x[2 * at] + x[2 * at + 1];
+        right.data.push_back({sum + 3 * (i[0] < 333 ? x[at] : sum) + 5 * (i[0] < 1 ? 0 : sum)});
+    });
+    for (const int threads : {1, 2}) CHECK(mismatch_into<float>(c, e, right, {threads}) == "");
+}
+
 TEST_CASE("how operands may be given") {
     const float x[] = {1, 2}, y[] = {3};
     const auto a = ::values::row(x), b = ::values::row(y);
