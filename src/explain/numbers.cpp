@@ -9,7 +9,6 @@ double count_flops(const planning::stage& s) {
     if (s.where == planning::place::none) return 0;
     const graph::node& n = *s.node;
     switch (n.kind) {
-        case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
         case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
