@@ -310,6 +310,7 @@ contraction_room room_for(const stage& s) {
     const index_t element = c.is_paired ? 2 : size;
     const index_t row_bytes = r.terms * element;
     r.rows = std::clamp<index_t>(packed_rows_bytes / row_bytes / row_tile * row_tile, row_tile, block_rows);
+    if (c.how == form::rowwise) r.rows = rowwise_rows;
     r.rows = std::min(r.rows, (rows + row_tile - 1) / row_tile * row_tile);
     const index_t panel_bytes = r.terms * r.columns * element;
     r.panels = std::max<index_t>(packed_columns_bytes / panel_bytes, 1);

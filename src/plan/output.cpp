@@ -93,10 +93,14 @@ bool writes_any_strides(graph::node_kind kind) {
     return kind == copy || kind == pad || kind == take || kind == join || kind == scan;
 }
 
-/// A scan reads what it has written, and its boxes cannot be as small as a streamed tile should be; nor
-/// can a contraction's.
-bool may_be_streamed(graph::node_kind kind) {
-    return kind != graph::node_kind::scan && kind != graph::node_kind::contract;
+/// A scan reads what it has written, and its boxes cannot be as small as a streamed tile should be. A
+/// contraction of many terms does so much arithmetic that its stores do not matter.
+bool may_be_streamed(const graph::node& n) {
+    if (n.kind == graph::node_kind::contract) {
+        const bool is_large = n.volume() * index_t(size_of(n.type)) >= contraction_stream_threshold;
+        return is_large && n.domain_volume() <= most_streamed_terms * n.volume();
+    }
+    return n.kind != graph::node_kind::scan;
 }
 
 }  // namespace
@@ -110,7 +114,7 @@ void choose_output(plan& p) {
     p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
     p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold &&
-                    may_be_streamed(root.node->kind);
+                    may_be_streamed(*root.node);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

@@ -76,7 +76,9 @@ void choose_box(plan& p, int root) {
     while (bytes() > tile_budget && shrink(p, root, unlimited)) {
     }
     // Streaming wants tiles that stay in L1, but not at the price of halos.
-    while (through_tile && own_bytes(s) > stream_tile_bytes &&
+    const bool contracts = s.node->kind == graph::node_kind::contract;
+    const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
+    while (through_tile && own_bytes(s) > stream_tile &&
            shrink(p, root, cost_of(p, root) * most_streaming_cost)) {
     }
     while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {

@@ -41,6 +41,8 @@ inline constexpr index_t most_terms = 2048;
 inline constexpr index_t packed_columns_bytes = 640 * 1024, packed_rows_bytes = 192 * 1024;
 /// Rows of a block: a multiple of the register tiles of 6 and 8 rows.
 inline constexpr index_t block_rows = 240, row_tile = 24;
+/// Rows of a block where both operands are rows: few, so that whole rows are walked, not pages.
+inline constexpr index_t rowwise_rows = 24;
 
 /// Where a contraction's scratch lies, from the start of the stage's, and the sizes of its blocks.
 struct contraction_room {

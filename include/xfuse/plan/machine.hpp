@@ -14,6 +14,12 @@ inline constexpr index_t tile_budget = 512 * 1024;
 inline constexpr index_t stream_tile_bytes = 32 * 1024;
 inline constexpr double most_streaming_cost = 1.01;
 
+/// A contraction reads while it writes, so that stores wait less for lines; its tile costs more to start, and
+/// is better off in L2. With more terms than this its stores do not matter.
+inline constexpr index_t contraction_stream_threshold = 16 * 1024 * 1024;
+inline constexpr index_t contraction_tile_bytes = 128 * 1024;
+inline constexpr index_t most_streamed_terms = 128;
+
 /// Rows shorter than this leave through a tile that joins them: the ends of a row are ordinary stores.
 inline constexpr index_t shortest_streamed_row = 1024;
 
