@@ -113,8 +113,8 @@ void choose_output(plan& p) {
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
-    p.is_streamed = !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold &&
-                    may_be_streamed(*root.node);
+    p.is_streamed =
+        !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

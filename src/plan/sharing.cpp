@@ -41,7 +41,8 @@ public:
             const stage& producer = p_.stages[o.stage];
             const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
             const shape::box needed = in_parts ? any : box_needed(producer, *o.map, domain);
-            const int found = conflict_at(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
+            const int found =
+                conflict_at(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
             if (found >= 0) return found;
         }
         return -1;

@@ -95,6 +95,25 @@ bool same_state_of(const A& a, const A& b) {
     } else return true;
 }
 
+/// Inputs, counted from First, in which a part of a cluster never decreases.
+template <class A, int First>
+constexpr std::uint64_t rising_of() {
+    if constexpr (First >= 64 || A::input_count == 0) return 0;
+    else if constexpr (A::kind == role::map) return A::template rising_inputs<First>();
+    else if constexpr (requires { A::is_transparent; }) {
+        if constexpr (A::is_transparent) return rising_of<typename A::child_type, First>();
+        else return std::uint64_t(1) << First;
+    } else return std::uint64_t(1) << First;
+}
+
+/// Does the functor never decrease in any of its operands? Sums of integers wrap.
+template <class F, class T>
+constexpr bool is_rising() {
+    if constexpr (requires { F::is_rising; }) return F::is_rising;
+    else if constexpr (requires { F::is_rising_if_floating; }) return std::is_floating_point_v<T>;
+    else return false;
+}
+
 template <class A>
 constexpr int operations_of() {
     if constexpr (requires { A::operation_count; }) return A::operation_count;
@@ -163,6 +182,7 @@ public:
                     operation_count,
                     rows::fills_register<value_type, lanes>,
                     &have_same_state,
+                    rising_inputs<0>(),
                     may_throw()};
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
@@ -196,6 +216,11 @@ public:
         return same && have_same_arguments(other, std::index_sequence_for<Args...>{});
     }
 
+    template <int First>
+    static constexpr std::uint64_t rising_inputs() {
+        if constexpr (!is_rising<F, value_type>()) return 0;
+        else return rising_from<First>(std::index_sequence_for<Args...>{});
+    }
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
     static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
 
@@ -208,6 +233,10 @@ private:
     template <class Dummy = void>
     static constexpr auto names_storage = names_of_cluster();
 
+    template <int First, std::size_t... I>
+    static constexpr std::uint64_t rising_from(std::index_sequence<I...>) {
+        return (rising_of<Args, First + first_input(I)>() | ...);
+    }
     static bool have_same_state(const void* a, const void* b) {
         return static_cast<const map*>(a)->has_same_state(*static_cast<const map*>(b));
     }

@@ -10,6 +10,11 @@ namespace xf::graph {
 /// summed and belong to one operand alone are summed there first.
 int order_contractions(builder& b, int root);
 
+/// max(relu(x + b)) = relu(max(x) + b) where b is constant over the reduced axes: an elementwise stage that
+/// does not decrease in the one operand that changes along them moves behind the extreme, and is computed
+/// once for each result instead of once for each element. Exact, for max and min.
+int lift_monotone(builder& b, int root);
+
 /// A reduction over several axes, one of which slides along the operand's vector axis, becomes two:
 /// first the other axes, whole rows at a time, then the one along the row. A window of k x l then
 /// costs k + l an output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.

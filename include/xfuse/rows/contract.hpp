@@ -34,7 +34,8 @@ struct map_kernel {
     int name_count = 0;
     bool can_stream = false;  ///< its vectors are as wide as a non-temporal store
     bool (*same_state)(const void*, const void*) = nullptr;  ///< do two clusters hold the same constants?
-    bool may_throw = false;                                  ///< a functor of the user's that is not noexcept
+    std::uint64_t rising = 0;  ///< a bit for each input in which no element of the result ever decreases
+    bool may_throw = false;    ///< a functor of the user's that is not noexcept
 };
 
 /// The most operands one cluster reads; past it an expression does not compile.

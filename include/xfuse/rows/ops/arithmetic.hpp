@@ -64,6 +64,7 @@ struct both {
 
 struct add : boolean_arithmetic<either> {
     static constexpr const char* name = "add";
+    static constexpr bool is_rising_if_floating = true;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a + b;

@@ -17,6 +17,7 @@ struct extreme : arithmetic {
 /// NaN in either operand gives NaN.
 struct maximum : extreme {
     static constexpr const char* name = "maximum";
+    static constexpr bool is_rising = true;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a >= b) | (a != a)) ? a : b;
@@ -24,6 +25,7 @@ struct maximum : extreme {
 };
 struct minimum : extreme {
     static constexpr const char* name = "minimum";
+    static constexpr bool is_rising = true;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a <= b) | (a != a)) ? a : b;
@@ -47,6 +49,7 @@ struct fmin : extreme {
 /// maximum(x, 0): NaN stays NaN.
 struct relu : extreme {
     static constexpr const char* name = "relu";
+    static constexpr bool is_rising = true;
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         return maximum::apply(a, V{});
