@@ -2,9 +2,7 @@
 #include <memory>
 
 #include "xfuse/expr/functions.hpp"
-#include "xfuse/graph/passes.hpp"
-#include "xfuse/plan/plan.hpp"
-#include "xfuse/run/evaluate.hpp"
+#include "xfuse/expr/remembered.hpp"
 
 namespace xf {
 
@@ -13,19 +11,6 @@ using policy = planning::policy;
 }  // namespace xf
 
 namespace xf::expr {
-
-/// Room for the graph and plan of one expression, whose type gives the number of parts.
-struct workspace {
-    std::span<graph::node> nodes;
-    std::span<graph::edge> edges;
-    planning::storage plan;
-};
-/// How many parts an expression has, before the passes add theirs.
-struct part_count {
-    int nodes, edges;
-};
-index_t workspace_bytes(part_count parts);
-workspace carve(std::byte* memory, part_count parts);
 
 template <class N>
 inline constexpr part_count parts_of{N::node_count + 1, N::edge_count + 1};
@@ -40,6 +25,23 @@ planning::plan plan_into(const N& e, const planning::target& out, const policy& 
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);
     return planning::make_plan(graph::normalise(b, root), out, how, room.plan);
+}
+
+/// Runs the plan that is remembered for this type of expression, if it fits; else makes one.
+template <class N>
+void evaluate_in(const N& e, const planning::target& out, const policy& how, const workspace& room) {
+    thread_local remembered_plan last;
+    check_target(shape_of(e), out.shape);
+    graph::builder b(room.nodes, room.edges);
+    const int root = build_root(b, e);
+    const graph::graph built = b.finish(root);
+    if (!last.holds(built, out, how)) {
+        if (!last.wants(built)) {
+            return run::evaluate(planning::make_plan(graph::normalise(b, root), out, how, room.plan));
+        }
+        last.keep(built, parts_of<N>, plan_into(e, out, how, last.reserve(parts_of<N>)), how);
+    }
+    last.run();
 }
 
 /// Runs f on a workspace from the thread's planning arena.
@@ -65,8 +67,7 @@ void evaluate(const N& e, const planning::target& out, const policy& how = {}) {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
         evaluate<T>(cast<T>(e), out, how);
     } else {
-        with_workspace(parts_of<N>,
-                       [&](const workspace& room) { run::evaluate(plan_into(e, out, how, room)); });
+        with_workspace(parts_of<N>, [&](const workspace& room) { evaluate_in(e, out, how, room); });
     }
 }
 

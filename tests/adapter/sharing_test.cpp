@@ -1,0 +1,137 @@
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cmath>
+
+#include "xfuse/explain.hpp"
+#include "xfuse/xfuse.hpp"
+
+/// Equal subtrees are computed once, wherever consumers agree on what they need.
+namespace {
+
+using array2 = xt::xtensor<float, 2>;
+
+array2 numbers(std::size_t rows, std::size_t columns) {
+    array2 x({rows, columns});
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = float(int(i * 7 % 11) - 5);
+    return x;
+}
+
+/// Counts its calls; has no state of its own, so that two of them are known to be the same.
+std::atomic<int> calls{0};
+struct counted {
+    float operator()(float v) const noexcept {
+        ++calls;
+        return v + 1;
+    }
+};
+
+TEST_CASE("softmax takes each exponential once") {
+    const array2 x = numbers(9, 30);
+    const auto e = xf::exp(x - xf::max(x, {1}, xf::keepdims));
+    const auto soft = e / e.sum({1}, xf::keepdims);
+    CHECK(xf::explain(soft).stages == 4);
+    const array2 y = soft;
+    for (std::size_t i = 0; i < 9; ++i) {
+        double total = 0;
+        for (std::size_t j = 0; j < 30; ++j) total += std::exp(double(x(i, j)) - 5.0);
+        for (std::size_t j = 0; j < 30; ++j)
+            CHECK(y(i, j) == doctest::Approx(std::exp(double(x(i, j)) - 5.0) / total));
+    }
+}
+
+TEST_CASE("a part that a stage reads as well is computed once an element") {
+    const array2 x = numbers(70, 40);
+    calls = 0;
+    const auto e = xf::map(counted{}, x);
+    const array2 y = e - e.max({1}, xf::keepdims);
+    CHECK(calls == 70 * 40);
+    CHECK(y(0, 0) == x(0, 0) - 5);
+}
+
+TEST_CASE("the same expression through two variables") {
+    const array2 x = numbers(20, 20);
+    calls = 0;
+    const auto first = xf::map(counted{}, x), second = xf::map(counted{}, x);
+    const array2 y = first - second.sum({1}, xf::keepdims);
+    CHECK(calls == 20 * 20);
+}
+
+TEST_CASE("the same type with other operands is another expression") {
+    const array2 a = numbers(12, 8), b = a + 3;
+    const auto e = xf::exp(xf::lazy(a)), other = xf::exp(xf::lazy(b));
+    const array2 y = e / other.sum({1}, xf::keepdims);
+    double total = 0;
+    for (std::size_t j = 0; j < 8; ++j) total += std::exp(double(b(2, j)));
+    CHECK(y(2, 1) == doctest::Approx(std::exp(double(a(2, 1))) / total));
+}
+
+TEST_CASE("constants tell clusters apart") {
+    const array2 x = numbers(12, 8);
+    const auto scaled = [&](float c) { return xf::exp(xf::lazy(x) * c); };
+    const array2 y = scaled(0.5F) / scaled(0.25F).sum({1}, xf::keepdims);
+    double total = 0;
+    for (std::size_t j = 0; j < 8; ++j) total += std::exp(0.25 * double(x(2, j)));
+    CHECK(y(2, 1) == doctest::Approx(std::exp(0.5 * double(x(2, 1))) / total));
+}
+
+TEST_CASE("consumers that need different boxes do not share a tile") {
+    xt::xtensor<float, 2> x = numbers(200, 300);
+    const auto e = xf::exp(xf::lazy(x) * 0.1F);
+    const auto blurred = xf::windows(e, 3, 1).sum({-1, -2});
+    const array2 y = xf::view(e, xt::range(1, 199), xt::range(1, 299)) - blurred;
+    for (const std::size_t i : {0, 57, 197}) {
+        for (const std::size_t j : {0, 131, 297}) {
+            double sum = 0;
+            for (std::size_t p = 0; p < 3; ++p)
+                for (std::size_t q = 0; q < 3; ++q) sum += std::exp(0.1 * double(x(i + p, j + q)));
+            CHECK(y(i, j) == doctest::Approx(std::exp(0.1 * double(x(i + 1, j + 1))) - sum));
+        }
+    }
+}
+
+TEST_CASE("rows too long to keep are read twice") {
+    const array2 x = numbers(3, 200000);
+    const auto e = xf::exp(xf::lazy(x) * 0.1F);
+    const array2 y = e / e.sum({1}, xf::keepdims);
+    double total = 0;
+    for (std::size_t j = 0; j < 200000; ++j) total += std::exp(0.1 * double(x(1, j)));
+    CHECK(y(1, 7) == doctest::Approx(std::exp(0.1 * double(x(1, 7))) / total));
+    CHECK(xf::explain(e / e.sum({1}, xf::keepdims)).scratch_bytes < 2 * 1024 * 1024);
+}
+
+TEST_CASE("threads share nothing, and find the same") {
+    const array2 x = numbers(700, 500);
+    const auto e = xf::exp(xf::lazy(x) * 0.1F);
+    const auto soft = e / e.sum({1}, xf::keepdims);
+    array2 one, two;
+    xf::set_threads(1);
+    one = soft;
+    xf::set_threads(2);
+    two = soft;
+    xf::set_threads(0);
+    CHECK(one == two);
+}
+
+TEST_CASE("monotone stages move behind an extreme") {
+    const array2 x = numbers(20, 24);
+    const xt::xtensor<float, 1> bias = xt::arange<float>(24);
+    const xt::xtensor<float, 2> column = xt::ones<float>({20, 1});
+    const auto check = [&](const auto& e) {
+        const array2 whole = e;
+        const array2 direct = xf::lazy(whole).max({0}, xf::keepdims);
+        const array2 lifted = e.max({0}, xf::keepdims);
+        CHECK(direct == lifted);
+        const array2 least = e.min({0}, xf::keepdims);
+        CHECK(least == array2(xf::lazy(whole).min({0}, xf::keepdims)));
+    };
+    check(xf::relu(x + bias));
+    check(xf::relu(x + bias + column));
+    check(xf::maximum(xf::lazy(x), bias) + bias);
+    check(xf::lazy(x) * -1.0F);
+    check(xf::relu(1.0F - xf::lazy(x)));
+    const auto why = xf::explain(xf::max(xf::relu(x + bias), {0}));
+    CHECK(why.text().find("1. max over 20") != std::string::npos);
+}
+
+}  // namespace
