@@ -42,6 +42,9 @@ struct all_of_them {
             __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
         const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+        if (avx512 && __builtin_cpu_supports("avx512vnni")) {
+            tables[2].contractions.types[static_cast<int>(contraction_type::pairs16)] = avx512vnni::pairs;
+        }
         list[0] = {&tables[0], true}, list[1] = {&tables[1], avx2}, list[2] = {&tables[2], avx512};
     }
 };

@@ -36,36 +36,56 @@ void pack(const pack_args& a) {
     for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
         const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
         for (index_t k = 0; k < s->count; ++k, at += a.step, out += a.width) {
-            T* to = out;
             for (index_t r = 0; r < a.run_count; ++r) {
-                pack_run(to, at + a.runs[r].offset, a.runs[r].step, a.runs[r].count);
-                to += a.runs[r].count;
+                const column_run& run = a.runs[r];
+                pack_run(out + run.out, at + run.offset, run.step, run.count);
             }
             for (index_t j = filled; j < a.width; ++j) out[j] = T{};
         }
     }
 }
 
+/// Two terms of some columns, each pair of elements in one word.
+template <class T>
+XF_HOT void pack_pair(std::uint32_t* out, const char* low, const char* high, const pack_args& a) {
+    const auto word = [](T x, T y) {
+        return std::uint32_t(std::uint16_t(std::int16_t(x))) | std::uint32_t(std::int32_t(y)) << 16;
+    };
+    index_t filled = 0;
+    for (index_t r = 0; r < a.run_count; ++r) {
+        const column_run run = a.runs[r];
+        std::uint32_t* to = out + run.out;
+        const auto *x = reinterpret_cast<const T*>(low + run.offset),
+                   *y = reinterpret_cast<const T*>(high + run.offset);
+        if (run.step == 1) {
+            for (index_t j = 0; j < run.count; ++j) to[j] = word(x[j], y[j]);
+        } else {
+            for (index_t j = 0; j < run.count; ++j) to[j] = word(x[j * run.step], y[j * run.step]);
+        }
+        filled += run.count;
+    }
+    for (; filled < a.width; ++filled) out[filled] = 0;
+}
+
 /// Elements of 8 bits as pairs of 16: a last term without a partner gets zeros.
 template <class T>
 void pack_pairs(const pack_args& a) {
-    auto* out = static_cast<std::int16_t*>(a.out);
-    index_t term = 0;
-    const auto row_of = [&](index_t k) { return out + (k / 2) * a.width * 2 + k % 2; };
+    auto* out = static_cast<std::uint32_t*>(a.out);
+    const char* waiting = nullptr;
     for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
         const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
-        for (index_t k = 0; k < s->count; ++k, at += a.step, ++term) {
-            std::int16_t* to = row_of(term);
-            const std::int16_t* past = to + a.width * 2;
-            for (index_t r = 0; r < a.run_count; ++r) {
-                const char* from = at + a.runs[r].offset;
-                for (index_t j = 0; j < a.runs[r].count; ++j, to += 2, from += a.runs[r].step)
-                    *to = std::int16_t(*reinterpret_cast<const T*>(from));
+        for (index_t k = 0; k < s->count; ++k, at += a.step) {
+            if (waiting == nullptr) {
+                waiting = at;
+                continue;
             }
-            for (; to < past; to += 2) *to = 0;
+            pack_pair<T>(out, waiting, at, a);
+            out += a.width;
+            waiting = nullptr;
         }
     }
-    if (term % 2 == 0) return;
-    std::int16_t* to = row_of(term);
-    for (index_t j = 0; j < a.width; ++j) to[2 * j] = 0;
+    if (waiting == nullptr) return;
+    pack_pair<T>(out, waiting, waiting, a);
+    for (index_t r = 0; r < a.run_count; ++r)
+        for (index_t j = 0; j < a.runs[r].count; ++j) out[a.runs[r].out + j] &= 0xffff;
 }

@@ -25,6 +25,9 @@ struct moves {
 XF_KERNEL_PARTS(sse2)
 XF_KERNEL_PARTS(avx2)
 XF_KERNEL_PARTS(avx512)
+namespace avx512vnni {
+extern const contraction_kernels pairs;
+}
 #else
 XF_KERNEL_PARTS(generic)
 #endif

@@ -18,7 +18,9 @@ struct multiply_pairs {
     using vector = vec<std::uint32_t, lanes>;
     static constexpr bool is_emulated = false;
     XF_HOT vector add(vector acc, vector x, vector y) {
-#if defined(__AVX512BW__)
+#if defined(__AVX512VNNI__)
+        return (vector)_mm512_dpwssd_epi32((__m512i)acc, (__m512i)x, (__m512i)y);
+#elif defined(__AVX512BW__)
         return acc + (vector)_mm512_madd_epi16((__m512i)x, (__m512i)y);
 #elif defined(__AVX2__)
         return acc + (vector)_mm256_madd_epi16((__m256i)x, (__m256i)y);

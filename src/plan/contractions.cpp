@@ -212,15 +212,17 @@ void try_outer(const problem& q, contraction c, int rows_operand, candidate& bes
             best.how.vector_loop = std::uint8_t(axis);
         }
     }
-    // A packed element costs a load and a store; one that is gathered about as much as a vector.
+    // A packed element costs a load and a store that goes to L2; one that is gathered as much as a vector.
     double packing = 1.0;
     for (int k = 0; k < q.out_loops; ++k) {
         const span_loop& l = q.loops[k];
         if ((g.columns & bit(k)) != 0 && l.operand[columns_operand] == q.in_size[columns_operand])
-            packing = 2.0 / double(q.lanes) + 6.0 / double(std::min(l.extent, q.tile));
+            packing = 8.0 / double(q.lanes) + 8.0 / double(std::min(l.extent, q.tile));
     }
     if (c.is_paired) packing = 1.5;
-    const double leaving = in_columns ? 3.0 / double(q.lanes) : 1.0;
+    // Results leave as rows, or transposed in blocks; one by one, a line of the cache each, they cost most.
+    const bool in_rows = axis >= 0 && (g.rows & bit(axis)) != 0;
+    const double leaving = in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;
     const double products = terms * m * vectors(n, q.lanes) * (c.is_paired ? 0.5 : 1.0);
     const double cost = g.batches * (products + terms * n * packing + m * n * leaving + row_cost);
     if (cost < best.cost) {
@@ -300,7 +302,8 @@ contraction_room room_for(const stage& s) {
     const index_t size = index_t(size_of(s.node->type)), parts = c.is_complex ? 2 : 1;
     index_t terms = 1, rows = 1;
     for (int at = 0; at < c.term_loops; ++at) terms *= extent_of(s, c.term_order[at]);
-    const index_t blocks = std::max<index_t>((terms + most_terms - 1) / most_terms, 1);
+    const index_t most = c.packs_rows && !c.is_paired ? most_packed_terms : most_terms;
+    const index_t blocks = std::max<index_t>((terms + most - 1) / most, 1);
     r.terms = std::max<index_t>((terms + blocks - 1) / blocks, 1);
     if (c.is_paired) r.terms += r.terms % 2;
     r.columns = table.of(c.type).tile_columns / parts;

@@ -194,33 +194,34 @@ private:
 
     void pack_columns(std::byte* to) const {
         column_run runs[most_pieces];
-        for (int k = 0; k < piece_count_; ++k)
-            runs[k] = {pieces_[k].at.columns, column_.columns, pieces_[k].step.extent};
+        index_t width = 0;
+        for (int k = 0; k < piece_count_; ++k) {
+            const index_t extent = pieces_[k].step.extent;
+            runs[k] = {pieces_[k].at.columns, column_.columns, extent, width};
+            width += extent;
+        }
         pack(to, {box_.columns_at + batch_.columns, columns_type_, false}, runs, piece_count_, room_.columns);
     }
 
-    /// Groups of rows, term after term: out[group][k][row in the group].
+    /// Groups of rows, term after term: out[group][k][row in the group]. All groups at once, as rows that
+    /// follow each other are often neighbours in memory.
     void pack_rows(index_t n) {
-        const index_t group_bytes =
-            room_.terms * planning::row_tile * packed_size_ / (plan_.is_paired ? 2 : 1);
-        std::byte* to = at<std::byte>(room_.rows_at);
-        for (index_t first = 0; first < n; first += planning::row_tile) {
-            column_run runs[planning::row_tile];
-            const index_t rows = std::min(planning::row_tile, n - first);
-            index_t run_count = 0;
-            for (index_t m = first; m < first + rows; ++m) {
-                column_run* last = run_count > 0 ? runs + run_count - 1 : nullptr;
-                const index_t step = last != nullptr ? row_offsets_[m] - row_offsets_[m - 1] : 0;
-                if (last != nullptr && (last->count == 1 || step == last->step)) {
-                    last->step = step;
-                    ++last->count;
-                } else runs[run_count++] = {row_offsets_[m], 0, 1};
-            }
-            pack(to, {box_.rows_at + batch_.rows, rows_type_, true}, runs, run_count, planning::row_tile);
-            for (index_t m = 0; m < rows; ++m)
-                row_offsets_[first + m] = (to - at<std::byte>(room_.rows_at)) + m * packed_size_;
-            to += group_bytes;
+        const index_t group = room_.terms * planning::row_tile / (plan_.is_paired ? 2 : 1);
+        column_run runs[planning::block_rows];
+        index_t run_count = 0;
+        for (index_t m = 0; m < n; ++m) {
+            const index_t place = m / planning::row_tile * group + m % planning::row_tile;
+            column_run* last = m % planning::row_tile != 0 ? runs + run_count - 1 : nullptr;
+            const index_t step = last != nullptr ? row_offsets_[m] - row_offset_before_ : 0;
+            if (last != nullptr && (last->count == 1 || step == last->step)) {
+                last->step = step;
+                ++last->count;
+            } else runs[run_count++] = {row_offsets_[m], 0, 1, place};
+            row_offset_before_ = row_offsets_[m];
+            row_offsets_[m] = place * packed_size_;
         }
+        pack(at<std::byte>(room_.rows_at), {box_.rows_at + batch_.rows, rows_type_, true}, runs, run_count,
+             planning::row_tile);
     }
 
     /// Packs as many tiles of columns as the scratch holds, then runs all rows over them.
@@ -349,6 +350,7 @@ private:
     segment *segments_, *packed_segments_;
     index_t segment_count_ = 0, packed_count_ = 0, row_step_ = 0, column_step_ = 0;
     index_t *row_offsets_, *out_rows_, *tile_rows_, *part_rows_, *column_offsets_;
+    index_t row_offset_before_ = 0;
     span_offset batch_;
     column_piece pieces_[most_pieces];
     int piece_count_ = 0;

@@ -1,12 +1,30 @@
 #include <complex>
 #include <cstring>
 
+#include "xfuse/kernels/contract.hpp"
 #include "xfuse/run/contract.hpp"
 
 /// What happens to a contraction's results after the kernel: columns that are not contiguous in the
 /// result are moved there, and scalar factors are applied.
 namespace xf::run {
 namespace {
+
+/// The results in a row of a tile: as they lie there, or put together from two rows.
+template <class T>
+struct real_row {
+    const T* tile;
+    T operator()(index_t j) const { return tile[j]; }
+    const T* contiguous(index_t j) const { return tile + j; }
+};
+/// (a + bi)(c + di): the tile holds a c, a d in one row and b c, b d in the next.
+template <class T>
+struct complex_row {
+    const T *real, *imaginary;
+    std::complex<T> operator()(index_t j) const {
+        return {real[2 * j] - imaginary[2 * j + 1], real[2 * j + 1] + imaginary[2 * j]};
+    }
+    static const std::complex<T>* contiguous(index_t) { return nullptr; }
+};
 
 /// One row of a tile to its columns.
 template <class T, class Read>
@@ -15,6 +33,12 @@ void leave_row(const leaving_tile& t, std::byte* row, const Read& read) {
     for (int k = 0; k < t.piece_count; ++k) {
         const span_loop& step = t.pieces[k].step;
         std::byte* to = row + t.pieces[k].at.out;
+        if (const T* from = read.contiguous(j);
+            from != nullptr && !t.adds && step.out == index_t(sizeof(T))) {
+            std::memcpy(to, from, std::size_t(step.extent) * sizeof(T));
+            j += step.extent;
+            continue;
+        }
         for (index_t i = 0; i < step.extent; ++i, ++j, to += step.out) {
             T& out = *reinterpret_cast<T*>(to);
             out = t.adds ? T(out + read(j)) : read(j);
@@ -22,23 +46,44 @@ void leave_row(const leaving_tile& t, std::byte* row, const Read& read) {
     }
 }
 
+/// Columns that lie apart in the result while its rows lie next to each other: a transposition, in blocks.
+void transpose_piece(const leaving_tile& t, const column_piece& piece, index_t first_column, index_t size) {
+    const auto kernel = kernels::active().of_size(std::size_t(size)).copy;
+    for (index_t m = 0; m < t.rows;) {
+        index_t run = 1;
+        while (m + run < t.rows && t.out_rows[m + run] == t.out_rows[m] + run * size) ++run;
+        kernel({t.out + t.out_rows[m] + piece.at.out, t.tile + (m * t.width + first_column) * size,
+                piece.step.extent, piece.step.out / size, 1, run, 1, t.width});
+        m += run;
+    }
+}
+
+bool is_transposed(const leaving_tile& t, index_t size) {
+    const bool rows_adjoin =
+        t.rows >= 4 && t.out_rows[1] - t.out_rows[0] == size && t.out_rows[2] - t.out_rows[1] == size;
+    return !t.adds && rows_adjoin && t.pieces[0].step.out != size;
+}
+
 template <class T>
 void leave_real(const leaving_tile& t) {
     const auto* tile = reinterpret_cast<const T*>(t.tile);
+    if (is_transposed(t, sizeof(T))) {
+        index_t column = 0;
+        for (int k = 0; k < t.piece_count; ++k) {
+            transpose_piece(t, t.pieces[k], column, sizeof(T));
+            column += t.pieces[k].step.extent;
+        }
+        return;
+    }
     for (index_t m = 0; m < t.rows; ++m, tile += t.width)
-        leave_row<T>(t, t.out + t.out_rows[m], [tile](index_t j) { return tile[j]; });
+        leave_row<T>(t, t.out + t.out_rows[m], real_row<T>{tile});
 }
 
-/// (a + bi)(c + di): the tile holds a c, a d in one row and b c, b d in the next.
 template <class T>
 void leave_complex(const leaving_tile& t) {
     const auto* real = reinterpret_cast<const T*>(t.tile);
-    for (index_t m = 0; m < t.rows; ++m, real += 4 * t.width) {
-        const T* imaginary = real + 2 * t.width;
-        leave_row<std::complex<T>>(t, t.out + t.out_rows[m], [real, imaginary](index_t j) {
-            return std::complex<T>(real[2 * j] - imaginary[2 * j + 1], real[2 * j + 1] + imaginary[2 * j]);
-        });
-    }
+    for (index_t m = 0; m < t.rows; ++m, real += 4 * t.width)
+        leave_row<std::complex<T>>(t, t.out + t.out_rows[m], complex_row<T>{real, real + 2 * t.width});
 }
 
 template <class T, class Real>

@@ -49,9 +49,9 @@ struct inner_args {
     bool accumulate;
 };
 
-/// Columns that follow each other in memory at one step.
+/// Columns that follow each other in memory at one step, and where they go: elements from out[k].
 struct column_run {
-    index_t offset = 0, step = 0, count = 0;
+    index_t offset = 0, step = 0, count = 0, out = 0;
 };
 
 /// Brings columns next to each other: out[k][j], `width` elements a row, the last ones filled with zeros.

@@ -37,6 +37,8 @@ struct contraction {
 
 /// Terms that are summed in registers at a time. The order of a sum follows from the number of terms alone.
 inline constexpr index_t most_terms = 2048;
+/// Fewer where rows are packed as well: then more columns are packed at a time, and rows less often.
+inline constexpr index_t most_packed_terms = 640;
 /// Bytes of packed columns and packed rows that a thread keeps in L2.
 inline constexpr index_t packed_columns_bytes = 640 * 1024, packed_rows_bytes = 192 * 1024;
 /// Rows of a block: a multiple of the register tiles of 6 and 8 rows.
