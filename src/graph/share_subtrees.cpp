@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "xfuse/graph/passes.hpp"
 
@@ -28,8 +29,13 @@ bool same_operation(const node& a, const node& b) {
         case node_kind::copy: return a.is_flat == b.is_flat;
         case node_kind::take: return a.table == b.table && a.along == b.along;
         case node_kind::scan: return a.op == b.op && a.along == b.along && a.operand_type == b.operand_type;
-        default: return false;
+        case node_kind::pad:
+            return a.before == b.before && a.inside == b.inside && a.mode == b.mode &&
+                   (a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0);
+        case node_kind::join:
+            return a.along == b.along && std::equal(a.table, a.table + a.edge_count + 1, b.table);
     }
+    return false;
 }
 
 bool same_operands(builder& b, const node& x, const node& y) {

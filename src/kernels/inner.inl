@@ -60,7 +60,7 @@ template <class Op, int MR, int NR>
             auto* out =
                 reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[m0 + i] + a.out_columns[n0 + j]);
             const T folded = fold<T, N>(sum);
-            *out = a.accumulate ? *out + folded : folded;
+            *out = scaled<T>(a.accumulate ? T(*out + folded) : folded, a.scale);
         }
 }
 

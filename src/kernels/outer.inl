@@ -34,10 +34,10 @@ XF_HOT void store_tile(const contraction_args& a, index_t first, const vec<T, N>
             vec<T, N> sum = acc[m][v];
             if (v + 1 < NV) {
                 if (a.accumulate) sum += load_vec<vec<T, N>>(out + v * N);
-                store_vec(out + v * N, sum);
+                store_vec(out + v * N, scaled<T>(sum, a.scale));
             } else {
                 if (a.accumulate) sum += tail.load(out + v * N);
-                tail.store(out + v * N, sum);
+                tail.store(out + v * N, scaled<T>(sum, a.scale));
             }
         }
     }

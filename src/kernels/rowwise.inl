@@ -82,7 +82,7 @@ void row_columns(const contraction_args& a, index_t first) {
                         reinterpret_cast<const T*>(x)[j] * reinterpret_cast<const T*>(y)[a.is_splat ? 0 : j];
             }
             T& out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[m])[j];
-            out = a.accumulate ? out + sum : sum;
+            out = scaled<T>(a.accumulate ? T(out + sum) : sum, a.scale);
         }
 }
 

@@ -79,7 +79,8 @@ public:
           scratch_(c.scratch_of(s)),
           type_(s.node->type),
           size_(index_t(size_of(type_))),
-          packed_size_(plan_.is_paired ? 4 : size_) {
+          packed_size_(plan_.is_paired ? 4 : size_),
+          scale_{s.node->factor != 1 || s.node->divisor != 1, s.node->factor, s.node->divisor} {
         const auto operand_type = [&](int which) {
             return c.p.g.nodes[c.p.g.operands(*s.node)[which].node].type;
         };
@@ -103,10 +104,17 @@ public:
     void run() {
         for (index_t first = 0; first < std::max<index_t>(terms_, 1); first += room_.terms) {
             accumulates_ = first > 0;
+            scale_.is_set = scales_inside() && first + room_.terms >= terms_;
             list_segments(first, std::min(room_.terms, terms_ - first));
             join_segments();
             for (index_t column = 0; column < columns_;) column = run_columns(column);
         }
+    }
+
+    /// Are results scaled as they are stored? Those that are put together later are not.
+    bool scales_inside() const {
+        const bool is_scaled = scale_.factor != 1 || scale_.divisor != 1;
+        return is_scaled && !plan_.is_complex && type_ >= dtype::float32 && terms_ <= room_.terms;
     }
 
 private:
@@ -295,7 +303,7 @@ private:
                                     n,
                                     width,
                                     accumulates_,
-                                    plan_.how == form::rowwise && column_.columns == 0};
+                                    plan_.how == form::rowwise && column_.columns == 0, scale_};
         const auto kernel = plan_.how == form::outer ? kernel_.outer : kernel_.rows;
         if (!plan_.is_complex && piece_count_ == 1 && (column_.out == size_ || width == 1)) return kernel(a);
         if (plan_.is_complex) split_parts(n, a);
@@ -332,7 +340,7 @@ private:
             }
         }
         kernel_.inner({out, out_rows_, column_offsets_ + room_.columns, rows, row_offsets_, columns,
-                       column_offsets_, packed_segments_, packed_count_, n, width, accumulates_});
+                       column_offsets_, packed_segments_, packed_count_, n, width, accumulates_, scale_});
     }
 
     static constexpr int most_pieces = 64;
@@ -344,6 +352,7 @@ private:
     std::byte* scratch_;
     dtype type_, rows_type_{}, columns_type_{};
     index_t size_, packed_size_;
+    kernels::scaling scale_;
     index_t rows_, columns_, terms_, block_terms_ = 0;
     span_loop term_, column_;
     bool packs_, accumulates_ = false;
@@ -393,8 +402,9 @@ void run_contract(const context& c, const planning::stage& s, const shape::box& 
     const axis_vector extents = loop_extents(s, domain.extent, 0, s.loops.size());
     if (s.how_contracted.how == form::plain) return contract_plainly(c, s, extents, out, operands);
     const contraction_box b = describe(c, s, extents, out, operands);
-    contraction_run(c, s, b).run();
-    if (n.factor != 1 || n.divisor != 1) finish_contraction(n, b);
+    contraction_run multiply(c, s, b);
+    multiply.run();
+    if ((n.factor != 1 || n.divisor != 1) && !multiply.scales_inside()) finish_contraction(n, b);
 }
 
 }  // namespace xf::run

@@ -69,8 +69,8 @@ void run_tile(const context& c, const planning::stage& s, const shape::box& box)
 /// No shared tile holds anything yet, and nothing is packed: operands may have changed since.
 void forget_tiles(const planning::plan& p, std::byte* local) {
     for (const planning::stage& s : p.stages) {
-        if (s.where != planning::place::none && s.node->kind == graph::node_kind::contract)
-            new (local + s.scratch) planning::packed_key;
+        const bool packs = s.where != planning::place::none && s.how_contracted.how != planning::form::plain;
+        if (packs) new (local + s.scratch) planning::packed_key;
         if (s.held < 0) continue;
         auto* held = new (local + s.held) shape::box;
         held->extent.push_back(-1);

@@ -16,6 +16,12 @@ struct segment {
     index_t count = 0;
 };
 
+/// What a result is multiplied and divided by when its last terms have been added; for real elements.
+struct scaling {
+    bool is_set = false;
+    double factor = 1, divisor = 1;
+};
+
 /// outer: out[m][j] += sum over k of rows[m][k] * columns[k][j]. Columns are contiguous in `columns` and
 /// `out`.
 /// rows: out[m][j] += sum over k of rows[m][k][j] * columns[k][j], contiguous in all three; or
@@ -32,6 +38,7 @@ struct contraction_args {
     index_t row_step, column_step;  ///< from term to term within a segment
     index_t row_count, column_count;
     bool accumulate, is_splat;
+    scaling scale;
 };
 
 /// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands. The sum is
@@ -47,6 +54,7 @@ struct inner_args {
     index_t segment_count;
     index_t row_count, column_count;
     bool accumulate;
+    scaling scale;
 };
 
 /// Columns that follow each other in memory at one step, and where they go: elements from out[k].
