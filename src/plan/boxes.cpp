@@ -36,9 +36,9 @@ void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
 /// from one to the next, so it may be short.
 void choose_span(stage& s, bool operand_is_computed) {
     if (s.node->kind != graph::node_kind::scan) return;
-    s.span = s.box[s.node->along];
+    s.span = s.block[s.node->along];
     if (!operand_is_computed || s.span == 0) return;
-    const index_t entry = shape::volume(s.box) / s.span * index_t(size_of(s.node->operand_type));
+    const index_t entry = shape::volume(s.block) / s.span * index_t(size_of(s.node->operand_type));
     const index_t least = s.inner_axis == s.node->along ? shortest_span_row : shortest_span;
     s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);
 }
@@ -53,7 +53,7 @@ reading reading_of(const stage& s, int which) {
     const graph::node& n = *s.node;
     const axis_vector read = graph::read_part(n, which, {axis_vector(n.domain.size(), 0), n.domain}).extent;
     reading r;
-    r.at_once = s.box;
+    r.at_once = s.block;
     for (const index_t extent : s.chunk) r.at_once.push_back(extent);
     double boxes = 1;
     for (int axis = 0; axis < read.size(); ++axis) {
@@ -116,7 +116,11 @@ nest_size size_operand(plan& p, const stage& s, int which, double count, const a
     const double volume = double(shape::volume(producer.box));
     producer.recomputed = count * volume / double(std::max<index_t>(producer.node->volume(), 1));
     producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
-    nest_size size = size_under(p, o.stage);
+    nest_size size;
+    if (!producer.is_blocked) {
+        producer.block = producer.box;
+        size = size_under(p, o.stage);
+    }
     if (!is_in_place(p, s, which)) size.bytes += producer.bytes;
     return size;
 }

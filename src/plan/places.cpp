@@ -7,22 +7,22 @@
 namespace xf::planning {
 namespace {
 
-index_t own_bytes(const stage& s) { return shape::volume(s.box) * index_t(size_of(s.node->type)); }
+index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
 
 /// Elements of operands that are read for each element of the root, and a little more where the
 /// contiguous axis gets short: rows should stay long.
 double cost_of(plan& p, int root) {
     const stage& s = p.stages[root];
     const double touched = size_boxes(p, root).touched;
-    const double row = s.inner_axis >= 0 ? double(s.box[s.inner_axis]) : 1.0;
-    const bool is_cut = s.inner_axis >= 0 && s.box[s.inner_axis] < s.node->shape[s.inner_axis];
-    return touched / double(std::max<index_t>(shape::volume(s.box), 1)) * (is_cut ? 1.0 + 16.0 / row : 1.0);
+    const double row = s.inner_axis >= 0 ? double(s.block[s.inner_axis]) : 1.0;
+    const bool is_cut = s.inner_axis >= 0 && s.block[s.inner_axis] < s.node->shape[s.inner_axis];
+    return touched / double(std::max<index_t>(shape::volume(s.block), 1)) * (is_cut ? 1.0 + 16.0 / row : 1.0);
 }
 
 index_t halved(const stage& s, int axis) {
     const index_t align = s.align[axis];
-    const index_t half = ((s.box[axis] + 1) / 2 + align - 1) / align * align;
-    return std::min(half, s.box[axis]);
+    const index_t half = ((s.block[axis] + 1) / 2 + align - 1) / align * align;
+    return std::min(half, s.block[axis]);
 }
 
 /// Halves the axis of the root's box that costs the least recomputation, the outermost of equals, if
@@ -31,27 +31,27 @@ bool shrink(plan& p, int root, double most) {
     stage& s = p.stages[root];
     int best = -1;
     double best_cost = most;
-    for (int axis = 0; axis < s.box.size(); ++axis) {
-        const index_t whole = s.box[axis];
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        const index_t whole = s.block[axis];
         const index_t half = halved(s, axis);
         if (half == whole) continue;
-        s.box[axis] = half;
+        s.block[axis] = half;
         const double cost = cost_of(p, root) + (axis == s.inner_axis ? 1e-3 : 0);
-        s.box[axis] = whole;
+        s.block[axis] = whole;
         if (cost < best_cost * 0.999) {
             best = axis;
             best_cost = cost;
         }
     }
-    if (best >= 0) s.box[best] = halved(s, best);
+    if (best >= 0) s.block[best] = halved(s, best);
     size_boxes(p, root);
     return best >= 0;
 }
 
 index_t tile_count(const stage& s) {
     index_t count = 1;
-    for (int axis = 0; axis < s.box.size(); ++axis) {
-        if (s.box[axis] > 0) count *= (s.node->shape[axis] + s.box[axis] - 1) / s.box[axis];
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        if (s.block[axis] > 0) count *= (s.node->shape[axis] + s.block[axis] - 1) / s.block[axis];
     }
     return count;
 }
@@ -65,7 +65,7 @@ bool shares_units(const plan& p, const stage& s) {
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
-    s.box = s.node->shape;
+    s.block = s.node->shape;
     s.recomputed = 1;
     const bool is_result = root == p.g.root;
     const bool through_tile = is_result && s.where == place::tile;
@@ -83,7 +83,16 @@ void choose_box(plan& p, int root) {
     }
     while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {
     }
+    s.box = s.block;
     if (s.where == place::tile) s.bytes = own_bytes(s);
+}
+
+/// The blocks in which a tile is computed that is too large for what it needs to fit beside it.
+void choose_block(plan& p, int id) {
+    stage& s = p.stages[id];
+    s.block = s.box;
+    while (size_boxes(p, id).bytes > tile_budget && shrink(p, id, std::numeric_limits<double>::max())) {
+    }
 }
 
 const char* reason_for_full(const plan& p, const stage& s) {
@@ -98,7 +107,8 @@ const char* reason_for_full(const plan& p, const stage& s) {
     return s.recomputed > limit ? "tiles of it would be computed over and over" : nullptr;
 }
 
-/// Turns the first stage under `root` that should not be a tile into a root of its own.
+/// A stage under `root` that would be computed over and over is computed in blocks of a larger tile, which
+/// leaves room for a tile that overlaps less; where that does not help, in full, as a root of its own.
 bool promote_one(plan& p, int root) {
     const stage& s = p.stages[root];
     for (int k = 0; k < s.operand_count; ++k) {
@@ -107,23 +117,26 @@ bool promote_one(plan& p, int root) {
         stage& producer = p.stages[id];
         producer.why_full = reason_for_full(p, producer);
         if (producer.why_full != nullptr) {
-            producer.where = place::full;
+            const bool may_block = graph::properties(producer.node->kind).reduces && !producer.is_blocked;
+            if (may_block) producer.is_blocked = true;
+            else producer.where = place::full;
             return true;
         }
-        if (promote_one(p, id)) return true;
+        if (!producer.is_blocked && promote_one(p, id)) return true;
     }
     return false;
 }
 
 void place_under(plan& p, int root) {
-    do choose_box(p, root);
+    const bool is_blocked = p.stages[root].where == place::tile && p.stages[root].is_blocked;
+    do is_blocked ? choose_block(p, root) : choose_box(p, root);
     while (promote_one(p, root));
 }
 
 /// Roots in the order they run: every full operand before the nest that reads it.
 void order_roots(plan& p, int id, bool is_root) {
     const stage& s = p.stages[id];
-    if (is_root) place_under(p, id);
+    if (is_root || s.is_blocked) place_under(p, id);
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
         if (producer >= 0) order_roots(p, producer, p.stages[producer].where == place::full);

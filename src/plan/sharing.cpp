@@ -11,9 +11,10 @@ bool reads_in_parts(const stage& s) {
         case graph::node_kind::pad:
         case graph::node_kind::take:
         case graph::node_kind::join: return true;
-        case graph::node_kind::scan: return s.span != s.box[s.node->along];
+        case graph::node_kind::scan: return s.span != s.block[s.node->along];
         default: break;
     }
+    if (!(s.block == s.box)) return true;
     for (int k = 0; k < s.chunk.size(); ++k) {
         if (s.chunk[k] != s.node->domain[s.box.size() + k]) return true;
     }

@@ -303,7 +303,8 @@ private:
                                     n,
                                     width,
                                     accumulates_,
-                                    plan_.how == form::rowwise && column_.columns == 0, scale_};
+                                    plan_.how == form::rowwise && column_.columns == 0,
+                                    scale_};
         const auto kernel = plan_.how == form::outer ? kernel_.outer : kernel_.rows;
         if (!plan_.is_complex && piece_count_ == 1 && (column_.out == size_ || width == 1)) return kernel(a);
         if (plan_.is_complex) split_parts(n, a);

@@ -21,6 +21,20 @@ bool is_held(const context& c, const planning::stage& s, const shape::box& neede
     return false;
 }
 
+void run_in_blocks(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+    if (!s.is_blocked) return run_stage(c, s, box, out);
+    shape::box block = box;
+    const auto run_from = [&](const auto& self, int axis, std::byte* to) -> void {
+        if (axis == box.low.size()) return run_stage(c, s, block, to);
+        for (index_t at = 0; at < box.extent[axis]; at += s.block[axis]) {
+            block.low[axis] = box.low[axis] + at;
+            block.extent[axis] = std::min(s.block[axis], box.extent[axis] - at);
+            self(self, axis + 1, to + at * s.stride[axis]);
+        }
+    };
+    run_from(run_from, 0, out);
+}
+
 }  // namespace
 
 const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain) {
@@ -30,7 +44,7 @@ const std::byte* bind(const context& c, const planning::operand& o, const shape:
     if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
     const shape::box needed = planning::box_needed(producer, *o.map, domain);
     std::byte* tile = c.local + producer.buffer;
-    if (!is_held(c, producer, needed)) run_stage(c, producer, needed, tile);
+    if (!is_held(c, producer, needed)) run_in_blocks(c, producer, needed, tile);
     for (int axis = 0; axis < first.size(); ++axis) first[axis] -= needed.low[axis];
     return tile + offset_of(first, o.stride);
 }

@@ -61,7 +61,9 @@ struct stage {
 
     int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
-    axis_vector box;       ///< the largest part of the result computed at a time
+    axis_vector box;          ///< the largest part of the result there is at a time
+    axis_vector block;        ///< the largest part of it computed at a time
+    bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
     index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
     axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
