@@ -1,0 +1,11 @@
+#pragma once
+// Layers of neural networks: each a few lines of the language, and an expression like any other.
+#include "xfuse/xfuse.hpp"  // first: the adapter decides what every node is to xtensor
+
+#include "xfuse/nn/attention.hpp"
+#include "xfuse/nn/convolution.hpp"
+#include "xfuse/nn/linear.hpp"
+#include "xfuse/nn/normalisation.hpp"
+#include "xfuse/nn/pooling.hpp"
+#include "xfuse/nn/softmax.hpp"
+#include "xfuse/nn/upsample.hpp"
