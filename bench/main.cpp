@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     xf::set_threads(1);
-    bench::set_up_peers();
+    bench::set_up_peers(argv);
     bench::session s(filter);
     bench::limit_cases(s);
     bench::pool_cases(s);
@@ -35,6 +35,11 @@ int main(int argc, char** argv) {
     bench::repeat_cases(s);
     bench::elementwise_cases(s);
     bench::reduce_cases(s);
+    bench::convolution_cases(s);
+    bench::filter_cases(s);
+    bench::matrix_cases(s);
+    bench::pipeline_cases(s);
+    bench::normalising_cases(s);
     bench::small_cases(s);
     bench::thread_cases(s);
     bench::compile_cases(s);
