@@ -27,11 +27,11 @@ void elementwise_cases(session& s) {
             "loops", y, expected, [&] { loop_tanh(x, y); }, 1e-6);
         const auto xtensor = fills(
             "xtensor", y, expected, [&] { xt::noalias(y) = xt::tanh(2 * x + 1) * x; }, 1e-6);
-        s.against_limit(name, 0.85, bytes, bytes, {own, loops, xtensor});
+        s.against_limit(name, {.of_limit = 0.85}, bytes, bytes, {own, loops, xtensor});
     }
     if (const std::string name = "map 2x+1"; s.wants(name)) {
         for (std::size_t i = 0; i < x.size(); ++i) expected.data()[i] = 2 * x.data()[i] + 1;
-        s.against_limit(name, 0, bytes, bytes,
+        s.against_limit(name, {}, bytes, bytes,
                         {fills(
                             "xfuse", y, expected, [&] { assign(y, 2 * xf::lazy(x) + 1); }, 1e-6)});
     }

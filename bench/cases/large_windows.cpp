@@ -73,7 +73,7 @@ void measure_padded(session& s, const std::string& name) {
     for (std::size_t i = 0; i < 2048; ++i)
         std::copy_n(x.data() + i * 2048, 2048, wide.data() + (i + 15) * 2078 + 15);
     exact_max(wide, expected, 31);
-    s.against_limit(name, 0, x.size() * 4, y.size() * 4, {fills("xfuse", y, expected, [&] {
+    s.against_limit(name, {}, x.size() * 4, y.size() * 4, {fills("xfuse", y, expected, [&] {
                         assign(y, xf::windows(x, {31, 31}, {1, 1}, {.padding = {15, 15}}).max({-1, -2}));
                     })});
 }

@@ -27,7 +27,7 @@ struct pooling {
         std::vector<contender> all = {own, loops(window, step, pad)};
         for (contender& c : others) all.push_back(std::move(c));
         for (contender& c : onednn_max_pool(x, y, expected, window, step, pad)) all.push_back(std::move(c));
-        s.against_limit(name, target, in_bytes(), out_bytes(), all, ahead_of);
+        s.against_limit(name, {.of_limit = target, .rival = ahead_of}, in_bytes(), out_bytes(), all);
     }
 };
 

@@ -25,7 +25,7 @@ struct reductions {
     void measure(const std::string& name, const xt::xtensor<float, R>& expected, double tolerance,
                  const Own& own, const Loop& loop, const Peer& xtensor) {
         xt::xtensor<float, R> y(expected.shape());
-        s.against_limit(name, 0.85, x.size() * 4, y.size() * 4,
+        s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4,
                         {fills(
                              "xfuse", y, expected, [&] { own(y); }, tolerance),
                          fills(

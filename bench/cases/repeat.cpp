@@ -19,7 +19,7 @@ void repeat_cases(session& s) {
         const tensor4 wide = xt::repeat(x, 2, 3);
         xt::noalias(y) = xt::repeat(wide, 2, 2);
     });
-    s.against_limit(name, 0.85, x.size() * 4, y.size() * 4, {own, loops, xtensor});
+    s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, {own, loops, xtensor});
 }
 
 }  // namespace bench

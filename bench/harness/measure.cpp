@@ -18,17 +18,29 @@ double now(time_source source) {
 }
 
 double seconds_of(const contender& c, time_source source) {
-    const double start = now(source);
-    for (int i = 0; i < c.calls; ++i) c.run();
-    return (now(source) - start) / c.calls;
+    double least = std::numeric_limits<double>::infinity();
+    if (!c.shortest) {
+        const double start = now(source);
+        for (int i = 0; i < c.calls; ++i) c.run();
+        return (now(source) - start) / c.calls;
+    }
+    for (int i = 0; i < c.calls; ++i) {
+        const double start = now(source);
+        c.run();
+        least = std::min(least, now(source) - start);
+    }
+    return least;
 }
 
-timing summary(std::vector<double> seconds) {
+timing summary(const std::vector<double>& rounds) {
+    std::vector<double> seconds;
+    for (const double t : rounds)
+        if (!std::isnan(t)) seconds.push_back(t);
     std::sort(seconds.begin(), seconds.end());
     const auto at = [&](double part) {
         return seconds[std::size_t(part * double(seconds.size() - 1) + 0.5)];
     };
-    return {at(0.5), at(0.25), at(0.75), seconds.front(), {}};
+    return {at(0.5), at(0.25), at(0.75), seconds.front(), {}, rounds};
 }
 
 }  // namespace
@@ -40,7 +52,10 @@ std::vector<timing> race(const std::vector<contender>& contenders, time_source s
     for (int round = -1; round < rounds; ++round) {
         for (std::size_t k = 0; k < contenders.size(); ++k) {
             const contender& c = contenders[k];
-            if (warm[k] > slow && round % 5 != 0) continue;
+            if (warm[k] > slow && round % 5 != 0) {
+                seconds[k].push_back(NAN);
+                continue;
+            }
             c.prepare();
             const double taken = seconds_of(c, source);
             if (std::string w = c.check(); !w.empty()) wrong[k] = w;
@@ -56,7 +71,17 @@ std::vector<timing> race(const std::vector<contender>& contenders, time_source s
     return results;
 }
 
-std::string compare(const float* y, const float* expected, std::size_t count, double tolerance) {
+double ratio(const timing& one, const timing& other) {
+    std::vector<double> all;
+    for (std::size_t i = 0; i < std::min(one.rounds.size(), other.rounds.size()); ++i)
+        if (const double r = one.rounds[i] / other.rounds[i]; !std::isnan(r)) all.push_back(r);
+    if (all.empty()) return NAN;
+    std::nth_element(all.begin(), all.begin() + long(all.size() / 2), all.end());
+    return all[all.size() / 2];
+}
+
+template <class T>
+std::string compare(const T* y, const T* expected, std::size_t count, double tolerance) {
     for (std::size_t i = 0; i < count; ++i) {
         const double scale = std::max(1.0, std::abs(double(expected[i])));
         if (std::abs(double(y[i]) - double(expected[i])) <= tolerance * scale) continue;
@@ -65,6 +90,8 @@ std::string compare(const float* y, const float* expected, std::size_t count, do
     }
     return {};
 }
+template std::string compare(const float*, const float*, std::size_t, double);
+template std::string compare(const std::int32_t*, const std::int32_t*, std::size_t, double);
 
 void fill(float* values, std::size_t count) {
     std::uint32_t state = 12345;

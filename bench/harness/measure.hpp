@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <string>
@@ -16,13 +17,18 @@ struct contender {
     std::function<void()> prepare = [] {};
     std::function<std::string()> check = [] { return std::string(); };
     int calls = 1;
+    bool shortest = false;  ///< of the calls the shortest counts, not their mean
 };
 
 /// Seconds: the median, the quartiles around it, the least.
 struct timing {
     double median = 0, low = 0, high = 0, best = 0;
-    std::string wrong;  ///< what `check` said
+    std::string wrong;           ///< what `check` said
+    std::vector<double> rounds;  ///< as measured, NaN for those sat out
 };
+
+/// How many times the other's time this one took: the median over the rounds that both took part in.
+double ratio(const timing& one, const timing& other);
 
 /// Time on the calling thread leaves out what other programs take from it; time on the wall is for runs
 /// with several threads.
@@ -32,23 +38,26 @@ enum class time_source { thread, wall };
 /// slow ones sit most rounds out.
 std::vector<timing> race(const std::vector<contender>& contenders, time_source source = time_source::thread);
 
-template <std::size_t R>
-void poison(xt::xtensor<float, R>& y) {
-    std::fill(y.storage().begin(), y.storage().end(), std::numeric_limits<float>::quiet_NaN());
+template <class T, std::size_t R>
+void poison(xt::xtensor<T, R>& y) {
+    using limits = std::numeric_limits<T>;
+    std::fill(y.storage().begin(), y.storage().end(),
+              limits::has_quiet_NaN ? limits::quiet_NaN() : limits::min());
 }
 
-/// Says where `y` differs from `expected` by more than `tolerance` relative to it, if anywhere.
-std::string compare(const float* y, const float* expected, std::size_t count, double tolerance);
+/// Says where `y` differs from `expected` by more than `tolerance` relative to it, if anywhere. For
+/// float and std::int32_t.
+template <class T>
+std::string compare(const T* y, const T* expected, std::size_t count, double tolerance);
 
-template <std::size_t R>
-std::string compare(const xt::xtensor<float, R>& y, const xt::xtensor<float, R>& expected,
-                    double tolerance = 0) {
+template <class T, std::size_t R>
+std::string compare(const xt::xtensor<T, R>& y, const xt::xtensor<T, R>& expected, double tolerance = 0) {
     return compare(y.data(), expected.data(), expected.size(), tolerance);
 }
 
 /// A contender that fills `y`, poisoned before and compared with `expected` after.
-template <std::size_t R, class F>
-contender fills(std::string name, xt::xtensor<float, R>& y, const xt::xtensor<float, R>& expected, F run,
+template <class T, std::size_t R, class F>
+contender fills(std::string name, xt::xtensor<T, R>& y, const xt::xtensor<T, R>& expected, F run,
                 double tolerance = 0) {
     return {std::move(name), run, [&y] { poison(y); },
             [&y, &expected, tolerance] { return compare(y, expected, tolerance); }};
@@ -60,6 +69,15 @@ template <std::size_t R>
 xt::xtensor<float, R> numbers(const std::array<std::size_t, R>& shape) {
     xt::xtensor<float, R> x(shape);
     fill(x.data(), x.size());
+    return x;
+}
+
+/// Whole numbers from -most to most: sums of their products are exact in any order.
+template <class T = float, std::size_t R>
+xt::xtensor<T, R> whole_numbers(const std::array<std::size_t, R>& shape, float most = 3) {
+    const xt::xtensor<float, R> from = numbers<R>(shape);
+    xt::xtensor<T, R> x(shape);
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = T(std::nearbyint(from.data()[i] * most));
     return x;
 }
 

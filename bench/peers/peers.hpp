@@ -5,10 +5,11 @@
 namespace bench {
 
 using tensor2 = xt::xtensor<float, 2>;
+using tensor3 = xt::xtensor<float, 3>;
 using tensor4 = xt::xtensor<float, 4>;
 
-void set_up_peers();          ///< one thread each
-std::string missing_peers();  ///< says which were skipped, and what would bring them
+void set_up_peers(char** argv);  ///< one thread each; may run the program anew with these arguments
+std::string missing_peers();     ///< says which were skipped, and what would bring them
 
 /// oneDNN's max pooling: on plain memory, on its own layouts (repacking not counted).
 std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tensor4& expected, int window,

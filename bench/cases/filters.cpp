@@ -1,0 +1,32 @@
+#include "peers/filters.hpp"
+#include "harness/library.hpp"
+
+namespace bench {
+namespace {
+
+void measure(session& s, const std::string& name, std::size_t images, std::size_t side) {
+    constexpr xf::index_t k = 5;
+    const tensor3 x = whole_numbers<float, 3>({images, side, side}, 50);
+    const tensor2 f = whole_numbers<float, 2>({k, k}, 20);
+    tensor3 y(tensor3::shape_type{images, side - k + 1, side - k + 1}), expected(y.shape());
+    exact_filter(x, f, expected);
+    const xf::index_t b = xf::index_t(images), n = xf::index_t(side), to = n - k + 1;
+    const auto make = [&] {
+        return xf::einsum<"pq,pqbmn->bmn">(f, xf::as_strided(x, {k, k, b, to, to}, {n, 1, n * n, n, 1}));
+    };
+    std::vector<contender> all = {own(y, expected, make),
+                                  fills("loops", y, expected, [&] { loop_filter(x, f, y); })};
+    for (contender& c : opencv_filter(x, f, y, expected)) all.push_back(std::move(c));
+    for (contender& c : onednn_filter(x, f, y, expected)) all.push_back(std::move(c));
+    s.against_peak(name, {.of_limit = 0.5, .rival = "OpenCV", .scratch = 1 << 20},
+                   2.0 * k * k * double(y.size()), all, facts_of(y, make));
+}
+
+}  // namespace
+
+void filter_cases(session& s) {
+    s.attempt("filter 5x5 of 256x64x64", [&](const std::string& name) { measure(s, name, 256, 64); });
+    s.attempt("filter 5x5 of 2048x2048", [&](const std::string& name) { measure(s, name, 1, 2048); });
+}
+
+}  // namespace bench

@@ -1,0 +1,115 @@
+#include "harness/library.hpp"
+#include "peers/matrices.hpp"
+
+namespace bench {
+namespace {
+
+using tensor1 = xt::xtensor<float, 1>;
+const wish streamed{.of_limit = 0.6, .fused = true};
+
+/// In double precision; `x` may be `y`.
+void exact_softmax(const double* x, double* y, std::size_t n) {
+    const double most = *std::max_element(x, x + n);
+    double total = 0;
+    for (std::size_t j = 0; j < n; ++j) total += y[j] = std::exp(x[j] - most);
+    for (std::size_t j = 0; j < n; ++j) y[j] /= total;
+}
+
+void exact_attention(const attention& a, float* y) {
+    std::vector<double> p(a.rows), sums(a.n);
+    for (std::size_t h = 0; h < a.heads; ++h) {
+        for (std::size_t i = 0; i < a.rows; ++i, y += a.n) {
+            const float *q = a.q + (h * a.rows + i) * a.n, *k = a.k + h * a.rows * a.n,
+                        *v = a.v + h * a.rows * a.n;
+            for (std::size_t j = 0; j < a.rows; ++j, k += a.n) {
+                p[j] = 0;
+                for (std::size_t d = 0; d < a.n; ++d) p[j] += double(q[d]) * k[d];
+                p[j] /= std::sqrt(double(a.n));
+            }
+            exact_softmax(p.data(), p.data(), a.rows);
+            std::fill(sums.begin(), sums.end(), 0.0);
+            for (std::size_t j = 0; j < a.rows; ++j, v += a.n)
+                for (std::size_t d = 0; d < a.n; ++d) sums[d] += p[j] * v[d];
+            std::copy(sums.begin(), sums.end(), y);
+        }
+    }
+}
+
+void softmax(session& s, const std::string& name) {
+    const tensor2 x = numbers<2>({4096, 1024});
+    tensor2 y(x.shape()), expected(x.shape());
+    for (std::size_t i = 0; i < x.shape(0); ++i) {
+        std::vector<double> row(x.data() + i * 1024, x.data() + (i + 1) * 1024);
+        exact_softmax(row.data(), row.data(), row.size());
+        std::copy(row.begin(), row.end(), expected.data() + i * 1024);
+    }
+    // Each result is near 1/1024, and the tolerance is absolute below 1.
+    const double tolerance = 1e-6 / 1024;
+    const auto make = [&] {
+        auto e = xf::exp(x - xf::lazy(x).max({1}, xf::keepdims));
+        return e / e.sum({1}, xf::keepdims);
+    };
+    std::vector<contender> all = {
+        own(y, expected, make, tolerance),
+        fills(
+            "loops", y, expected, [&] { loop_softmax(x.data(), y.data(), x.shape(0), x.shape(1)); },
+            30 * tolerance)};
+    for (contender& c : onednn_softmax(x, y, expected, 10 * tolerance)) all.push_back(std::move(c));
+    s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
+}
+
+void layer_norm(session& s, const std::string& name) {
+    const std::size_t n = 1024;
+    const tensor2 x = numbers<2>({4096, n});
+    const tensor1 scale = numbers<1>({n}), shift = whole_numbers<float, 1>({n});
+    tensor2 y(x.shape()), expected(x.shape());
+    for (std::size_t i = 0; i < x.shape(0); ++i) {
+        double mean = 0, spread = 0;
+        for (std::size_t j = 0; j < n; ++j) mean += x(i, j) / double(n);
+        for (std::size_t j = 0; j < n; ++j) spread += (x(i, j) - mean) * (x(i, j) - mean) / double(n);
+        for (std::size_t j = 0; j < n; ++j)
+            expected(i, j) = float((x(i, j) - mean) / std::sqrt(spread + 1e-5) * scale(j) + shift(j));
+    }
+    const auto make = [&] {
+        return (x - xf::mean(x, {1}, xf::keepdims)) / xf::sqrt(xf::var(x, {1}, xf::keepdims) + 1e-5f) *
+                   scale +
+               shift;
+    };
+    std::vector<contender> all = {
+        own(y, expected, make, 1e-5),
+        fills(
+            "loops", y, expected, [&] { loop_layer_norm(x, scale, shift, y); }, 1e-4)};
+    for (contender& c : onednn_layer_norm(x, scale, shift, y, expected, 1e-5)) all.push_back(std::move(c));
+    s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
+}
+
+void attend(session& s, const std::string& name) {
+    const tensor4 q = numbers<4>({4, 8, 512, 64}), k = whole_numbers<float, 4>({4, 8, 512, 64}, 2),
+                  v = q + 1.0f;
+    tensor4 y(q.shape()), expected(q.shape());
+    const attention a{32, 512, 64, q.data(), k.data(), v.data()};
+    exact_attention(a, expected.data());
+    const auto make = [&] {
+        auto scores = xf::einsum<"bhqd,bhkd->bhqk">(q, k) * 0.125f;
+        auto e = xf::exp(scores - scores.max({-1}, xf::keepdims));
+        return xf::einsum<"bhqk,bhkd->bhqd">(e / e.sum({-1}, xf::keepdims), v);
+    };
+    const filling fill = [&](const std::string& peer, std::function<void()> run) {
+        return fills(peer, y, expected, std::move(run), 1e-5);
+    };
+    std::vector<contender> all = {own(y, expected, make, 1e-5),
+                                  fill("loops", [&] { loop_attention(a, y.data()); })};
+    for (contender& c : onednn_attention(a, y.data(), fill)) all.push_back(std::move(c));
+    const double flops = 2 * 2.0 * 32 * 512 * 512 * 64;
+    s.against_peak(name, {.of_limit = 0.70, .fused = true}, flops, all, facts_of(y, make));
+}
+
+}  // namespace
+
+void normalising_cases(session& s) {
+    s.attempt("softmax 4096x1024", [&](const std::string& name) { softmax(s, name); });
+    s.attempt("layer norm 4096x1024", [&](const std::string& name) { layer_norm(s, name); });
+    s.attempt("attention 4x8x512x64", [&](const std::string& name) { attend(s, name); });
+}
+
+}  // namespace bench

@@ -1,0 +1,34 @@
+#pragma once
+#include "harness/library.hpp"
+#include "harness/peak.hpp"
+#include "harness/session.hpp"
+
+namespace bench {
+
+/// The same with one thread and with two, in turn. The results must be the same bits, and two threads
+/// `target` times as fast; 0 for no target. What the machine gave to two threads in the same rounds
+/// stands beside it: where that is less, the target says nothing.
+template <std::size_t R, class F>
+void with_two_threads(session& s, const std::string& name, double target, xt::xtensor<float, R>& y,
+                      const F& run) {
+    xf::set_threads(1);
+    run();
+    const xt::xtensor<float, R> expected = y;
+    const auto with = [&](int threads) {
+        return fills("", y, expected, [&run, threads] {
+            xf::set_threads(threads);
+            run();
+        });
+    };
+    const std::vector<timing> t =
+        race({with(2), with(1), busy_threads(2), busy_threads(1)}, time_source::wall);
+    xf::set_threads(1);
+    const double faster = ratio(t[1], t[0]), possible = 2 * ratio(t[3], t[2]);
+    const char* met = yes_or_no(t[0].wrong.empty() && faster >= target);
+    if (t[0].wrong.empty() && faster < target && possible < target) met = "?";
+    s.add({name, with_spread(t[0]) + " ms" + complaint(t[0]), "", number(faster) + " x",
+           target > 0 ? number(target) + " x one thread" : "-", target > 0 ? met : "-",
+           "one thread " + milliseconds(t[1].median), "two cores gave " + number(possible) + " x"});
+}
+
+}  // namespace bench
