@@ -84,11 +84,15 @@ void session::judge(const std::string& name, const wish& w, double limit, double
     bool met = own.wrong.empty() && reached >= w.of_limit && worst <= w.times;
     if (w.scratch > 0) met &= facts.scratch >= 0 && facts.scratch <= w.scratch;
     if (w.fused) met &= facts.full_intermediates == 0 && double(facts.largest_block) <= facts.scratch;
-    const std::string wanted = describe(w, worst > 0);
+    const bool no_rival = !w.rival.empty() && worst == 0;  // then nobody knows
+    const std::string wanted = describe(w, !no_rival);
     std::string notes = describe(facts);
     if (worst > 0) notes += (notes.empty() ? "" : ", ") + number(worst) + " x " + w.rival;
     add({name, with_spread(own) + " ms" + complaint(own), milliseconds(limit), number(reached), wanted,
-         wanted == "-" ? "-" : yes_or_no(met), peer_list(contenders, timings, 1), notes});
+         wanted == "-"     ? "-"
+         : met && no_rival ? "?"
+                           : yes_or_no(met),
+         peer_list(contenders, timings, 1), notes});
 }
 
 void session::against_limit(const std::string& name, const wish& w, std::size_t in_bytes,
