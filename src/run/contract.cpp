@@ -274,13 +274,12 @@ private:
 
     void list_rows(index_t first, index_t n) {
         const span_loop step = box_.rows.empty() ? span_loop{} : box_.rows.back();
-        span_offset here;
-        for (index_t m = 0; m < n; ++m) {
-            if (m == 0 || (first + m) % step.extent == 0) here = offset_at(box_.rows, first + m);
-            row_offsets_[m] = here.rows;
-            out_rows_[m] = here.out;
-            here.rows += step.rows;
-            here.out += step.out;
+        for (index_t m = 0; m < n;) {
+            const span_offset from = offset_at(box_.rows, first + m);
+            const index_t run = std::min(step.extent - (first + m) % step.extent, n - m);
+            for (index_t i = 0; i < run; ++i) row_offsets_[m + i] = from.rows + i * step.rows;
+            for (index_t i = 0; i < run; ++i) out_rows_[m + i] = from.out + i * step.out;
+            m += run;
         }
     }
 
