@@ -81,12 +81,14 @@ template <class Op, int MR, int NV>
     store_tile<T, N, MR, NV>(a, first, acc, last);
 }
 
-/// All rows of a block: as many full tiles as there are, then halves of them.
+/// All rows of a block: as many full tiles as there are, then halves of them. Two tiles of 4 are better than
+/// one of 6 and one of 2.
 template <class Op, int NV>
 void outer_rows(const contraction_args& a) {
     constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
     index_t m = 0;
-    for (; m + MR <= a.row_count; m += MR) outer_tile<Op, MR, NV>(a, m);
+    const index_t kept = MR == 6 && a.row_count % MR == 2 ? 8 : 0;
+    for (; m + MR <= a.row_count - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
     if constexpr (MR > 4)
         for (; m + 4 <= a.row_count; m += 4) outer_tile<Op, 4, NV>(a, m);
     if (m + 2 <= a.row_count) outer_tile<Op, 2, NV>(a, m), m += 2;
