@@ -46,7 +46,8 @@ bool holds(const std::string& name, const E& e) {
     const std::string text = independent(xf::explain(e).text());
     xf::set_threads(0);
     const auto file = std::filesystem::path(__FILE__).parent_path() / "golden" / (name + ".txt");
-    if (std::getenv("XFUSE_UPDATE_GOLDEN") != nullptr) {
+    const char* update = std::getenv("XFUSE_UPDATE_GOLDEN");
+    if (update != nullptr && *update != 0) {
         std::ofstream(file) << text;
         return true;
     }

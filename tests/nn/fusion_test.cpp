@@ -85,6 +85,14 @@ TEST_CASE("pools, upsampling and batch_norm leave no array in full") {
     in_full(xf::relu(xf::nn::batch_norm(xf::nn::conv2d(x, operand({64, 64, 3, 3})), c, c, c, c)));
 }
 
+TEST_CASE("a padded convolution below softmax and layer_norm is computed once") {
+    const auto x = operand({8, 64, 56, 56}), w = operand({64, 64, 3, 3});
+    const auto conv = xf::nn::conv2d(x, w, {.padding = 1});
+    const double once = xf::explain(conv).flops;
+    CHECK(xf::explain(xf::nn::softmax(conv)).flops < 1.1 * once);
+    CHECK(xf::explain(xf::nn::layer_norm(conv)).flops < 1.1 * once);
+}
+
 TEST_CASE("two layers of conv, relu and pool in one expression") {
     const auto layer = [](const auto& x, const auto& w) {
         return xf::nn::max_pool(xf::relu(xf::nn::conv2d(x, w, {.padding = 1})), 2);
