@@ -90,7 +90,7 @@ public:
         columns_ = count(b.columns);
         terms_ = count(b.terms);
         if (!b.terms.empty()) term_ = b.terms.back();
-        column_ = b.columns.empty() ? span_loop{1, size_, 0, 0} : b.columns.back();
+        column_ = b.columns.empty() ? span_loop{1, size_, size_, size_} : b.columns.back();
         packs_ = plan_.packs_columns || (plan_.how == form::outer && !reads_in_place());
         segments_ = at<segment>(room_.segments_at);
         packed_segments_ = segments_ + room_.terms;
@@ -382,6 +382,11 @@ contraction_box describe(const context& c, const planning::stage& s, const axis_
     for (int at = 0; at < how.term_loops; ++at) b.terms.push_back(loop(how.term_order[at]));
     for (span_nest* loops : {&b.batch, &b.rows, &b.columns}) sort_by_distance(*loops);
     for (span_nest* loops : {&b.batch, &b.rows, &b.columns, &b.terms}) merge(*loops);
+    // A box of one column has no contiguous loop of columns: it gets one, so that the others stand around it.
+    const index_t size = index_t(size_of(s.node->type));
+    const bool adjoins =
+        !b.columns.empty() && b.columns.back().out == size && b.columns.back().columns == size;
+    if (how.how == form::outer && !how.packs_columns && !adjoins) b.columns.push_back({1, size, size, size});
     return b;
 }
 

@@ -40,6 +40,19 @@ TEST_CASE("two layers are one pass, and what they are layer by layer") {
     xf::set_threads(0);
 }
 
+TEST_CASE("a box of one column") {
+    xt::xtensor<float, 3> x({12, 52, 15}), v({3, 12, 12});
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = float(int(i * 7 % 11) - 5);
+    for (std::size_t i = 0; i < v.size(); ++i) v.data()[i] = float(int(i * 5 % 3) - 1);
+    const xt::xtensor<float, 1> bias = xt::ones<float>({12});
+    const auto taps = xf::windows(xf::transpose(x, {1, 2, 0}), {3}, {1}, {.axes = {0}});
+    const auto e = xf::einsum<"yxck,kco->yxo">(taps, v) + bias;
+    xt::xtensor<float, 3> one({50, 15, 12}), two = one;
+    xf::assign(one, e, xf::policy{.threads = 1});
+    xf::assign(two, e, xf::policy{.threads = 2});
+    CHECK(one == two);
+}
+
 TEST_CASE("blocks of a large tile") {
     const array4 x = numbers(2, 128, 32);
     array4 w({3, 3, 32, 32});

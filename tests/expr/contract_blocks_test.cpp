@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <memory>
 
 #include "expr/direct_sum.hpp"
 #include "expr/values.hpp"
@@ -28,6 +29,16 @@ std::map<char, index_t> extents_for(const std::string& out, const std::string& a
     return extents;
 }
 
+template <class R, class E>
+std::unique_ptr<R[]> in_boxes(const E& e) {
+    const auto shape = xf::expr::shape_of(e);
+    std::vector<index_t> strides(shape.size());
+    xf::shape::row_major_strides(shape, strides);
+    std::unique_ptr<R[]> out(new R[std::size_t(xf::shape::volume(shape)) + 1]);
+    xf::expr::evaluate<R>(e, xf::expr::make_target(out.get(), shape, strides), {.threads = 3});
+    return out;
+}
+
 template <xf::core::fixed_string S, int RankA, int RankB, class T>
 void check(const std::string& a_labels, const std::string& b_labels, const std::string& out) {
     std::string all = a_labels;
@@ -42,10 +53,14 @@ void check(const std::string& a_labels, const std::string& b_labels, const std::
         using R = xf::expr::contracted_t<T, T>;
         const auto expected = direct::sum_of_products<R>(out, extents, a, b);
         const auto e = xf::einsum<S>(direct::operand_of<RankA>(a), direct::operand_of<RankB>(b));
-        const auto found = values::evaluate_as<R>(e);
         INFO(S.view());
         for (const auto& [label, extent] : extents) INFO(label, " ", extent);
+        const auto found = values::evaluate_as<R>(e);
         CHECK(std::equal(expected.begin(), expected.end(), found.get()));
+        // Three threads cut the result into boxes; below another stage its tiles are other ones again.
+        const auto shared = in_boxes<R>(e), below = in_boxes<R>(+e);
+        CHECK(std::equal(expected.begin(), expected.end(), shared.get()));
+        CHECK(std::equal(expected.begin(), expected.end(), below.get()));
     }
 }
 

@@ -1,0 +1,204 @@
+#include <doctest/doctest.h>
+
+#include <random>
+#include <vector>
+
+#include "xfuse/kernels/contract.hpp"
+
+/// The contraction kernels of every instruction set this processor runs, against plain loops over the
+/// same offsets. Integer-valued elements: no tolerance. What a kernel must not write is watched.
+namespace {
+
+using namespace xf::kernels;
+using xf::index_t;
+
+std::mt19937 random_source(5);
+index_t pick(index_t low, index_t high) {
+    return low + index_t(random_source() % std::uint64_t(high - low + 1));
+}
+
+template <class F>
+void for_each_table(const F& f) {
+    const available_list all = all_tables();
+    for (int k = 0; k < all.count; ++k) {
+        if (all.first[k].runnable) f(*all.first[k].kernels);
+    }
+}
+
+template <class T>
+std::vector<T> numbers(index_t count) {
+    std::vector<T> v(static_cast<std::size_t>(count));
+    for (T& x : v) x = T(int(random_source() % 7) - 3);
+    return v;
+}
+
+template <class T>
+T at(const void* base, index_t offset) {
+    return *reinterpret_cast<const T*>(static_cast<const char*>(base) + offset);
+}
+
+/// A random block: offsets of rows, segments of terms, steps, and a target with a margin around its rows.
+template <class T>
+struct block {
+    static constexpr index_t size = index_t(sizeof(T)), width = 80, margin = 8;
+    index_t rows = pick(1, 20), columns, row_step = pick(1, 3) * size, column_step = width * size;
+    std::vector<index_t> row_offsets, out_rows;
+    std::vector<segment> segments;
+    std::vector<T> x = numbers<T>(8000), y = numbers<T>(200 * width), out;
+
+    explicit block(index_t most_columns) : columns(pick(1, most_columns)) {
+        for (index_t m = 0; m < rows; ++m) {
+            row_offsets.push_back(pick(0, 3000) * size);
+            out_rows.push_back((m * (width + margin) + margin) * size);
+        }
+        for (index_t s = pick(0, 4); s > 0; --s)
+            segments.push_back({pick(0, 3000) * size, pick(0, 100) * width * size, pick(0, 30)});
+        out = numbers<T>((rows + 1) * (width + margin) + margin);
+    }
+    contraction_args args(bool accumulate, bool splat, std::vector<T>& to) const {
+        return {to.data(),
+                out_rows.data(),
+                x.data(),
+                row_offsets.data(),
+                y.data(),
+                segments.data(),
+                index_t(segments.size()),
+                row_step,
+                column_step,
+                rows,
+                columns,
+                accumulate,
+                splat,
+                {}};
+    }
+};
+
+template <class T>
+std::vector<T> expected(const block<T>& b, bool accumulate, bool rowwise, bool splat) {
+    std::vector<T> out = b.out;
+    for (index_t m = 0; m < b.rows; ++m) {
+        for (index_t j = 0; j < b.columns; ++j) {
+            T sum{};
+            for (const segment& s : b.segments) {
+                for (index_t k = 0; k < s.count; ++k) {
+                    const index_t column = rowwise ? j * b.size : 0;
+                    const T x =
+                        at<T>(b.x.data(), b.row_offsets[std::size_t(m)] + s.rows + k * b.row_step + column);
+                    const T y = at<T>(b.y.data(), s.columns + k * b.column_step + (splat ? 0 : j * b.size));
+                    sum = T(sum + x * y);
+                }
+            }
+            T& to = out[std::size_t(b.out_rows[std::size_t(m)] / b.size + j)];
+            to = accumulate ? T(to + sum) : sum;
+        }
+    }
+    return out;
+}
+
+/// Instruction sets that cannot read a part of a vector get whole vectors of columns.
+index_t readable(const contraction_table& table, const contraction_kernels& k, index_t columns) {
+    return table.reads_parts ? columns : std::max(columns / k.lanes * k.lanes, k.lanes);
+}
+
+template <class T>
+void check(contraction_type type) {
+    for_each_table([&](const table& t) {
+        const contraction_kernels& k = t.contractions.of(type);
+        INFO(t.name);
+        for (int round = 0; round < 150; ++round) {
+            block<T> b(std::min<index_t>(k.tile_columns, 64));
+            const bool accumulate = round % 3 == 0, splat = round % 2 == 0;
+            std::vector<T> found = b.out;
+            k.rows(b.args(accumulate, splat, found));
+            CHECK(found == expected(b, accumulate, true, splat));
+            b.columns = readable(t.contractions, k, b.columns);
+            found = b.out;
+            k.outer(b.args(accumulate, false, found));
+            CHECK(found == expected(b, accumulate, false, false));
+        }
+    });
+}
+
+template <class T>
+void check_inner(contraction_type type) {
+    for_each_table([&](const table& t) {
+        INFO(t.name);
+        for (int round = 0; round < 100; ++round) {
+            const index_t size = index_t(sizeof(T)), rows = pick(1, 9), columns = pick(1, 9), width = 90;
+            const auto x = numbers<T>(rows * width), y = numbers<T>(columns * width);
+            std::vector<index_t> row, column, out_row, out_column;
+            for (index_t m = 0; m < rows; ++m)
+                row.push_back(m * width * size), out_row.push_back(m * 16 * size);
+            for (index_t j = 0; j < columns; ++j)
+                column.push_back(j * width * size), out_column.push_back(j * size);
+            const std::vector<segment> segments = {{0, 0, pick(0, 40)}, {40 * size, 45 * size, pick(0, 45)}};
+            std::vector<T> found(std::size_t(rows * 16), T(7));
+            t.contractions.of(type).inner({found.data(),
+                                           out_row.data(),
+                                           out_column.data(),
+                                           x.data(),
+                                           row.data(),
+                                           y.data(),
+                                           column.data(),
+                                           segments.data(),
+                                           2,
+                                           rows,
+                                           columns,
+                                           false,
+                                           {}});
+            for (index_t m = 0; m < rows; ++m) {
+                for (index_t j = 0; j < 16; ++j) {
+                    T sum = j < columns ? T{} : T(7);
+                    for (const segment& s : segments) {
+                        for (index_t k = 0; j < columns && k < s.count; ++k)
+                            sum = T(sum + x[std::size_t(m * width + s.rows / size + k)] *
+                                              y[std::size_t(j * width + s.columns / size + k)]);
+                    }
+                    CHECK(found[std::size_t(m * 16 + j)] == sum);
+                }
+            }
+        }
+    });
+}
+
+}  // namespace
+
+TEST_CASE("tiles of rows and columns") {
+    check<float>(contraction_type::float32);
+    check<double>(contraction_type::float64);
+    check<std::uint32_t>(contraction_type::word32);
+    check<std::uint64_t>(contraction_type::word64);
+}
+
+TEST_CASE("terms contiguous in both operands") {
+    check_inner<float>(contraction_type::float32);
+    check_inner<double>(contraction_type::float64);
+    check_inner<std::uint32_t>(contraction_type::word32);
+    check_inner<std::uint64_t>(contraction_type::word64);
+}
+
+TEST_CASE("packed columns, and pairs of bytes") {
+    for_each_table([&](const table& t) {
+        INFO(t.name);
+        for (int round = 0; round < 60; ++round) {
+            const auto in = numbers<std::int8_t>(9000);
+            const std::vector<segment> segments = {{0, 7, pick(0, 9)}, {0, 900, pick(0, 9)}};
+            std::vector<column_run> runs = {{3, 1, pick(1, 30), 0}, {2000, 5, pick(1, 20), 0}};
+            runs[1].out = runs[0].count;
+            const index_t terms = segments[0].count + segments[1].count, width = 64;
+            std::vector<std::int16_t> out(std::size_t((terms + 1) / 2 * width * 2 + 2), std::int16_t(99));
+            t.contractions.pack_signed_pairs(
+                {out.data(), in.data(), segments.data(), 2, false, 11, runs.data(), 2, width});
+            index_t term = 0;
+            for (const segment& s : segments) {
+                for (index_t k = 0; k < s.count; ++k, ++term) {
+                    for (const column_run& r : runs) {
+                        for (index_t j = 0; j < r.count; ++j)
+                            CHECK(out[std::size_t((term / 2 * width + r.out + j) * 2 + term % 2)] ==
+                                  in[std::size_t(s.columns + k * 11 + r.offset + j * r.step)]);
+                    }
+                }
+            }
+        }
+    });
+}
