@@ -23,6 +23,10 @@ struct contraction_box {
     span_nest batch, rows, columns, terms;
 };
 
+/// The loops of one box; `operands` are where its first index lies in each.
+contraction_box box_of(const context& c, const planning::stage& s, const axis_vector& extents, std::byte* out,
+                       const std::byte* const* operands);
+
 /// The number of steps of a nest.
 index_t count(const span_nest& loops);
 /// Step number `index` of a nest, its last loop fastest.
