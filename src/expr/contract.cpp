@@ -55,7 +55,7 @@ axis_vector domain_extents(const char* name, const contraction_axes& axes, shape
     return domain;
 }
 
-shape::access_map factor_map(std::span<const signed char> axes, std::span<const index_t> operand,
+shape::access_map factor_map(std::span<const short> axes, std::span<const index_t> operand,
                              const axis_vector& domain) {
     shape::access_map map;
     map.offset.resize(int(operand.size()), 0);

@@ -30,11 +30,11 @@ contraction_axes product_axes(int rank, const fixed_vector<int, max_rank>& reduc
     unsigned leaves = 0;
     for (const int axis : reduced) leaves |= 1U << axis;
     contraction_axes axes;
-    std::array<signed char, max_rank> position{};
+    std::array<short, max_rank> position{};
     for (const bool pick_reduced : {false, true}) {
         for (int axis = 0; axis < rank; ++axis) {
             if (((leaves >> axis & 1U) != 0) == pick_reduced)
-                position[std::size_t(axis)] = static_cast<signed char>(axes.rank++);
+                position[std::size_t(axis)] = static_cast<short>(axes.rank++);
         }
         if (!pick_reduced) axes.out_rank = axes.rank;
     }

@@ -6,9 +6,9 @@ namespace xf::expr {
 namespace {
 
 /// Gives the axes not yet placed the next places.
-void place_rest(std::array<signed char, max_rank>& axes, int rank, int& next) {
+void place_rest(std::array<short, max_rank>& axes, int rank, int& next) {
     for (int axis = 0; axis < rank; ++axis) {
-        if (axes[std::size_t(axis)] < 0) axes[std::size_t(axis)] = static_cast<signed char>(next++);
+        if (axes[std::size_t(axis)] < 0) axes[std::size_t(axis)] = static_cast<short>(next++);
     }
 }
 
@@ -23,8 +23,8 @@ contraction_axes pair_axes(int rank_a, const fixed_vector<int, max_rank>& of_a, 
     a.fill(-1);
     b.fill(-1);
     for (int k = 0; k < of_a.size(); ++k) {
-        a[std::size_t(of_a[k])] = static_cast<signed char>(axes.out_rank + k);
-        b[std::size_t(of_b[k])] = static_cast<signed char>(axes.out_rank + k);
+        a[std::size_t(of_a[k])] = static_cast<short>(axes.out_rank + k);
+        b[std::size_t(of_b[k])] = static_cast<short>(axes.out_rank + k);
     }
     int next = 0;
     place_rest(a, rank_a, next);
@@ -62,13 +62,13 @@ contraction_axes matmul_axes(int rank_a, int rank_b) {
     axes.stretches = (1U << batch) - 1;
     axes.rank = batch;
     auto &a = axes.of_operand[0], &b = axes.of_operand[1];
-    for (int k = 0; k < batch_a; ++k) a[std::size_t(k)] = static_cast<signed char>(batch - batch_a + k);
-    for (int k = 0; k < batch_b; ++k) b[std::size_t(k)] = static_cast<signed char>(batch - batch_b + k);
-    if (rank_a > 1) a[std::size_t(rank_a - 2)] = static_cast<signed char>(axes.rank++);
-    if (rank_b > 1) b[std::size_t(rank_b - 1)] = static_cast<signed char>(axes.rank++);
+    for (int k = 0; k < batch_a; ++k) a[std::size_t(k)] = static_cast<short>(batch - batch_a + k);
+    for (int k = 0; k < batch_b; ++k) b[std::size_t(k)] = static_cast<short>(batch - batch_b + k);
+    if (rank_a > 1) a[std::size_t(rank_a - 2)] = static_cast<short>(axes.rank++);
+    if (rank_b > 1) b[std::size_t(rank_b - 1)] = static_cast<short>(axes.rank++);
     axes.out_rank = axes.rank++;
-    a[std::size_t(rank_a - 1)] = static_cast<signed char>(axes.out_rank);
-    b[std::size_t(std::max(rank_b - 2, 0))] = static_cast<signed char>(axes.out_rank);
+    a[std::size_t(rank_a - 1)] = static_cast<short>(axes.out_rank);
+    b[std::size_t(std::max(rank_b - 2, 0))] = static_cast<short>(axes.out_rank);
     return axes;
 }
 

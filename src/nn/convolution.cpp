@@ -38,7 +38,7 @@ conv_arguments check_convolution(const char* layer, layout where, int spatial, s
     check_groups(layer, x[std::size_t(channels)], channels, weights, at, options.groups);
     conv_arguments a;
     for (int k = 0; k < spatial; ++k) {
-        a.window.push_back(weights[std::size_t(at.first_spatial + k)]);
+        a.window.push_back(weights[std::size_t(at.first_spatial) + std::size_t(k)]);
         a.options.axes.push_back(first_spatial(where, rank, spatial) + k);
     }
     a.stride = each_axis(layer, "stride", options.stride, spatial, 1);

@@ -54,7 +54,10 @@ void check(const std::string& a_labels, const std::string& b_labels, const std::
         const auto expected = direct::sum_of_products<R>(out, extents, a, b);
         const auto e = xf::einsum<S>(direct::operand_of<RankA>(a), direct::operand_of<RankB>(b));
         INFO(S.view());
-        for (const auto& [label, extent] : extents) INFO(label, " ", extent);
+        std::string sizes;
+        for (const auto& entry : extents)
+            sizes += std::string(1, entry.first) + std::to_string(entry.second) + " ";
+        INFO(sizes);
         const auto found = values::evaluate_as<R>(e);
         CHECK(std::equal(expected.begin(), expected.end(), found.get()));
         // Three threads cut the result into boxes; below another stage its tiles are other ones again.

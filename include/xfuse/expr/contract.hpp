@@ -14,7 +14,7 @@ axis_vector domain_extents(const char* name, const contraction_axes& axes, shape
                            std::string_view text);
 
 /// The map that takes the domain to an operand's index; an extent that stretches is not indexed.
-shape::access_map factor_map(std::span<const signed char> axes, std::span<const index_t> operand,
+shape::access_map factor_map(std::span<const short> axes, std::span<const index_t> operand,
                              const axis_vector& domain);
 
 /// The element type of a contraction: the operands' common one, but int32 for operands of 8 bits.
@@ -113,7 +113,7 @@ private:
     std::tuple<Factors...> factors_;
     extents_type shape_{};
     std::array<index_t, std::size_t(Summed == 0 ? 1 : Summed)> summed_{};
-    std::array<std::array<signed char, max_rank>, std::size_t(count)> axes_{};
+    std::array<std::array<short, max_rank>, std::size_t(count)> axes_{};
     double factor_ = 1, divisor_ = 1;
 };
 

@@ -9,7 +9,7 @@ struct contraction_axes {
     int rank = 0;            ///< of the domain
     unsigned stretches = 0;  ///< bits of the domain axes along which an extent of 1 stretches
     /// The domain axis of each axis of each operand.
-    std::array<std::array<signed char, max_rank>, most_factors> of_operand{};
+    std::array<std::array<short, max_rank>, most_factors> of_operand{};
     std::array<char, max_rank> label{};  ///< of each domain axis; '.' under an ellipsis
     subscript_fault_kind fault = subscript_fault_kind::none;
     int position = -1;  ///< of the fault in the subscripts
@@ -91,8 +91,8 @@ private:
         std::size_t at = 0;
         for (int i = 0; i <= term.size; ++i) {
             for (int h = 0; i == term.ellipsis && h < hidden; ++h)
-                to[at++] = static_cast<signed char>(first_hidden_ + hidden_ - hidden + h);
-            if (i < term.size) to[at++] = static_cast<signed char>(axes_.find(term.labels[std::size_t(i)]));
+                to[at++] = static_cast<short>(first_hidden_ + hidden_ - hidden + h);
+            if (i < term.size) to[at++] = static_cast<short>(axes_.find(term.labels[std::size_t(i)]));
         }
     }
 
