@@ -12,18 +12,18 @@ namespace {
 /// The results in a row of a tile: as they lie there, or put together from two rows.
 template <class T>
 struct real_row {
+    static constexpr bool is_contiguous = true;
     const T* tile;
     T operator()(index_t j) const { return tile[j]; }
-    const T* contiguous(index_t j) const { return tile + j; }
 };
 /// (a + bi)(c + di): the tile holds a c, a d in one row and b c, b d in the next.
 template <class T>
 struct complex_row {
+    static constexpr bool is_contiguous = false;
     const T *real, *imaginary;
     std::complex<T> operator()(index_t j) const {
         return {real[2 * j] - imaginary[2 * j + 1], real[2 * j + 1] + imaginary[2 * j]};
     }
-    static const std::complex<T>* contiguous(index_t) { return nullptr; }
 };
 
 /// One row of a tile to its columns.
@@ -33,11 +33,12 @@ void leave_row(const leaving_tile& t, std::byte* row, const Read& read) {
     for (int k = 0; k < t.piece_count; ++k) {
         const span_loop& step = t.pieces[k].step;
         std::byte* to = row + t.pieces[k].at.out;
-        if (const T* from = read.contiguous(j);
-            from != nullptr && !t.adds && step.out == index_t(sizeof(T))) {
-            std::memcpy(to, from, std::size_t(step.extent) * sizeof(T));
-            j += step.extent;
-            continue;
+        if constexpr (Read::is_contiguous) {
+            if (!t.adds && step.out == index_t(sizeof(T))) {
+                std::memcpy(to, read.tile + j, std::size_t(step.extent) * sizeof(T));
+                j += step.extent;
+                continue;
+            }
         }
         for (index_t i = 0; i < step.extent; ++i, ++j, to += step.out) {
             T& out = *reinterpret_cast<T*>(to);
