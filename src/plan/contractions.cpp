@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 
@@ -133,7 +134,7 @@ struct groups {
     double batches = 1, row_count = 1, column_count = 1;
 };
 
-double vectors(double elements, index_t lanes) { return double((index_t(elements) + lanes - 1) / lanes); }
+double vectors(double elements, index_t lanes) { return std::ceil(elements / double(lanes)); }
 
 /// The columns that follow each other in the result and in the operand, from the vector axis on.
 index_t run_of(const problem& q, std::uint32_t among, int from, int which, bool scalar) {
@@ -205,7 +206,7 @@ void try_outer(const problem& q, contraction c, int rows_operand, candidate& bes
         const double far =
             terms_are_far(q, c, columns_operand) && terms * 256 > 48 * 1024 && run > q.tile ? 1.3 : 1.0;
         const double products = terms * m * (n / double(run)) * vectors(double(run), q.lanes);
-        const double calls = terms * (n / double(run)) * double((run + q.tile - 1) / q.tile);
+        const double calls = terms * (n / double(run)) * vectors(double(run), q.tile);
         const double cost = g.batches * (products * far + calls + row_cost);
         if (is_whole && cost < best.cost) {
             best = {c, cost};
