@@ -4,7 +4,8 @@ compiler could not keep in a register.
 
     tools/check_k_loops.py OBJECT...
 
-Prints each loop that multiplies and adds and touches the stack; exits 1 if there is one."""
+Prints each loop of a register tile of float, double or pairs that multiplies, adds and touches the stack;
+exits 1 if there is one, or no such loop at all."""
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import sys
 LINE = re.compile(r"^\s*([0-9a-f]+):\s+(.*)$")
 JUMP = re.compile(r"^j\w+\s+([0-9a-f]+)")
 PRODUCT = re.compile(r"^v?(fmadd|mulp|pmaddwd|pmull|pmuludq)")
+TILE = re.compile(r"(outer|row)_tile<.*(multiply<float>|multiply<double>|multiply_pairs)")
 STACK = re.compile(r"\(%rsp[,)]")
 
 
@@ -47,6 +49,8 @@ def main(paths):
     loops, faults = 0, 0
     for path in paths:
         for name, body in functions(path):
+            if not TILE.search(name):
+                continue
             for loop in innermost_loops(body):
                 if not any(PRODUCT.match(text) for text in loop):
                     continue

@@ -4,7 +4,7 @@
 
 #if defined(__AVX512F__)
 inline constexpr int tile_vectors = 4;
-constexpr int tile_rows(int vectors) { return vectors == 4 ? 6 : 8; }
+constexpr int tile_rows(int vectors) { return vectors >= 3 ? 6 : 8; }
 #else
 inline constexpr int tile_vectors = 2;
 constexpr int tile_rows(int vectors) { return vectors == 2 ? 6 : 8; }
