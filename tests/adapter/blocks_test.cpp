@@ -7,6 +7,7 @@
 /// and no array exists in full.
 namespace {
 
+using array2 = xt::xtensor<float, 2>;
 using array4 = xt::xtensor<float, 4>;
 
 array4 numbers(std::size_t n, std::size_t side, std::size_t channels) {
@@ -38,6 +39,38 @@ TEST_CASE("two layers are one pass, and what they are layer by layer") {
         CHECK(once == second);
     }
     xf::set_threads(0);
+}
+
+/// Elements whose sums depend on the order of the terms.
+template <std::size_t N>
+xt::xtensor<float, N> fractions(const std::array<std::size_t, N>& shape) {
+    xt::xtensor<float, N> x(shape);
+    for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = 1.0F / float(i * 7 % 1013 + 3);
+    return x;
+}
+
+TEST_CASE("the same bits for every number of threads") {
+    const auto a = fractions<2>({210, 3000}), b = fractions<2>({3000, 190});
+    const auto x = fractions<4>({3, 40, 40, 20}), w = fractions<4>({3, 3, 20, 33});
+    const auto product = xf::einsum<"ik,kj->ij">(a, b);
+    const auto transposed = xf::einsum<"ik,kj->ji">(xf::relu(a), b);
+    const auto vector = xf::einsum<"ik,k->i">(a, xf::view(b, xt::all(), 0));
+    const auto pooled = layer(xf::lazy(x), w);
+    array2 first, second;
+    xt::xtensor<float, 1> third;
+    array4 fourth;
+    for (const int threads : {1, 2, 3, 4, 8}) {
+        const xf::policy how{.threads = threads};
+        array2 y({210, 190}), z({190, 210});
+        xt::xtensor<float, 1> v({210});
+        array4 p({3, 20, 20, 33});
+        xf::assign(y, product, how);
+        xf::assign(z, transposed, how);
+        xf::assign(v, vector, how);
+        xf::assign(p, pooled, how);
+        if (threads == 1) first = y, second = z, third = v, fourth = p;
+        CHECK((y == first && z == second && v == third && p == fourth));
+    }
 }
 
 TEST_CASE("a box of one column") {
