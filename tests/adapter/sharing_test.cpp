@@ -141,15 +141,15 @@ TEST_CASE("monotone stages move behind an extreme") {
         const array2 least = e.min({0}, xf::keepdims);
         CHECK(least == array2(xf::lazy(whole).min({0}, xf::keepdims)));
     };
-    check(xf::relu(x + bias));
-    check(xf::relu(x + bias + column));
+    check(xf::relu(xf::lazy(x) + bias));
+    check(xf::relu(xf::lazy(x) + bias + column));
     check(xf::maximum(xf::lazy(x), bias) + bias);
     const array2 other = xt::fmod(x * 3.0F + 40.0F, 7.0F);
-    check(xf::relu(x + other));
-    check(xf::relu(other + bias + x));
+    check(xf::relu(xf::lazy(x) + other));
+    check(xf::relu(xf::lazy(other) + bias + x));
     check(xf::lazy(x) * -1.0F);
     check(xf::relu(1.0F - xf::lazy(x)));
-    const auto why = xf::explain(xf::max(xf::relu(x + bias), {0}));
+    const auto why = xf::explain(xf::max(xf::relu(xf::lazy(x) + bias), {0}));
     CHECK(why.text().find("1. max over 20") != std::string::npos);
 }
 
