@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
 
 namespace xf::expr {
@@ -45,18 +46,13 @@ const auto& memory_below(const N& n) {
 
 /// Strided memory seen through strides of the user's own.
 template <class Child, int Rank>
-class strided : public node<strided<Child, Rank>, typename Child::value_type, Rank> {
+class strided : public stage_node<strided<Child, Rank>, typename Child::value_type, Rank, Child> {
 public:
     using value_type = typename Child::value_type;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
     static constexpr int rank = Rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     strided(Child child, const extents_type& shape, const extents_type& strides, index_t offset)
         : child_(std::move(child)), shape_(shape), strides_(strides), offset_(offset) {
@@ -94,10 +90,6 @@ public:
     int build(graph::builder& b) const {
         const graph::edge e = resolve_strided(b, shape::identity_map(Rank));
         return b.add_copy(e, dtype_of<value_type>, shape_of(*this), nullptr);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

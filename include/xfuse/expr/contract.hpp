@@ -3,6 +3,7 @@
 
 #include "xfuse/expr/contraction_axes.hpp"
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/stage_node.hpp"
 
 namespace xf::expr {
 
@@ -42,25 +43,19 @@ auto as_factor(N n) {
 
 /// The sum of products of its operands over the last axes of a domain that all of them index.
 template <class T, int Rank, int Summed, class... Factors>
-class contraction : public node<contraction<T, Rank, Summed, Factors...>, T, Rank> {
+class contraction : public stage_node<contraction<T, Rank, Summed, Factors...>, T, Rank, Factors...> {
     static constexpr int count = int(sizeof...(Factors));
     static_assert(Rank + Summed <= max_rank,
                   "xfuse: a contraction has at most 16 axes, the summed ones included");
 
 public:
     using value_type = T;
-    using parts = std::tuple<Factors...>;
     static constexpr int rank = Rank;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     // A pass may multiply the operands two at a time, and sum an operand's own axes before.
     static constexpr int extra_nodes = (count > 2 ? count - 2 : 0) + count;
     static constexpr int node_count = 1 + extra_nodes + (Factors::node_count + ... + 0);
     static constexpr int edge_count = count + 2 * extra_nodes + (Factors::edge_count + ... + 0);
-    static constexpr int widest = sizeof(T);
-    static constexpr bool complex_below = is_complex<T>::value;
 
     contraction(const char* name, const contraction_axes& axes, std::string_view text, Factors... factors)
         : name_(name), factors_(std::move(factors)...) {
@@ -92,10 +87,6 @@ public:
         const axis_vector domain = n.domain;
         set_operands(b, id, domain, std::index_sequence_for<Factors...>{});
         return id;
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<T, First>();
     }
 
 private:

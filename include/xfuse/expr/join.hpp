@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/views.hpp"
 
 namespace xf {
@@ -22,19 +23,15 @@ void check_part(const char* name, int which, std::span<const index_t> first, std
 
 /// Arrays of one element type, one after the other along an axis.
 template <class First, class... Rest>
-class joined : public node<joined<First, Rest...>, typename First::value_type, First::rank> {
+class joined
+    : public stage_node<joined<First, Rest...>, typename First::value_type, First::rank, First, Rest...> {
 public:
     using value_type = typename First::value_type;
     using extents_type = typename First::extents_type;
     static constexpr int rank = First::rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
     static constexpr int part_count = 1 + int(sizeof...(Rest));
-    static constexpr int input_count = 1;
     static constexpr int node_count = First::node_count + (Rest::node_count + ... + 0) + 1 + part_count;
     static constexpr int edge_count = First::edge_count + (Rest::edge_count + ... + 0) + 2 * part_count;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     joined(const char* name, int axis, First first, Rest... rest)
         : parts_(std::move(first), std::move(rest)...), name_(name), axis_(axis) {
@@ -59,10 +56,6 @@ public:
         const auto add = [&](const auto& part) { from[at++] = resolve(b, part, shape::identity_map(rank)); };
         std::apply([&](const auto&... part) { (add(part), ...); }, parts_);
         return b.add_join(from, dtype_of<value_type>, name_, shape_of(*this), starts_.data(), axis_);
-    }
-    template <int First_, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First_>();
     }
 
 private:

@@ -159,11 +159,6 @@ public:
             args_);
         shape::check_shape(F::name, shape_, sizeof(value_type));
     }
-    /// As xtensor's operators construct it: with a functor of theirs, and the operands as written.
-    template <class Foreign, class... X>
-        requires(!std::same_as<std::remove_cvref_t<Foreign>, F> && !is_user_functor<F>::value &&
-                 sizeof...(X) == sizeof...(Args) && (operand<X> && ...))
-    map(Foreign&&, X&&... x) : map(F{}, Args(as_node(std::forward<X>(x)))...) {}
 
     const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
     const std::tuple<Args...>& operands() const { return args_; }

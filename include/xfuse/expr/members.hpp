@@ -64,6 +64,12 @@ struct cumsum;
 struct cumprod;
 }  // namespace reductions
 
+// Every reduction by name, for those who declare each: members here, functions in reductions.hpp.
+#define XFUSE_EACH_REDUCTION(declare)                                                                       \
+    declare(sum) declare(prod) declare(max) declare(min) declare(mean) declare(var) declare(stddev)         \
+        declare(all) declare(any) declare(argmax) declare(argmin) declare(count_nonzero) declare(logsumexp) \
+            declare(norm)
+
 /// The reductions as members: `e.max()`, `e.max(-1)`, `e.max({-1, -2})`, each with options; and the running
 /// ones, `e.cumsum()`, `e.cumsum(-1)`.
 template <class N>
@@ -85,20 +91,7 @@ struct reduce_members {
     auto name(const no_axes& axes, O... options) const {                                                 \
         return reduce_over<reductions::name>(self(), axes, options...);                                  \
     }
-    XFUSE_REDUCTION(sum)
-    XFUSE_REDUCTION(prod)
-    XFUSE_REDUCTION(max)
-    XFUSE_REDUCTION(min)
-    XFUSE_REDUCTION(mean)
-    XFUSE_REDUCTION(var)
-    XFUSE_REDUCTION(stddev)
-    XFUSE_REDUCTION(all)
-    XFUSE_REDUCTION(any)
-    XFUSE_REDUCTION(argmax)
-    XFUSE_REDUCTION(argmin)
-    XFUSE_REDUCTION(count_nonzero)
-    XFUSE_REDUCTION(logsumexp)
-    XFUSE_REDUCTION(norm)
+    XFUSE_EACH_REDUCTION(XFUSE_REDUCTION)
 #undef XFUSE_REDUCTION
 
 #define XFUSE_SCAN(name)                                             \

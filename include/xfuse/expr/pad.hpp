@@ -2,6 +2,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
 #include "xfuse/rows/convert.hpp"
 
@@ -27,18 +28,13 @@ namespace xf::expr {
 
 /// The operand inside a border.
 template <class Child>
-class padded : public node<padded<Child>, typename Child::value_type, Child::rank> {
+class padded : public stage_node<padded<Child>, typename Child::value_type, Child::rank, Child> {
 public:
     using value_type = typename Child::value_type;
     using extents_type = std::array<index_t, std::size_t(Child::rank)>;
     static constexpr int rank = Child::rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     padded(Child child, const extents_type& before, const extents_type& shape, value_type fill, bool is_set,
            pad_mode mode = pad_mode::constant)
@@ -62,10 +58,6 @@ public:
         for (int axis = 0; axis < rank; ++axis) map.offset[axis] = -before_[std::size_t(axis)];
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));
         return b.add_pad(from, map, dtype_of<value_type>, shape_, before_, shape_of(child_), &fill_, mode_);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

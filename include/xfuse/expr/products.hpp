@@ -3,6 +3,7 @@
 
 #include "xfuse/expr/contract.hpp"
 #include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/stage_node.hpp"
 
 /// Sums of products. `(windows(x, k) * f).sum({-1, -2})` is a contraction in other words, and is built as
 /// one: the node that einsum builds. Only types know what a cluster computes, so it is found here.
@@ -89,19 +90,13 @@ auto contract_product(const fixed_vector<int, max_rank>& axes, double scale, dou
 
 /// One of two ways to compute the same, chosen when the expression is built.
 template <class A, class B>
-class either : public node<either<A, B>, typename A::value_type, A::rank> {
+class either : public stage_node<either<A, B>, typename A::value_type, A::rank, A, B> {
 public:
     using value_type = typename A::value_type;
-    using parts = std::tuple<A, B>;
     static constexpr int rank = A::rank;
     using extents_type = std::array<index_t, std::size_t(rank)>;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = largest({A::node_count, B::node_count});
     static constexpr int edge_count = largest({A::edge_count, B::edge_count});
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     template <class Way>
     explicit either(Way way) : way_(std::move(way)) {}
@@ -111,10 +106,6 @@ public:
     }
     int build(graph::builder& b) const {
         return std::visit([&](const auto& way) { return way.build(b); }, way_);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

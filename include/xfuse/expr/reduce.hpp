@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/expr/build.hpp"
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
 
 namespace xf::expr {
@@ -9,21 +9,16 @@ inline constexpr bool real_elements = !is_complex<typename N::value_type>::value
 
 /// A reduction over K axes, or the index of an extreme among them.
 template <class Op, class Child, int K>
-class reduction : public node<reduction<Op, Child, K>,
-                              typename Op::template result<typename Child::value_type>, Child::rank - K> {
+class reduction
+    : public stage_node<reduction<Op, Child, K>, typename Op::template result<typename Child::value_type>,
+                        Child::rank - K, Child> {
 public:
     using value_type = typename Op::template result<typename Child::value_type>;
     using operand_type = typename Child::value_type;
-    using parts = std::tuple<Child>;
     static constexpr int rank = Child::rank - K;
     using extents_type = std::array<index_t, std::size_t(rank)>;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = Child::node_count + 1;
     static constexpr int edge_count = Child::edge_count + 1;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     reduction(Child child, const fixed_vector<int, max_rank>& axes, double divisor)
         : child_(std::move(child)), divisor_(divisor) {
@@ -50,10 +45,6 @@ public:
         n.op = Op::code;
         n.greatest = Op::greatest;
         return b.id_of(n);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

@@ -132,20 +132,8 @@ auto reduce_all(const N& n, Options... options) {
     auto name(X&& x, const no_axes& axes, O... options) {                                             \
         return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes, options...);          \
     }
-XFUSE_REDUCTION(sum)
-XFUSE_REDUCTION(prod)
-XFUSE_REDUCTION(max)
-XFUSE_REDUCTION(min)
-XFUSE_REDUCTION(mean)
-XFUSE_REDUCTION(var)
-XFUSE_REDUCTION(stddev)
-XFUSE_REDUCTION(all)
-XFUSE_REDUCTION(any)
-XFUSE_REDUCTION(argmax)
-XFUSE_REDUCTION(argmin)
-XFUSE_REDUCTION(count_nonzero)
-XFUSE_REDUCTION(logsumexp)
-XFUSE_REDUCTION(norm)
+XFUSE_EACH_REDUCTION(XFUSE_REDUCTION)
+#undef XFUSE_EACH_REDUCTION
 #undef XFUSE_REDUCTION
 
 }  // namespace xf::expr

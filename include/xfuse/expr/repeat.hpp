@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
 
 namespace xf::expr {
@@ -23,18 +24,13 @@ auto repeat(X&& x, I count, J axis) {
 
 /// The operand's entries along one axis, picked by a table of indices.
 template <class Child>
-class taken : public node<taken<Child>, typename Child::value_type, Child::rank> {
+class taken : public stage_node<taken<Child>, typename Child::value_type, Child::rank, Child> {
 public:
     using value_type = typename Child::value_type;
     using extents_type = std::array<index_t, std::size_t(Child::rank)>;
     static constexpr int rank = Child::rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     taken(Child child, const char* name, std::vector<index_t> table, int axis)
         : child_(std::move(child)),
@@ -49,10 +45,6 @@ public:
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));
         return b.add_take(from, dtype_of<value_type>, name_, shape_, table_.data(), axis_, shape_of(child_));
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/views.hpp"
 
 namespace xf::expr {
@@ -17,19 +18,14 @@ struct cumprod {
 
 /// Running results along an axis: element i is the reduction of elements 0 to i.
 template <class Op, class Child>
-class scanned : public node<scanned<Op, Child>, sum_t<typename Child::value_type>, Child::rank> {
+class scanned : public stage_node<scanned<Op, Child>, sum_t<typename Child::value_type>, Child::rank, Child> {
 public:
     using operand_type = typename Child::value_type;
     using value_type = sum_t<operand_type>;
     using extents_type = std::array<index_t, std::size_t(Child::rank)>;
     static constexpr int rank = Child::rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     scanned(Child child, int axis) : child_(std::move(child)), axis_(axis) {
         shape::check_shape(Op::name, child_.extents(), sizeof(value_type));
@@ -42,10 +38,6 @@ public:
             b.add_scan(from, dtype_of<value_type>, dtype_of<operand_type>, Op::name, shape_of(*this), axis_);
         n.op = Op::code;
         return b.id_of(n);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
     }
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/map.hpp"
+#include "xfuse/expr/stage_node.hpp"
 
 /// Elementwise parts that another operand reads through a stage. In `e / e.sum({1}, keepdims)` with
 /// `e = exp(x)` the sum needs e as an array of its own, so the division reads that too rather than
@@ -8,26 +9,16 @@ namespace xf::expr {
 
 /// An elementwise expression as a stage of its own.
 template <class E>
-class shared : public node<shared<E>, typename E::value_type, E::rank> {
+class shared : public stage_node<shared<E>, typename E::value_type, E::rank, E> {
 public:
     using value_type = typename E::value_type;
-    using parts = std::tuple<E>;
     static constexpr int rank = E::rank;
-    static constexpr role kind = role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr int input_count = 1;
     static constexpr int node_count = E::node_count;
     static constexpr int edge_count = E::edge_count;
-    static constexpr int widest = sizeof(value_type);
-    static constexpr bool complex_below = is_complex<value_type>::value;
 
     explicit shared(E e) : e_(std::move(e)) {}
     const auto& extents() const { return e_.extents(); }
     int build(graph::builder& b) const { return e_.build(b); }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<value_type, First>();
-    }
 
 private:
     E e_;
