@@ -12,6 +12,7 @@
 #include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/repeat.hpp"
 #include "xfuse/expr/scan.hpp"
+#include "xfuse/expr/several.hpp"
 #include "xfuse/expr/slice.hpp"
 #include "xfuse/expr/tensordot.hpp"
 #include "xfuse/expr/views.hpp"
@@ -121,6 +122,7 @@ using expr::mean;
 using expr::min;
 using expr::norm;
 using expr::prod;
+using expr::reduce;
 using expr::stddev;
 using expr::sum;
 using expr::var;

@@ -40,7 +40,14 @@ double reached(const graph::graph& g, const graph::node& consumer, int which) {
 }  // namespace
 
 double count_bytes(const planning::plan& p) {
-    double total = double(p.root().node->volume()) * double(size_of(p.root().node->type));
+    const graph::node& root = *p.root().node;
+    double total = 0;
+    if (root.kind == graph::node_kind::several) {
+        for (const graph::edge& e : p.g.operands(root))
+            total += double(root.volume()) * double(size_of(p.g.nodes[e.node].type));
+    } else {
+        total = double(root.volume()) * double(size_of(root.type));
+    }
     fixed_vector<const std::byte*, 64> seen;
     for (const planning::stage& s : p.stages) {
         if (s.where == planning::place::none) continue;

@@ -14,6 +14,16 @@ std::string typed_shape(const graph::node& n) {
     return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
 }
 
+/// The result's type, or those of several results, and its shape.
+std::string result_text(const planning::plan& p) {
+    const graph::node& n = *p.root().node;
+    if (n.kind != graph::node_kind::several) return typed_shape(n);
+    std::string types;
+    for (const graph::edge& e : p.g.operands(n))
+        types += (types.empty() ? "" : ", ") + std::string(name_of(p.g.nodes[e.node].type));
+    return types + " " + core::shape_text(shape::span_of(n.shape));
+}
+
 std::string line(const char* what, const std::string& text) {
     std::string start = "      " + std::string(what);
     start.resize(14, ' ');
@@ -92,8 +102,8 @@ std::string operands_text(const planning::plan& p, const planning::stage& s,
 
 std::string stage_text(const planning::plan& p, int id, int number, const std::vector<int>& numbers) {
     const planning::stage& s = p.stages[id];
-    std::string text =
-        "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " + typed_shape(*s.node) + "\n";
+    std::string text = "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " +
+                       (&s == &p.root() ? result_text(p) : typed_shape(*s.node)) + "\n";
     text += line("place", place_text(p, s, numbers));
     text += operands_text(p, s, numbers);
     if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
@@ -144,10 +154,9 @@ void list_stages(const planning::plan& p, int id, std::vector<int>& order) {
 }
 
 std::string write_text(const planning::plan& p, const explanation& numbers) {
-    const graph::node& result = *p.root().node;
     std::vector<int> order;
     list_stages(p, p.g.root, order);
-    std::string text = typed_shape(result) + ": " + std::to_string(order.size()) +
+    std::string text = result_text(p) + ": " + std::to_string(order.size()) +
                        (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
                        (p.threads == 1 ? " thread\n" : " threads\n");
     text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +

@@ -150,6 +150,13 @@ node& builder::add_scan(const edge& from, dtype type, dtype operand_type, const 
     return n;
 }
 
+int builder::add_several(std::span<const edge> results, const char* name, std::span<const index_t> shape) {
+    const dtype first = nodes_[results.front().node].type;
+    node& n = add(node_kind::several, first, name, shape, int(results.size()));
+    for (std::size_t k = 0; k < results.size(); ++k) operand(n, int(k)) = results[k];
+    return id_of(n);
+}
+
 node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,
                              std::span<const int> axes, const edge& from) {
     unsigned reduced = 0;

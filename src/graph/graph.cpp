@@ -10,11 +10,12 @@ namespace xf::graph {
 const kind_properties& properties(node_kind kind) {
     static constexpr kind_properties table[node_kind_count] = {
         // name     memory reduces cheap  whole
-        {"leaf", true, false, true, false},  {"map", false, false, true, false},
-        {"copy", false, false, true, false}, {"reduce", false, true, false, false},
-        {"arg", false, true, false, false},  {"contract", false, true, false, false},
-        {"pad", false, false, true, false},  {"take", false, false, true, true},
-        {"join", false, false, true, false}, {"scan", false, false, false, false},
+        {"leaf", true, false, true, false},     {"map", false, false, true, false},
+        {"copy", false, false, true, false},    {"reduce", false, true, false, false},
+        {"arg", false, true, false, false},     {"contract", false, true, false, false},
+        {"pad", false, false, true, false},     {"take", false, false, true, true},
+        {"join", false, false, true, false},    {"scan", false, false, false, false},
+        {"several", false, false, true, false},
     };
     return table[static_cast<int>(kind)];
 }

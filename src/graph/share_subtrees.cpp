@@ -34,6 +34,7 @@ bool same_operation(const node& a, const node& b) {
                    (a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0);
         case node_kind::join:
             return a.along == b.along && std::equal(a.table, a.table + a.edge_count + 1, b.table);
+        case node_kind::several: return false;
     }
     return false;
 }

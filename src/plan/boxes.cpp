@@ -29,6 +29,8 @@ void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
             volume = volume / s.chunk[k] * half;
             s.chunk[k] = half;
         }
+        // The places that an arg counts must follow each other: all of the axes inside the one that is cut.
+        if (n.kind == graph::node_kind::arg && s.chunk[k] > 1) break;
     }
 }
 
@@ -142,11 +144,15 @@ nest_size size_under(plan& p, int root) {
         const reading r = reading_of(s, k);
         const shape::box part{axis_vector(r.at_once.size(), 0), r.at_once};
         const axis_vector extent = shape::image(*o.map, part).extent;
-        size.touched += r.per_box * double(shape::volume(extent));
+        const double elements = r.per_box * double(shape::volume(extent));
+        size.touched += elements;
+        if (o.stage < 0)
+            size.memory += elements * double(size_of(p.g.nodes[p.g.operands(*s.node)[k].node].type));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
         const nest_size below = size_operand(p, s, k, r.count, extent);
         size.bytes += below.bytes;
         size.touched += r.per_box * below.touched;
+        size.memory += r.per_box * below.memory;
     }
     return size;
 }

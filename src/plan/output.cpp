@@ -110,6 +110,10 @@ void choose_output(plan& p) {
     const int axis = unit_axis(p.out);
     const index_t bytes = root.node->volume() * index_t(size_of(root.node->type));
     const bool is_scalar = root.node->volume() <= 1;
+    if (root.node->kind == graph::node_kind::several) {
+        root.where = place::result;
+        return;
+    }
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
     p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);

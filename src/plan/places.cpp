@@ -72,7 +72,12 @@ void choose_box(plan& p, int root) {
     const index_t wanted = p.threads > 1 ? index_t(p.threads) * 4 : 1;
     s.is_shared = shares_units(p, s);
     const double unlimited = std::numeric_limits<double>::max();
-    const auto bytes = [&] { return size_boxes(p, root).bytes + (through_tile ? own_bytes(s) : 0); };
+    // Several results mostly read the same memory: what one has read should be there for the next.
+    const bool keeps_memory = s.node->kind == graph::node_kind::several;
+    const auto bytes = [&] {
+        const nest_size size = size_boxes(p, root);
+        return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
+    };
     while (bytes() > tile_budget && shrink(p, root, unlimited)) {
     }
     // Streaming wants tiles that stay in L1, but not at the price of halos.

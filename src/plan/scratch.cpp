@@ -40,13 +40,19 @@ index_t reduce_bytes(const plan& p, const stage& s) {
     return padded(kernel_bytes(s, taps)) + partial_bytes(s) * (tree_depth(unit_count(p, s)) + 1);
 }
 
-/// The candidates of all rows but one, their indices, and the winners: see run/arg.cpp.
+/// For each result the chunk's winner and the best so far, each with its value.
 index_t arg_bytes(const stage& s) {
-    const index_t candidates = shape::volume(s.chunk);
-    return padded(candidates * 8) + padded(candidates * index_t(size_of(s.node->operand_type))) + 64;
+    const index_t each = 2 * (8 + index_t(size_of(s.node->operand_type)));
+    return arg_chunk_at(s) + padded(shape::volume(s.box) * each);
 }
 
 }  // namespace
+
+/// Behind the candidates of all rows but one, their indices, and the winners: see run/arg.cpp.
+index_t arg_chunk_at(const stage& s) {
+    const index_t candidates = shape::volume(s.chunk);
+    return padded(candidates * 8) + padded(candidates * index_t(size_of(s.node->operand_type))) + 64;
+}
 
 index_t partial_bytes(const stage& s) {
     return padded(shape::volume(s.box) * index_t(size_of(s.node->type)));

@@ -54,23 +54,18 @@ void run_one(const context& c, const planning::stage& s, std::byte* out, const s
 
 }  // namespace
 
-void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+void find_extremes(const context& c, const planning::stage& s, const axis_vector& domain, const std::byte* in,
+                   std::byte* out, const steps& to) {
     const graph::node& n = *s.node;
     const planning::operand& o = c.operand_of(s, 0);
-    shape::box domain = box;
-    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
-        domain.low.push_back(0);
-        domain.extent.push_back(n.domain[axis]);
-    }
-    const std::byte* in = bind(c, o, domain);
-    nest outer = ordered_loops(s, o, domain.extent);
+    nest outer = ordered_loops(s, o, domain);
     const nest_loop taps = take_loop(outer, outer.size() - 1);
-    nest loops = result_loops(c, s, box.extent, s.out_step);
+    nest loops = result_loops(c, s, domain, to);
     planning::coalesce(loops);
     if (!outer.empty()) {
         if (c.log != nullptr) c.log->give_up();
         for_each_offset(loops,
-                        [&](index_t to, index_t from) { run_one(c, s, out + to, in + from, outer, taps); });
+                        [&](index_t at, index_t from) { run_one(c, s, out + at, in + from, outer, taps); });
         return;
     }
     const index_t size = index_t(size_of(n.operand_type));
@@ -78,11 +73,24 @@ void run_arg(const context& c, const planning::stage& s, const shape::box& box, 
     const auto kernel = n.greatest ? k.argmax : k.argmin;
     const nest_loop columns = take_loop(loops, loops.size() - 1);
     const nest_loop rows = take_loop(loops, loops.size() - 1);
-    for_each_offset(loops, [&](index_t to, index_t from) {
-        c.call(kernel, {reinterpret_cast<std::int64_t*>(out + to), in + from, rows.extent, rows.out / 8,
+    for_each_offset(loops, [&](index_t at, index_t from) {
+        c.call(kernel, {reinterpret_cast<std::int64_t*>(out + at), in + from, rows.extent, rows.out / 8,
                         rows.in / size, columns.extent, columns.out / 8, columns.in / size, taps.extent,
                         taps.in / size});
     });
+}
+
+void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+    const graph::node& n = *s.node;
+    shape::box domain = box;
+    bool is_whole = true;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        domain.low.push_back(0);
+        domain.extent.push_back(n.domain[axis]);
+        is_whole &= s.chunk[axis - n.shape.size()] == n.domain[axis];
+    }
+    if (!is_whole) return run_arg_in_chunks(c, s, domain, out);
+    find_extremes(c, s, domain.extent, bind(c, c.operand_of(s, 0), domain), out, s.out_step);
 }
 
 }  // namespace xf::run

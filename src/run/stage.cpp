@@ -70,6 +70,7 @@ void run_stage(const context& c, const planning::stage& s, const shape::box& box
         case graph::node_kind::take: return run_take(c, s, box, out);
         case graph::node_kind::join: return run_join(c, s, box, out);
         case graph::node_kind::scan: return run_scan(c, s, box, out);
+        case graph::node_kind::several: return run_several(c, s, box);
     }
 }
 

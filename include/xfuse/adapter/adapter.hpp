@@ -4,3 +4,4 @@
 #include "xfuse/adapter/evaluate.hpp"
 #include "xfuse/adapter/functions.hpp"
 #include "xfuse/adapter/in_place.hpp"
+#include "xfuse/adapter/several.hpp"

@@ -113,25 +113,30 @@ auto reduce_all(const N& n, Options... options) {
     return reduce_axes<Op, N::rank>(n, axes, options...);
 }
 
-/// The reductions as free functions: `xf::sum(x, {1, 3})` is `xf::lazy(x).sum({1, 3})`.
-#define XFUSE_REDUCTION(name)                                                                         \
-    template <operand X, reduce_option... O>                                                          \
-    auto name(X&& x, O... options) {                                                                  \
-        return reduce_all<reductions::name>(as_node(std::forward<X>(x)), options...);                 \
-    }                                                                                                 \
-    template <operand X, std::integral I, reduce_option... O>                                         \
-    auto name(X&& x, I axis, O... options) {                                                          \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)),                             \
-                                             std::array<index_t, 1>{index_t(axis)}, options...);      \
-    }                                                                                                 \
-    template <operand X, std::size_t K, reduce_option... O>                                           \
-    auto name(X&& x, const index_t(&axes)[K], O... options) {                                         \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes_of(axes), options...); \
-    }                                                                                                 \
-    template <operand X, reduce_option... O>                                                          \
-    auto name(X&& x, const no_axes& axes, O... options) {                                             \
-        return reduce_over<reductions::name>(as_node(std::forward<X>(x)), axes, options...);          \
+/// A reduction as a function: `xf::sum(x, {1, 3})` is `xf::lazy(x).sum({1, 3})`. An object, so that it can
+/// be handed on: `xf::reduce(x, {1}, xf::max, xf::mean)`.
+template <class Op>
+struct reduction_function {
+    template <operand X, reduce_option... O>
+    auto operator()(X&& x, O... options) const {
+        return reduce_all<Op>(as_node(std::forward<X>(x)), options...);
     }
+    template <operand X, std::integral I, reduce_option... O>
+    auto operator()(X&& x, I axis, O... options) const {
+        return reduce_over<Op>(as_node(std::forward<X>(x)), std::array<index_t, 1>{index_t(axis)},
+                               options...);
+    }
+    template <operand X, std::size_t K, reduce_option... O>
+    auto operator()(X&& x, const index_t (&axes)[K], O... options) const {
+        return reduce_over<Op>(as_node(std::forward<X>(x)), axes_of(axes), options...);
+    }
+    template <operand X, reduce_option... O>
+    auto operator()(X&& x, const no_axes& axes, O... options) const {
+        return reduce_over<Op>(as_node(std::forward<X>(x)), axes, options...);
+    }
+};
+
+#define XFUSE_REDUCTION(name) inline constexpr reduction_function<reductions::name> name{};
 XFUSE_EACH_REDUCTION(XFUSE_REDUCTION)
 #undef XFUSE_EACH_REDUCTION
 #undef XFUSE_REDUCTION

@@ -73,11 +73,11 @@ auto view(X&& x, const S&... slices) {
     static_assert(slice_count<slice_kind::ellipsis, S...> <= 1, "xfuse: view takes one ellipsis at most");
     constexpr int rank =
         N::rank - slice_count<slice_kind::index, S...> + slice_count<slice_kind::new_axis, S...>;
-    slicer<rank> all{shape_of(n)};
-    all.map.offset.resize(N::rank, 0);
-    (all.add(slices, N::rank - named), ...);
-    while (all.in < N::rank) all.keep({0, 1, all.from[std::size_t(all.in)]});
-    return make_view<true, rank>(std::move(n), "view", all.shape, all.map);
+    slicer<rank> seen{shape_of(n)};
+    seen.map.offset.resize(N::rank, 0);
+    (seen.add(slices, N::rank - named), ...);
+    while (seen.in < N::rank) seen.keep({0, 1, seen.from[std::size_t(seen.in)]});
+    return make_view<true, rank>(std::move(n), "view", seen.shape, seen.map);
 }
 
 }  // namespace xf::expr

@@ -48,6 +48,9 @@ public:
     node& add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
                    std::span<const index_t> shape, int axis);
 
+    /// A root whose operands are results of one shape.
+    int add_several(std::span<const edge> results, const char* name, std::span<const index_t> shape);
+
     graph finish(int root) const;
 
 private:

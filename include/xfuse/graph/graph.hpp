@@ -21,9 +21,10 @@ enum class node_kind : std::uint8_t {
     pad,       ///< its operand inside a border
     take,      ///< its operand's entries along one axis, by a table of indices
     join,      ///< its operands, one after the other along one axis
-    scan       ///< its operand's running sums or products along one axis
+    scan,      ///< its operand's running sums or products along one axis
+    several    ///< its operands, each for a target of its own; a root only
 };
-inline constexpr int node_kind_count = 10;
+inline constexpr int node_kind_count = 11;
 
 /// What every pass may ask of a node kind, in one table.
 struct kind_properties {

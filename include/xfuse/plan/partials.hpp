@@ -29,6 +29,9 @@ constexpr index_t first_half(index_t units) { return (units + 1) / 2; }
 /// Bytes of one partial result of a stage's box.
 index_t partial_bytes(const stage& s);
 
+/// Where in an arg's scratch the winners of its chunks lie: see run/arg_chunks.cpp.
+index_t arg_chunk_at(const stage& s);
+
 /// The reduced loops of an operand over one chunk, those that lie behind each other merged.
 nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk);
 

@@ -19,6 +19,7 @@ void choose_output(plan& p);
 struct nest_size {
     index_t bytes = 0;   ///< buffers of the stages under the root
     double touched = 0;  ///< elements of operands read, computed ones and memory alike
+    double memory = 0;   ///< bytes of leaves read
 };
 
 /// The largest boxes of all stages under a root whose box is set.

@@ -97,6 +97,7 @@ struct plan {
     std::span<int> order;  ///< the stages that fill a whole array, the result last
     int order_count = 0;
     target out;
+    std::span<const target> results;  ///< of a root that is several: memory of its own for each operand
     int threads = 1;
     bool is_streamed = false;         ///< the result leaves through a tile and non-temporal stores
     bool streams_rows = false;        ///< its row kernel stores past the caches by itself

@@ -45,5 +45,6 @@ void run_pad(const context& c, const planning::stage& s, const shape::box& box, 
 void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_join(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_scan(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_several(const context& c, const planning::stage& s, const shape::box& box);
 
 }  // namespace xf::run

@@ -28,6 +28,14 @@ void combine(const context& c, const planning::stage& s, std::byte* out, const s
 /// out /= the node's divisor.
 void divide(const context& c, const planning::stage& s, const axis_vector& extent, std::byte* out);
 
+/// The places of the extremes over a box of the domain, counted within its reduced axes in their order; `in`
+/// is the operand's element for the box's first index.
+void find_extremes(const context& c, const planning::stage& s, const axis_vector& domain, const std::byte* in,
+                   std::byte* out, const steps& to);
+
+/// arg where the operand is computed one part of the reduced axes after the other; `domain` is the whole.
+void run_arg_in_chunks(const context& c, const planning::stage& s, const shape::box& domain, std::byte* out);
+
 /// The sliding kernels: one window axis beside the result axis that it slides along.
 void run_sliding(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
