@@ -10,6 +10,10 @@ struct room {
     index_t nodes, edges;
 };
 room room_for(part_count parts) {
+    // The types count what expressions may need; few graphs use all of it, so that the passes find room
+    // there.
+    constexpr index_t spare = 4;
+    if (!parts.is_grown) return {parts.nodes + spare, parts.edges + spare};
     // A reduction over windows may be split twice; then each operand may get two copies of its own.
     const index_t nodes = parts.nodes * index_t(graph::pass_growth),
                   edges = parts.edges + 2 * index_t(parts.nodes);
@@ -40,6 +44,8 @@ workspace carve(std::byte* memory, part_count parts) {
     w.plan.stages = take<planning::stage>(memory, r.nodes);
     w.plan.operands = take<planning::operand>(memory, r.edges);
     w.plan.order = take<int>(memory, r.nodes);
+    w.plan.bytes = workspace_bytes(parts);
+    w.parts = parts;
     return w;
 }
 

@@ -1,7 +1,5 @@
 #include "xfuse/graph/builder.hpp"
 
-#include <cassert>
-
 namespace xf::graph {
 
 memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
@@ -18,7 +16,8 @@ memory covered_memory(const void* data, std::size_t size, std::span<const index_
 
 node& builder::add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape,
                    int edge_count) {
-    assert(node_count_ < int(nodes_.size()) && edge_count_ + edge_count <= int(edges_.size()));
+    if (node_count_ == int(nodes_.size()) || edge_count_ + edge_count > int(edges_.size()))
+        throw out_of_room();
     node& n = nodes_[node_count_++];
     n = node{};
     for (int k = 0; k < edge_count; ++k) edges_[edge_count_ + k] = edge{};
@@ -124,6 +123,7 @@ int builder::add_take(const edge& from, dtype type, const char* name, std::span<
 int builder::add_join(std::span<const edge> parts, dtype type, const char* name,
                       std::span<const index_t> shape, const index_t* starts, int axis) {
     const int first = edge_count_;
+    if (first + int(parts.size()) > int(edges_.size())) throw out_of_room();
     edge_count_ += int(parts.size());
     axis_vector extents(shape);
     shape::access_map map = shape::identity_map(extents.size());

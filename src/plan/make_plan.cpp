@@ -72,6 +72,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     p.operands = room.operands;
     p.order = room.order;
     p.out = out;
+    p.planning_bytes = room.bytes;
     for (int conflict = 0; conflict >= 0;) {
         make_stages(p);
         count_consumers(p, g.root);

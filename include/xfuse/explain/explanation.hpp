@@ -16,7 +16,7 @@ public:
 
     double flops = 0;            ///< elementary operations, recomputation not counted
     double bytes = 0;            ///< least memory traffic: each operand and the result once
-    index_t scratch_bytes = 0;   ///< heap that the evaluation uses beside the result, all threads together
+    index_t scratch_bytes = 0;   ///< heap beside the result and the plan itself, all threads together
     int stages = 0;              ///< loops over data, each with one kernel
     int full_intermediates = 0;  ///< arrays too large for the cache that are made on the way
     int threads = 1;

@@ -39,7 +39,7 @@ void evaluate_in(const N& e, const planning::target& out, const policy& how, con
         if (!last.wants(built)) {
             return run::evaluate(planning::make_plan(graph::normalise(b, root), out, how, room.plan));
         }
-        last.keep(built, parts_of<N>, plan_into(e, out, how, last.reserve(parts_of<N>)), how);
+        last.keep(built, room.parts, plan_into(e, out, how, last.reserve(room.parts)), how);
     }
     last.run();
 }
@@ -47,17 +47,18 @@ void evaluate_in(const N& e, const planning::target& out, const policy& how, con
 /// Runs f on a workspace from the thread's planning arena.
 template <class F>
 auto with_workspace(part_count parts, const F& f) {
+    thread_local bool is_grown = false;  // one for each type of expression, as F is
     run::arena& own = run::planning_arena();
     if (own.is_busy) {
         run::arena fresh;
-        return f(carve(fresh.reserve(workspace_bytes(parts)), parts));
+        return with_room(fresh, parts, is_grown, f);
     }
     struct guard {
         run::arena& a;
         explicit guard(run::arena& arena) : a(arena) { a.is_busy = true; }
         ~guard() { a.is_busy = false; }
     } const busy(own);
-    return f(carve(own.reserve(workspace_bytes(parts)), parts));
+    return with_room(own, parts, is_grown, f);
 }
 
 /// Evaluates `e` into a target whose elements are T, converting if e's are not.

@@ -19,12 +19,13 @@ public:
     using value_type = typename N::value_type;
 
     planned(N e, const policy& how) : e_(std::move(e)), how_(how) {
-        const workspace room = carve(memory_.reserve(workspace_bytes(parts_of<N>)), parts_of<N>);
         index_t strides[N::rank > 0 ? N::rank : 1];
         shape::row_major_strides(shape_of(e_), {strides, std::size_t(N::rank)});
         const planning::target dense{nullptr, dtype_of<value_type>, axis_vector(shape_of(e_)),
                                      axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
-        plan_ = plan_into(e_, dense, how_, room);
+        bool is_grown = false;
+        plan_ = with_room(memory_, parts_of<N>, is_grown,
+                          [&](const workspace& room) { return plan_into(e_, dense, how_, room); });
         scratch_.reserve(plan_.arena_bytes());
     }
     planned(const planned&) = delete;
@@ -60,8 +61,8 @@ public:
         log_.finish();
     }
 
-    /// Heap that runs use beside the result; all of it is held already.
-    index_t workspace_bytes_held() const { return memory_.size() + scratch_.size(); }
+    /// Heap that the plan and its runs use beside the result; all of it is held already.
+    index_t workspace_bytes() const { return memory_.size() + scratch_.size(); }
     const planning::plan& value() const { return plan_; }
 
 private:

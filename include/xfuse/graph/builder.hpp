@@ -1,7 +1,14 @@
 #pragma once
+#include <stdexcept>
+
 #include "xfuse/graph/graph.hpp"
 
 namespace xf::graph {
+
+/// Thrown where a pass adds more nodes than there is room for: see expr::with_room.
+struct out_of_room : std::length_error {
+    out_of_room() : std::length_error("xfuse: the passes added more nodes than were reckoned with") {}
+};
 
 /// Collects the nodes of one expression into storage of the caller's, whose size the expression's
 /// type gives; so building a graph touches no heap.
@@ -65,8 +72,8 @@ private:
     int edge_count_ = 0;
 };
 
-/// Nodes and edges the passes may add for one of the builder's: a copy an operand, and a reduction
-/// split off for each of two windowed axes.
+/// Nodes the passes add at most for one of the builder's, beside a copy an operand: a reduction split off
+/// for each of two windowed axes.
 inline constexpr int pass_growth = 3;
 
 }  // namespace xf::graph

@@ -104,6 +104,7 @@ struct plan {
     bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
     int sizing = 0;                   ///< passes over boxes so far
+    index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in
     index_t full_bytes = 0;           ///< arena: arrays in full
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 
@@ -116,6 +117,7 @@ struct storage {
     std::span<stage> stages;
     std::span<operand> operands;
     std::span<int> order;
+    index_t bytes = 0;  ///< of all that the graph and the plan are kept in
 };
 
 /// The same shape and, where an axis has more than one element, the same strides.
