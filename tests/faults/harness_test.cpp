@@ -50,54 +50,74 @@ bool are_close(const std::vector<double>& a, const std::vector<double>& b, doubl
 
 }  // namespace
 
+namespace {
+
+/// Evaluates on new threads on which `before` has run, each with another allocation that fails. Returns how
+/// many there were.
+template <class Run, class Before>
+long fail_each_allocation(operands& memory, const Run& run, const Before& before) {
+    on_new_thread(run);
+    const std::vector<double> right = memory.target().values();
+    long failures = 0;
+    for (bool goes_on = true; goes_on; ++failures) {
+        const long blocks_before = live_blocks();
+        outcome o;
+        on_new_thread([&] {
+            before();
+            o = attempt<std::bad_alloc>(
+                memory, right, run, [&] { fail_allocation(failures); }, [] { fail_allocation(-1); });
+        });
+        const long blocks_after = live_blocks();
+        CAPTURE(failures);
+        CHECK(blocks_after == blocks_before);
+        CHECK(o.is_unchanged);
+        CHECK(o.is_right);
+        CHECK(o.has_failed == has_failed());
+        goes_on = o.has_failed;
+    }
+    return failures - 1;
+}
+
+void throw_at_each_element(const scenario& s, order of_target) {
+    operands memory(narrow, order::rows, of_target, true);
+    const auto run = [&] { s.throwing(memory, {.threads = 1}); };
+    run();
+    const std::vector<double> right = memory.target().values();
+    run();
+    const long before = live_blocks();
+    long element = 0;
+    for (bool goes_on = true; goes_on; ++element) {
+        const outcome o = attempt<thrown>(
+            memory, right, run, [&] { elements_left = element; }, [] { elements_left = -1; });
+        CAPTURE(element);
+        CHECK(o.is_unchanged);
+        CHECK(o.is_right);
+        goes_on = o.has_failed;
+    }
+    const long after = live_blocks();
+    CHECK(after == before);
+    CHECK(element > narrow);
+}
+
+}  // namespace
+
 void check_allocations(const scenarios& all) {
     for (const scenario& s : all) {
         INFO(std::string(s.name));
-        operands memory(narrow, order::rows, order::rows, true);
-        const auto run = [&] { s.plain(memory, {.threads = 1}); };
-        on_new_thread(run);
-        const std::vector<double> right = memory.target().values();
-        long failures = 0;
-        for (bool goes_on = true; goes_on; ++failures) {
-            const long before = live_blocks();
-            outcome o;
-            on_new_thread([&] {
-                o = attempt<std::bad_alloc>(
-                    memory, right, run, [&] { fail_allocation(failures); }, [] { fail_allocation(-1); });
-            });
-            const long after = live_blocks();
-            CAPTURE(failures);
-            CHECK(after == before);
-            CHECK(o.is_unchanged);
-            CHECK(o.is_right);
-            CHECK(o.has_failed == has_failed());
-            goes_on = o.has_failed;
-        }
-        CHECK(failures > 1);
+        operands first(narrow, order::rows, order::rows, true),
+            larger(20 * narrow, order::rows, order::rows, true);
+        const auto run_first = [&] { s.plain(first, {.threads = 1}); };
+        CHECK(fail_each_allocation(first, run_first, [] {}) > 0);
+        // Scratch memory that is there but too small must not be lost, or be taken for larger than it is.
+        fail_each_allocation(
+            larger, [&] { s.plain(larger, {.threads = 1}); }, run_first);
     }
 }
 
 void check_throwing(const scenarios& all) {
     for (const scenario& s : all) {
         INFO(std::string(s.name));
-        operands memory(narrow, order::rows, order::spaced, true);
-        const auto run = [&] { s.throwing(memory, {.threads = 1}); };
-        run();
-        const std::vector<double> right = memory.target().values();
-        run();
-        const long before = live_blocks();
-        long element = 0;
-        for (bool goes_on = true; goes_on; ++element) {
-            const outcome o = attempt<thrown>(
-                memory, right, run, [&] { elements_left = element; }, [] { elements_left = -1; });
-            CAPTURE(element);
-            CHECK(o.is_unchanged);
-            CHECK(o.is_right);
-            goes_on = o.has_failed;
-        }
-        const long after = live_blocks();
-        CHECK(after == before);
-        CHECK(element > narrow);
+        for (const order of_target : {order::rows, order::spaced}) throw_at_each_element(s, of_target);
     }
 }
 
