@@ -8,9 +8,13 @@ void check_strided(std::span<const index_t> shape, std::span<const index_t> stri
         if (extent == 0) return;
     }
     const auto refuse = [&](const char* why) {
+        const std::string held =
+            within.low == within.high
+                ? std::string("the operand, which has no elements")
+                : core::message("the operand's elements ", within.low, " to ", within.high - 1);
         throw bounds_error(core::message("as_strided: shape ", core::shape_text(shape), " with strides ",
-                                         core::shape_text(strides), " and offset ", offset, " ", why,
-                                         " the operand's elements ", within.low, " to ", within.high - 1));
+                                         core::shape_text(strides), " and offset ", offset, " ", why, " ",
+                                         held));
     };
     index_t low = offset, high = offset;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {

@@ -1,5 +1,7 @@
 #include "xfuse/expr/repeat.hpp"
 
+#include <limits>
+
 namespace xf::expr {
 
 index_t repeated_extent(const char* name, index_t extent, index_t count, int axis) {
@@ -13,19 +15,32 @@ index_t repeated_extent(const char* name, index_t extent, index_t count, int axi
     return result;
 }
 
+namespace {
+/// The table of indices holds one for each entry of the result.
+constexpr index_t most_entries = std::numeric_limits<index_t>::max() / index_t(sizeof(index_t));
+}  // namespace
+
 std::vector<index_t> repeat_table(index_t extent, std::span<const index_t> counts, int axis) {
     if (counts.size() != 1 && index_t(counts.size()) != extent) {
         throw shape_error(core::message("repeat: ", index_t(counts.size()), " counts for axis ", axis,
                                         " of extent ", extent));
     }
-    std::vector<index_t> table;
+    index_t total = 0;
     for (index_t i = 0; i < extent; ++i) {
         const index_t count = counts[counts.size() == 1 ? 0 : std::size_t(i)];
         if (count < 0) {
             throw shape_error(
                 core::message("repeat: count ", count, " of entry ", i, " of axis ", axis, " is negative"));
         }
-        table.insert(table.end(), std::size_t(count), i);
+        if (__builtin_add_overflow(total, count, &total) || total > most_entries) {
+            throw shape_error(core::message("repeat: the counts up to ", count, " of entry ", i, " of axis ",
+                                            axis, " add up to more than can be held"));
+        }
+    }
+    std::vector<index_t> table;
+    table.reserve(std::size_t(total));
+    for (index_t i = 0; i < extent; ++i) {
+        table.insert(table.end(), std::size_t(counts[counts.size() == 1 ? 0 : std::size_t(i)]), i);
     }
     return table;
 }

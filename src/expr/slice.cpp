@@ -10,4 +10,10 @@ index_t checked_index(index_t index, index_t extent, int axis, std::span<const i
     return index < 0 ? index + extent : index;
 }
 
+void check_step(index_t step, int axis, std::span<const index_t> shape) {
+    if (step != 0) return;
+    throw bounds_error(core::message("view: the step of the range of axis ", axis, " is 0 (operand shape ",
+                                     core::shape_text(shape), ")"));
+}
+
 }  // namespace xf::expr

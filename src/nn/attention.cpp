@@ -1,11 +1,24 @@
 #include "xfuse/nn/attention.hpp"
 
+#include <algorithm>
+
 namespace xf::nn {
 namespace {
 
 std::string shapes_text(std::span<const index_t> q, std::span<const index_t> k, std::span<const index_t> v) {
     return core::message(" (queries ", core::shape_text(q), ", keys ", core::shape_text(k), ", values ",
                          core::shape_text(v), ")");
+}
+
+/// The axes before the last two broadcast.
+void check_leading(const char* what, std::span<const index_t> a, std::span<const index_t> b,
+                   const std::string& shapes) {
+    for (std::size_t k = 3; k <= std::min(a.size(), b.size()); ++k) {
+        const index_t one = a[a.size() - k], other = b[b.size() - k];
+        if (one == other || one == 1 || other == 1) continue;
+        throw shape_error(core::message("attention: axis ", int(b.size() - k), " of the ", what,
+                                        " has extent ", other, " where the others have ", one, shapes));
+    }
 }
 
 }  // namespace
@@ -20,7 +33,16 @@ void check_attention(std::span<const index_t> q, std::span<const index_t> k, std
         throw shape_error(
             core::message("attention: ", keys, " keys and ", values, " values", shapes_text(q, k, v)));
     }
+    check_leading("keys", q, k, shapes_text(q, k, v));
+    check_leading("values", q, v, shapes_text(q, k, v));
+    check_leading("values", k, v, shapes_text(q, k, v));
     if (keys == 0) throw shape_error("attention: no keys" + shapes_text(q, k, v));
+}
+
+void check_mask(std::span<const index_t> scores, std::span<const index_t> mask) {
+    axis_vector all(scores);
+    if (mask.size() <= scores.size())
+        shape::broadcast_into("attention: mask", 3, {all.begin(), std::size_t(all.size())}, mask);
 }
 
 }  // namespace xf::nn

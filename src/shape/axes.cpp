@@ -4,22 +4,23 @@
 
 namespace xf::shape {
 
-int normalise_axis(const char* operation, index_t axis, int rank) {
+int normalise_axis(const char* operation, index_t axis, int rank, const char* whose) {
     if (axis < -rank || axis >= rank) {
         throw axis_error(
-            core::message(operation, ": axis ", axis, " is out of range for an operand of rank ", rank));
+            core::message(operation, ": axis ", axis, " is out of range for ", whose, " of rank ", rank));
     }
     return int(axis < 0 ? axis + rank : axis);
 }
 
-fixed_vector<int, max_rank> normalise_axes(const char* operation, std::span<const index_t> axes, int rank) {
+fixed_vector<int, max_rank> normalise_axes(const char* operation, std::span<const index_t> axes, int rank,
+                                           const char* whose) {
     fixed_vector<int, max_rank> result;
     unsigned seen = 0;
     for (const index_t given : axes) {
-        const int axis = normalise_axis(operation, given, rank);
+        const int axis = normalise_axis(operation, given, rank, whose);
         if (seen >> axis & 1U) {
-            throw axis_error(core::message(operation, ": axis ", axis, " is given twice (as ", given,
-                                           " in an operand of rank ", rank, ")"));
+            throw axis_error(core::message(operation, ": axis ", axis, " is given twice (as ", given, " in ",
+                                           whose, " of rank ", rank, ")"));
         }
         seen |= 1U << axis;
         result.push_back(axis);

@@ -47,8 +47,8 @@ pad_mode find_mode(const char* name) {
     for (int mode = 0; mode < 5; ++mode) {
         if (std::string_view(name) == names[mode]) return static_cast<pad_mode>(mode);
     }
-    throw error(
-        core::message("pad: no mode is called ", name, " (constant, edge, reflect, symmetric and wrap are)"));
+    throw error(core::message("pad: no mode is called \"", name,
+                              "\" (constant, edge, reflect, symmetric and wrap are)"));
 }
 
 }  // namespace xf::shape

@@ -219,6 +219,6 @@ TEST_CASE("mistakes") {
                          xf::shape_error);
     CHECK_THROWS_WITH_AS(xf::concatenate(a, a, 2),
                          "concatenate: axis 2 is out of range for an operand of rank 2", xf::axis_error);
-    CHECK_THROWS_WITH_AS(xf::stack(a, a, -4), "stack: axis -4 is out of range for an operand of rank 3",
+    CHECK_THROWS_WITH_AS(xf::stack(a, a, -4), "stack: axis -4 is out of range for a result of rank 3",
                          xf::axis_error);
 }

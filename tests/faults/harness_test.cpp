@@ -15,10 +15,11 @@ struct outcome {
     bool has_failed = false, is_unchanged = true, is_right = false;
 };
 
-/// Evaluates with a failure to come; after it once more without, on the same thread.
-template <class Problem, class Run, class Arm, class Disarm>
+/// Evaluates with a failure to come; after it once more without, on the same thread, which `between` uses
+/// for something else.
+template <class Problem, class Run, class Arm, class Disarm, class Between>
 outcome attempt(operands& all, const std::vector<double>& right, const Run& run, const Arm& arm,
-                const Disarm& disarm) {
+                const Disarm& disarm, const Between& between) {
     outcome o;
     all.target().restore();
     arm();
@@ -30,6 +31,7 @@ outcome attempt(operands& all, const std::vector<double>& right, const Run& run,
     disarm();
     if (o.has_failed) {
         o.is_unchanged = all.target().is_as_it_was();
+        between();
         run();
     }
     o.is_right = all.target().values() == right && all.operands_are_as_they_were();
@@ -65,7 +67,7 @@ long fail_each_allocation(operands& memory, const Run& run, const Before& before
         on_new_thread([&] {
             before();
             o = attempt<std::bad_alloc>(
-                memory, right, run, [&] { fail_allocation(failures); }, [] { fail_allocation(-1); });
+                memory, right, run, [&] { fail_allocation(failures); }, [] { fail_allocation(-1); }, before);
         });
         const long blocks_after = live_blocks();
         CAPTURE(failures);
@@ -88,7 +90,7 @@ void throw_at_each_element(const scenario& s, order of_target) {
     long element = 0;
     for (bool goes_on = true; goes_on; ++element) {
         const outcome o = attempt<thrown>(
-            memory, right, run, [&] { elements_left = element; }, [] { elements_left = -1; });
+            memory, right, run, [&] { elements_left = element; }, [] { elements_left = -1; }, [] {});
         CAPTURE(element);
         CHECK(o.is_unchanged);
         CHECK(o.is_right);
@@ -159,7 +161,7 @@ TEST_CASE("the harness sees a target that was written before the failure") {
         if (elements_left >= 0) throw thrown();
     };
     const outcome o = attempt<thrown>(
-        memory, {}, run, [] { elements_left = 0; }, [] { elements_left = -1; });
+        memory, {}, run, [] { elements_left = 0; }, [] { elements_left = -1; }, [] {});
     CHECK(o.has_failed);
     CHECK_FALSE(o.is_unchanged);
     CHECK_FALSE(o.is_right);

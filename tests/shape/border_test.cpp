@@ -65,6 +65,6 @@ TEST_CASE("modes have NumPy's names") {
          {pad_mode::constant, pad_mode::edge, pad_mode::reflect, pad_mode::symmetric, pad_mode::wrap})
         CHECK(xf::shape::find_mode(xf::shape::name_of(mode)) == mode);
     CHECK_THROWS_WITH_AS(xf::shape::find_mode("mean"),
-                         "pad: no mode is called mean (constant, edge, reflect, symmetric and wrap are)",
+                         "pad: no mode is called \"mean\" (constant, edge, reflect, symmetric and wrap are)",
                          xf::error);
 }

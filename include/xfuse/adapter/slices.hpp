@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <limits>
 
 #include "xfuse/adapter/compat.hpp"
 #include "xfuse/expr/slice.hpp"
@@ -28,7 +29,7 @@ struct slice_traits<xt::xrange_adaptor<A, B, C>> {
 
     static axis_range of(const xt::xrange_adaptor<A, B, C>& s, index_t extent) {
         const index_t step = given(s.step(), 1);
-        if (step == 0) throw bounds_error("view: the step of a range is 0");
+        if (step == 0) return {0, 0, 0};
         const index_t lowest = step > 0 ? 0 : -1, highest = step > 0 ? extent : extent - 1;
         const auto bound = [&](const auto& value, index_t otherwise) {
             if constexpr (is_given<decltype(value)>) {
@@ -38,7 +39,8 @@ struct slice_traits<xt::xrange_adaptor<A, B, C>> {
         };
         const index_t start = bound(s.start(), step > 0 ? lowest : highest);
         const index_t stop = bound(s.stop(), step > 0 ? highest : lowest);
-        const index_t span = step > 0 ? stop - start : start - stop, size = step > 0 ? step : -step;
+        const index_t span = step > 0 ? stop - start : start - stop,
+                      size = step > 0 ? step : -std::max(step, -std::numeric_limits<index_t>::max());
         return {start, step, span > 0 ? (span - 1) / size + 1 : 0};
     }
 

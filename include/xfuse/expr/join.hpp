@@ -40,7 +40,8 @@ public:
         const auto add = [&](const auto& part) {
             const index_t extent = part.extents()[std::size_t(axis_)];
             if (__builtin_add_overflow(starts_[at], extent, &starts_[at + 1]))
-                throw shape_error(core::message(name_, ": the extent of axis ", axis_, " overflows"));
+                throw shape_error(core::message(name_, ": the extent of axis ", axis_,
+                                                " overflows with operand ", int(at), ", of extent ", extent));
             ++at;
         };
         std::apply([&](const auto&... part) { (add(part), ...); }, parts_);
@@ -94,7 +95,7 @@ template <class First, class... Rest>
 auto stack_nodes(index_t axis, First first, Rest... rest) {
     static_assert(((Rest::rank == First::rank) && ...),
                   "xfuse: stack: the operands must have the same shape, so the same number of axes");
-    const int along = shape::normalise_axis("stack", axis, First::rank + 1);
+    const int along = shape::normalise_axis("stack", axis, First::rank + 1, "a result");
     int which = 0;
     (check_part("stack", ++which, shape_of(first), shape_of(rest), -1), ...);
     return join_nodes("stack", along, expr::expand_dims(std::move(first), along),

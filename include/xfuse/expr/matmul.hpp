@@ -109,7 +109,7 @@ auto vdot(X&& x, Y&& y) {
 template <operand X>
 auto trace(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
     static_assert(node_of<X>::rank >= 2, "xfuse: trace needs an operand of at least two axes");
-    return expr::sum(expr::diagonal(std::forward<X>(x), offset, axis1, axis2), -1);
+    return expr::sum(diagonal_of("trace", as_node(std::forward<X>(x)), offset, axis1, axis2), -1);
 }
 
 }  // namespace xf::expr

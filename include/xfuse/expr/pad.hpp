@@ -81,7 +81,9 @@ auto padded_extents(const char* name, const N& n, const std::array<index_t, std:
         }
         if (__builtin_add_overflow(shape[axis], before[axis], &shape[axis]) ||
             __builtin_add_overflow(shape[axis], after[axis], &shape[axis])) {
-            throw shape_error(core::message(name, ": the padded extent of axis ", int(axis), " overflows"));
+            throw shape_error(core::message(name, ": the padded extent of axis ", int(axis),
+                                            " overflows (operand shape ", core::shape_text(shape_of(n)),
+                                            ")"));
         }
     }
     shape::check_shape(name, shape, sizeof(typename N::value_type));

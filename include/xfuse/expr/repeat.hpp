@@ -39,6 +39,7 @@ public:
           axis_(axis),
           shape_(child_.extents()) {
         shape_[std::size_t(axis)] = index_t(table_.size());
+        shape::check_shape(name_, shape_, sizeof(value_type));
     }
     const extents_type& extents() const { return shape_; }
 

@@ -4,7 +4,8 @@
 namespace xf {
 
 /// How a type of another library slices one axis: empty here, specialised by the adapter with a
-/// `kind` and, for a range, `of(slice, extent)` that returns an axis_range.
+/// `kind` and, for a range, `of(slice, extent)` that returns an axis_range; its step is 0 where the
+/// slice's is, which is refused.
 enum class slice_kind { index, range, new_axis, ellipsis };
 template <class S>
 struct slice_traits {};
@@ -26,6 +27,8 @@ namespace xf::expr {
 
 /// The index counted from the end where negative. Throws bounds_error outside the axis.
 index_t checked_index(index_t index, index_t extent, int axis, std::span<const index_t> shape);
+/// Throws bounds_error where a range does not move.
+void check_step(index_t step, int axis, std::span<const index_t> shape);
 
 template <class S>
 inline constexpr slice_kind kind_of_slice = slice_traits<std::remove_cvref_t<S>>::kind;
@@ -52,7 +55,9 @@ struct slicer {
             map.offset[in] = checked_index(index_t(s), from[std::size_t(in)], in, from);
             ++in;
         } else if constexpr (kind == slice_kind::range) {
-            keep(slice_traits<S>::of(s, from[std::size_t(in)]));
+            const axis_range range = slice_traits<S>::of(s, from[std::size_t(in)]);
+            check_step(range.step, in, from);
+            keep(range);
         } else if constexpr (kind == slice_kind::new_axis) {
             shape[std::size_t(out++)] = 1;
         } else {
@@ -63,7 +68,7 @@ struct slicer {
 
 /// x sliced axis by axis: integers drop an axis, ranges keep it, a new axis has extent 1, an ellipsis
 /// stands for the axes not named, as does the end of the list. Ranges are clamped as in NumPy.
-/// Throws bounds_error for an integer outside its axis.
+/// Throws bounds_error for an integer outside its axis, and for a range whose step is 0.
 template <operand X, slice... S>
 auto view(X&& x, const S&... slices) {
     auto n = as_node(std::forward<X>(x));

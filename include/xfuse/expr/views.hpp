@@ -99,7 +99,8 @@ template <operand X, std::size_t K>
 auto expand_dims(X&& x, const index_t (&axes)[K]) {
     constexpr int rank = node_of<X>::rank + int(K);
     std::array<int, std::size_t(rank)> from{};
-    for (const int axis : shape::normalise_axes("expand_dims", {axes, K}, rank)) from[std::size_t(axis)] = -1;
+    for (const int axis : shape::normalise_axes("expand_dims", {axes, K}, rank, "a result"))
+        from[std::size_t(axis)] = -1;
     int next = 0;
     for (int& source : from) {
         if (source == 0) source = next++;
@@ -159,14 +160,13 @@ struct diagonal_line {
 };
 diagonal_line find_diagonal(index_t rows, index_t columns, index_t offset);
 
-/// NumPy's diagonal: the two axes leave, and the diagonal becomes the last axis.
-template <operand X>
-auto diagonal(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
-    auto n = as_node(std::forward<X>(x));
+/// The diagonal of a node, for the operation of that name.
+template <class N>
+auto diagonal_of(const char* name, N n, index_t offset, index_t axis1, index_t axis2) {
     constexpr int rank = decltype(n)::rank - 1;
-    static_assert(rank >= 1, "xfuse: diagonal needs an operand of at least two axes");
+    static_assert(rank >= 1, "xfuse: diagonal and trace need an operand of at least two axes");
     const index_t pair[2] = {axis1, axis2};
-    const auto axes = shape::normalise_axes("diagonal", {pair, 2}, rank + 1);
+    const auto axes = shape::normalise_axes(name, {pair, 2}, rank + 1);
     const auto line =
         find_diagonal(n.extents()[std::size_t(axes[0])], n.extents()[std::size_t(axes[1])], offset);
     shape::access_map map;
@@ -183,7 +183,14 @@ auto diagonal(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
     map.uses.push_back({at, axes[1], 1, 1, 0});
     map.offset[axes[0]] = line.row;
     map.offset[axes[1]] = line.column;
-    return make_view<true, rank>(std::move(n), "diagonal", extents, map);
+    return make_view<true, rank>(std::move(n), name, extents, map);
+}
+
+/// NumPy's diagonal: the two axes leave, and the diagonal becomes the last axis.
+/// Throws axis_error for an axis out of range or given twice.
+template <operand X>
+auto diagonal(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
+    return diagonal_of("diagonal", as_node(std::forward<X>(x)), offset, axis1, axis2);
 }
 
 /// The elements in row-major order under another shape; one extent may be -1. Zero-copy where the

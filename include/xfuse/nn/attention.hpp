@@ -15,6 +15,9 @@ struct attention_options {
 void check_attention(std::span<const index_t> queries, std::span<const index_t> keys,
                      std::span<const index_t> values);
 
+/// Throws shape_error where a mask does not broadcast to the scores.
+void check_mask(std::span<const index_t> scores, std::span<const index_t> mask);
+
 /// The scaled products of queries and keys. Scaling the queries costs less than scaling the products.
 template <class Q, class K>
 auto attention_scores(Q queries, K keys, const attention_options& options) {
@@ -53,6 +56,7 @@ auto attention(Q&& queries, K&& keys, V&& values, const attention_options& optio
 /// nothing but -inf gives NaN.
 ///
 /// Shapes    mask broadcasts to (..., L, S)
+/// Throws    shape_error where it does not, and as above
 template <operand Q, operand K, operand V, operand M>
 auto attention(Q&& queries, K&& keys, V&& values, M&& mask, const attention_options& options = {}) {
     auto q = expr::as_node(std::forward<Q>(queries));
@@ -60,7 +64,9 @@ auto attention(Q&& queries, K&& keys, V&& values, M&& mask, const attention_opti
     auto v = expr::as_node(std::forward<V>(values));
     check_attention(expr::shape_of(q), expr::shape_of(k), expr::shape_of(v));
     auto scores = attention_scores(std::move(q), std::move(k), options);
-    return weighed_mean(std::move(scores) + expr::as_node(std::forward<M>(mask)), std::move(v));
+    auto m = expr::as_node(std::forward<M>(mask));
+    check_mask(expr::shape_of(scores), expr::shape_of(m));
+    return weighed_mean(std::move(scores) + std::move(m), std::move(v));
 }
 
 }  // namespace xf::nn

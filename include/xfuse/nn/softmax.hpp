@@ -3,6 +3,9 @@
 
 namespace xf::nn {
 
+/// Throws axis_error for an axis out of range, shape_error for one of extent 0.
+void check_softmax(const char* layer, std::span<const index_t> x, index_t axis);
+
 /// exp(x) divided by its sum along an axis, shifted by the greatest element so that nothing overflows.
 ///
 /// Shapes    any shape, kept
@@ -13,6 +16,7 @@ namespace xf::nn {
 template <operand X>
 auto softmax(X&& x, index_t axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
+    check_softmax("softmax", expr::shape_of(n), axis);
     const auto powers = expr::exp(n - n.max(axis, keepdims));
     return powers / powers.sum(axis, keepdims);
 }
@@ -24,6 +28,7 @@ auto softmax(X&& x, index_t axis = -1) {
 template <operand X>
 auto log_softmax(X&& x, index_t axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
+    check_softmax("log_softmax", expr::shape_of(n), axis);
     return n - n.logsumexp(axis, keepdims);
 }
 

@@ -8,11 +8,13 @@ namespace xf::shape {
 
 using extents = std::span<const index_t>;
 
-/// `axis` counted from the end when negative. Throws axis_error, naming the operation, out of range.
-int normalise_axis(const char* operation, index_t axis, int rank);
+/// `axis` counted from the end when negative. Throws axis_error, naming the operation and whose axis it
+/// is, out of range.
+int normalise_axis(const char* operation, index_t axis, int rank, const char* whose = "an operand");
 
 /// Each axis normalised, in the order given. Throws axis_error for one out of range or given twice.
-fixed_vector<int, max_rank> normalise_axes(const char* operation, std::span<const index_t> axes, int rank);
+fixed_vector<int, max_rank> normalise_axes(const char* operation, std::span<const index_t> axes, int rank,
+                                           const char* whose = "an operand");
 
 /// The product of the extents. Throws shape_error where it, or `element_size` times it, overflows.
 index_t checked_volume(const char* operation, extents shape, std::size_t element_size = 1);
