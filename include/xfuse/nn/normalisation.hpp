@@ -57,17 +57,21 @@ auto checked_channels(const char* what, N vector, index_t channels) {
     return along_channels<Where, Spatial>(std::move(vector));
 }
 
+/// None where there are too few axes, so that the first message of the compiler is ours.
+template <class N>
+inline constexpr int spatial_axes_of = N::rank > 2 ? N::rank - 2 : 0;
+
 /// The channels of an operand of batch, channels and spatial axes.
 template <layout Where, class N>
 index_t channel_count(const N& n) {
     static_assert(N::rank >= 2, "xfuse: nn: batch_norm needs an operand of batch and channels");
-    return n.extents()[std::size_t(channel_axis(Where, N::rank, N::rank - 2))];
+    return n.extents()[std::size_t(channel_axis(Where, N::rank, spatial_axes_of<N>))];
 }
 
 /// (x - mean) times what is left of the statistics: a stage of its own, computed once for each channel.
 template <layout Where, class N, class M, class S>
 auto rescaled(N x, M mean, S scale) {
-    constexpr int spatial = N::rank - 2;
+    constexpr int spatial = spatial_axes_of<N>;
     const index_t channels = channel_count<Where>(x);
     auto m = checked_channels<Where, spatial>("mean", std::move(mean), channels);
     auto s = along_channels<Where, spatial>(expr::shared(std::move(scale)));
@@ -96,7 +100,7 @@ auto batch_norm(X&& x, M&& mean, V&& variance, G&& gain, B&& bias, const norm_op
     const index_t channels = channel_count<Where>(n);
     check_channels("batch_norm", "variance", v.extents()[0], channels);
     check_channels("batch_norm", "gain", g.extents()[0], channels);
-    auto b = checked_channels<Where, decltype(n)::rank - 2>("bias", expr::as_node(std::forward<B>(bias)),
+    auto b = checked_channels<Where, spatial_axes_of<decltype(n)>>("bias", expr::as_node(std::forward<B>(bias)),
                                                             channels);
     return rescaled<Where>(std::move(n), expr::as_node(std::forward<M>(mean)),
                            std::move(g) / expr::sqrt(std::move(v) + options.eps)) +

@@ -1,0 +1,10 @@
+// expect: xfuse: view names more axes than its operand has
+#include <xfuse/xfuse.hpp>
+
+auto build(const xt::xtensor<float, 2>& x) {
+#ifdef XFUSE_FAIL
+    return xf::view(x, 0, 1, 2);
+#else
+    return xf::view(x, 0, 1);
+#endif
+}

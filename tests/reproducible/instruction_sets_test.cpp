@@ -1,0 +1,77 @@
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "reproducible/cases.hpp"
+#include "xfuse/kernels/contract.hpp"
+
+/// The library chooses its kernels once, when the program starts, so each instruction set has a process of
+/// its own: this program again, which prints a digest of every result.
+namespace {
+
+using namespace reproducible;
+
+/// FNV-1a, 64 bits.
+std::uint64_t digest(const std::vector<char>& bytes) {
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+    return hash;
+}
+
+void print_digests(const char* kind, const cases& all) {
+    for (const reproduced& c : all) std::cout << kind << '|' << c.name << '|' << digest(c.bytes(2)) << '\n';
+}
+
+/// This program's file.
+std::string self() {
+    std::array<char, 4096> path{};
+    REQUIRE(readlink("/proc/self/exe", path.data(), path.size() - 1) > 0);
+    return path.data();
+}
+
+/// Digest by kind and name, as another process computes them with this instruction set.
+std::map<std::string, std::string> digests_with(const std::string& isa) {
+    std::map<std::string, std::string> found;
+    const std::string command = "XFUSE_ISA=" + isa + " " + self() + " --no-skip --test-case=digests";
+    FILE* child = popen(command.c_str(), "r");
+    REQUIRE(child != nullptr);
+    std::array<char, 512> line;
+    while (std::fgets(line.data(), int(line.size()), child) != nullptr) {
+        const std::string text(line.data());
+        const auto end = text.rfind('|');
+        if (end != std::string::npos && text.find('|') != end)
+            found[text.substr(0, end)] = text.substr(end + 1);
+    }
+    CHECK(pclose(child) == 0);
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("digests" * doctest::skip()) {
+    std::cout << "isa||" << xf::kernels::active().name << '\n';
+    print_digests("reductions", reductions());
+    print_digests("contractions of integers", contractions(numbers::integers));
+}
+
+TEST_CASE("results have the same bits on every instruction set") {
+    const auto all = xf::kernels::all_tables();
+    const auto expected = digests_with(all.first[0].kernels->name);
+    CHECK(expected.size() > 100);
+    for (int i = 1; i < all.count; ++i) {
+        if (!all.first[i].runnable) continue;
+        const std::string isa = all.first[i].kernels->name;
+        auto found = digests_with(isa);
+        CHECK(found["isa|"] == isa + "\n");
+        for (const auto& [name, value] : expected) {
+            if (name == "isa|") continue;
+            CHECK_MESSAGE(found[name] == value, isa << ": " << name);
+        }
+    }
+}
