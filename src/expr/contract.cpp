@@ -31,6 +31,21 @@ int place_under_ellipsis(const contraction_axes& axes, int axis) {
     return axis - first;
 }
 
+/// Axes of one operand that share a label are one diagonal: there an extent of 1 does not stretch.
+void require_diagonals(const char* name, const contraction_axes& axes, shape_list operands,
+                       std::string_view text, int operand) {
+    const std::span<const index_t> shape = operands[std::size_t(operand)];
+    const auto& of = axes.of_operand[std::size_t(operand)];
+    for (int i = 0; i < int(shape.size()); ++i) {
+        for (int j = 0; j < i; ++j) {
+            if (of[std::size_t(i)] != of[std::size_t(j)] || shape[std::size_t(i)] == shape[std::size_t(j)])
+                continue;
+            refuse(name, axes.label[std::size_t(of[std::size_t(i)])], 0, operands, text,
+                   {shape[std::size_t(j)], operand, j}, {shape[std::size_t(i)], operand, i});
+        }
+    }
+}
+
 }  // namespace
 
 axis_vector domain_extents(const char* name, const contraction_axes& axes, shape_list operands,
@@ -38,6 +53,7 @@ axis_vector domain_extents(const char* name, const contraction_axes& axes, shape
     std::array<origin, max_rank> found;
     for (int k = 0; k < int(operands.size()); ++k) {
         const std::span<const index_t> shape = operands[std::size_t(k)];
+        require_diagonals(name, axes, operands, text, k);
         for (int i = 0; i < int(shape.size()); ++i) {
             const int axis = axes.of_operand[std::size_t(k)][std::size_t(i)];
             const origin here{shape[std::size_t(i)], k, i};

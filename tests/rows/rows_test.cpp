@@ -134,6 +134,13 @@ TEST_CASE("map_rows: every tail, nothing written past it") {
     }
 }
 
+TEST_CASE("a broadcast -0 stays negative") {
+    const std::vector<double> minus_zero{-0.0}, ones(37, 1.0);
+    for (const double quotient : evaluate<double>(leaf(ones) / broadcast_to(leaf(minus_zero), {37})))
+        CHECK(quotient == -std::numeric_limits<double>::infinity());
+    for (const double product : evaluate<double>(leaf(ones) * -0.0)) CHECK(std::signbit(product));
+}
+
 TEST_CASE("map_rows: operands of several widths") {
     std::vector<std::int8_t> a(100);
     std::vector<double> b(100);

@@ -136,11 +136,12 @@ XFUSE_INLINE void store_partial(void* to, const pack<T, Lanes>& p, index_t count
     }
 }
 
+/// The value less 0, which no rounding and no sign of zero changes; added to 0, -0 would become 0.
 template <class T, int Lanes>
 XFUSE_INLINE pack<T, Lanes> splat(T value) {
     pack<T, Lanes> p;
     if constexpr (Lanes == 1) p.v = lane_t<T>(value);
-    else p.v = raw<T, Lanes>{} + lane_t<T>(value);
+    else p.v = lane_t<T>(value) - raw<T, Lanes>{};
     return p;
 }
 

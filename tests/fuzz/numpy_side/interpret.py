@@ -1,0 +1,38 @@
+"""Runs a program with NumPy."""
+import numpy as np
+
+from . import contractions, elementwise, reductions, views
+from .value import Refused, Value
+
+TABLE = {**views.TABLE, **elementwise.TABLE, **reductions.TABLE, **contractions.TABLE}
+
+
+def leaf(buffer, at, dtype, shape, strides, first, count):
+    """The operand over its memory, which starts at byte `at` of the buffer."""
+    dtype = np.dtype(dtype)
+    memory = np.frombuffer(buffer, dtype, count, at)
+    steps = [s * dtype.itemsize for s in strides]
+    x = Value(np.lib.stride_tricks.as_strided(memory[first:], shape, steps, writeable=False))
+    reach = [(n - 1) * s for n, s in zip(shape, strides)]
+    x.memory, x.first = memory, first
+    x.reach = (0, 0) if 0 in shape else (sum(r for r in reach if r < 0), sum(r for r in reach if r > 0) + 1)
+    return x, memory.nbytes
+
+
+def run(operations, buffer):
+    """The Value of the last operation. Raises Refused where an operation is an error, with the number
+    of that operation as `.at`."""
+    values, used = [], 0
+    with np.errstate(all="ignore"):
+        for number, (name, operands, parameters) in enumerate(operations):
+            if name == "operand":
+                x, size = leaf(buffer, used, **parameters)
+                used += size
+            else:
+                try:
+                    x = TABLE[name](*(values[k] for k in operands), **parameters)
+                except Refused as refused:
+                    refused.at = number
+                    raise
+            values.append(x)
+    return values[-1]
