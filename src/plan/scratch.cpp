@@ -28,8 +28,10 @@ index_t kernel_bytes(const stage& s, index_t taps) {
     if (s.how != way::slide_along && s.how != way::slide_across) return 0;
     const graph::window_pair& pair = s.pair;
     const index_t window = n.domain.back();
-    const index_t sliding = s.box[pair.out_axis];
+    index_t sliding = s.box[pair.out_axis];
     if (s.how == way::slide_along) {
+        // Windows that tile their rows run over all rows as over one.
+        if (pair.dilation == 1 && pair.step >= window) sliding = shape::volume(s.box);
         return kernels::slide_along_scratch(sliding, pair.step, window, pair.dilation, size);
     }
     return kernels::slide_across_scratch(sliding, pair.step, columns, window, pair.dilation, size);

@@ -54,12 +54,15 @@ TEST_CASE("einsum names label, operands and extents") {
 }
 
 TEST_CASE("an extent of 1 stretches between operands, not along a diagonal") {
-    CHECK(message_of<xf::subscript_error>([&] { (void)xf::einsum<"ii->i">(of({1, 3})); }) ==
-          "einsum: label i has extent 1 in operand 0 and 3 in operand 0 (\"ii->i\")");
-    CHECK(message_of<xf::subscript_error>([&] { (void)xf::einsum<"i,ii->i">(of({3}), of({3, 1})); }) ==
-          "einsum: label i has extent 3 in operand 1 and 1 in operand 1 (\"i,ii->i\")");
-    CHECK(message_of<xf::error>([&] { (void)xf::einsum<"ii,i->i">(of({3, 3}), of({1})); }) ==
-          "nothing thrown");
+    CHECK(message_of<xf::subscript_error>([&] {
+              (void)xf::einsum<"ii->i">(of({1, 3}));
+          }) == "einsum: label i has extent 1 in operand 0 and 3 in operand 0 (\"ii->i\")");
+    CHECK(message_of<xf::subscript_error>([&] {
+              (void)xf::einsum<"i,ii->i">(of({3}), of({3, 1}));
+          }) == "einsum: label i has extent 3 in operand 1 and 1 in operand 1 (\"i,ii->i\")");
+    CHECK(message_of<xf::error>([&] {
+              (void)xf::einsum<"ii,i->i">(of({3, 3}), of({1}));
+          }) == "nothing thrown");
 }
 
 TEST_CASE("tensordot and matmul name operands, axes and extents; extents of 1 do not stretch") {
