@@ -3,6 +3,7 @@
 
 #include "harness/session.hpp"
 #include "peers/peers.hpp"
+#include "peers/python.hpp"
 #include "xfuse/xfuse.hpp"
 
 namespace {
@@ -14,35 +15,53 @@ bool is_option(const std::string& argument, const std::string& option, std::stri
     return true;
 }
 
+constexpr struct {
+    const char* name;
+    void (*run)(bench::session&);
+} families[] = {{"Limits of the machine", bench::limit_cases},
+                {"Pooling", bench::pool_cases},
+                {"Windows of any size", bench::large_window_cases},
+                {"Repeating", bench::repeat_cases},
+                {"Elementwise", bench::elementwise_cases},
+                {"Reductions", bench::reduce_cases},
+                {"Convolutions", bench::convolution_cases},
+                {"Filters", bench::filter_cases},
+                {"Matrix products", bench::matrix_cases},
+                {"Pipelines", bench::pipeline_cases},
+                {"Normalising and attention", bench::normalising_cases},
+                {"Small operands and the heap", bench::small_cases},
+                {"Two threads", bench::thread_cases}};
+
+bool is_known(const std::string& argument, bench::request& r, std::string& json) {
+    if (argument == "--quick") return r.quick = true;
+    if (argument == "--own") return r.own = true;
+    return is_option(argument, "--benchmark_filter=", r.filter) || is_option(argument, "--json=", json) ||
+           is_option(argument, "--commit=", r.commit);
+}
+
 }  // namespace
 
-/// Runs the cases whose name matches a regular expression, and writes the table to a file as well:
-/// --benchmark_filter=EXPRESSION, --json=FILE.
+/// Runs the cases whose name matches a regular expression: --benchmark_filter=EXPRESSION; fewer rounds:
+/// --quick; without peers: --own. Writes the record to a file as well: --json=FILE, --commit=NAME.
 int main(int argc, char** argv) {
-    std::string filter = ".", json;
+    bench::request asked;
+    std::string json;
     for (int k = 1; k < argc; ++k) {
-        if (is_option(argv[k], "--benchmark_filter=", filter) || is_option(argv[k], "--json=", json))
-            continue;
-        std::fprintf(stderr, "usage: %s [--benchmark_filter=CASE] [--json=FILE]\n", argv[0]);
+        if (is_known(argv[k], asked, json)) continue;
+        std::fprintf(stderr,
+                     "usage: %s [--benchmark_filter=CASE] [--quick] [--own] [--json=FILE] [--commit=NAME]\n",
+                     argv[0]);
         return 2;
     }
+    if (asked.quick) bench::be_quick();
     xf::set_threads(1);
+    if (asked.own) bench::without_python();
     bench::set_up_peers(argv);
-    bench::session s(filter);
-    bench::limit_cases(s);
-    bench::pool_cases(s);
-    bench::large_window_cases(s);
-    bench::repeat_cases(s);
-    bench::elementwise_cases(s);
-    bench::reduce_cases(s);
-    bench::convolution_cases(s);
-    bench::filter_cases(s);
-    bench::matrix_cases(s);
-    bench::pipeline_cases(s);
-    bench::normalising_cases(s);
-    bench::small_cases(s);
-    bench::thread_cases(s);
-    bench::compile_cases(s);
+    bench::session s(asked);
+    for (const auto& family : families) {
+        s.begin(family.name);
+        family.run(s);
+    }
     s.print();
     std::puts(bench::missing_peers().c_str());
     if (!json.empty()) s.write_json(json);

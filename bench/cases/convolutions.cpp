@@ -19,7 +19,7 @@ template <class F>
 void measure(session& s, const std::string& name, const wish& w, layer& l, const F& make) {
     std::vector<contender> all = {own(l.y, l.expected, make), loop_layer(l)};
     for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
-    s.against_peak(name, w, l.shape.flops(), all, facts_of(l.y, make));
+    s.against(name, w, l.needs(), all, facts_of(l.y, make));
 }
 
 void last(session& s, const std::string& name, const layer_shape& shape, const wish& w) {
@@ -36,7 +36,7 @@ void leading(session& s, const std::string& name) {
     const auto make = [&] { return xf::einsum<"nchwij,ocij->nohw">(xf::windows(x, {3, 3}), f); };
     std::vector<contender> all = {own(y, expected, make), loop_layer(l)};
     for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
-    s.against_peak(name, {.of_limit = 0.90, .scratch = megabyte}, first.flops(), all, facts_of(y, make));
+    s.against(name, {.of_limit = 0.90, .scratch = megabyte}, l.needs(), all, facts_of(y, make));
 }
 
 void depthwise(session& s, const std::string& name) {

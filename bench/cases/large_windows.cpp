@@ -59,10 +59,15 @@ void measure(session& s, const std::string& family, bool is_max) {
         if (sizes[i] == 31) target += ", 3 x the 3x3 case", met &= own.median <= 3 * smallest;
         if (sizes[i] == 63) target += ", as 15x15", met &= own.median <= 1.25 * flat;
         const std::string k = std::to_string(sizes[i]);
-        s.add({family + " " + k + "x" + k,
-               with_spread(own) + " ms" + (own.wrong.empty() ? "" : " WRONG: " + own.wrong), "",
-               number(own.median / smallest) + " x 3x3", target, yes_or_no(met),
-               has_peer ? "OpenCV " + milliseconds(timings[i + std::size(sizes)].median) : ""});
+        const std::size_t peer = i + std::size(sizes);
+        s.add(row{.name = family + " " + k + "x" + k,
+                  .own = own,
+                  .target = target,
+                  .met = yes_or_no(met),
+                  .notes = number(own.median / smallest) + " x 3x3",
+                  .peers = has_peer
+                               ? std::vector<entrant>{{"OpenCV", timings[peer], ratio(timings[peer], own)}}
+                               : std::vector<entrant>{}});
     }
 }
 

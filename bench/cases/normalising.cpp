@@ -100,8 +100,8 @@ void attend(session& s, const std::string& name) {
     std::vector<contender> all = {own(y, expected, make, 1e-5),
                                   fill("loops", [&] { loop_attention(a, y.data()); })};
     for (contender& c : onednn_attention(a, y.data(), fill)) all.push_back(std::move(c));
-    const double flops = 2 * 2.0 * 32 * 512 * 512 * 64;
-    s.against_peak(name, {.of_limit = 0.70, .fused = true}, flops, all, facts_of(y, make));
+    const work what{2 * 2.0 * 32 * 512 * 512 * 64, 3 * q.size() * 4, y.size() * 4};
+    s.against(name, {.of_limit = 0.70, .fused = true}, what, all, facts_of(y, make));
 }
 
 }  // namespace

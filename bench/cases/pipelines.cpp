@@ -58,7 +58,7 @@ void measure(session& s, const std::string& name, const wish& w, layer& l, tenso
              const tensor4& expected, const F& make) {
     std::vector<contender> all = {own(y, expected, make), loop_layer(l)};
     for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
-    if (s.wants(name)) s.against_peak(name, w, l.shape.flops(), all, facts_of(y, make));
+    if (s.wants(name)) s.against(name, w, l.needs(), all, facts_of(y, make));
     const std::string twice = in_two_threads(name);
     if (s.wants(twice)) with_two_threads(s, twice, two_threads, y, [&] { assign(y, make()); });
 }
@@ -98,9 +98,9 @@ void stack(session& s, const std::string& name) {
         assign(c.y, with_bias(b.y, c));
     });
     const double largest = 4.0 * 32 * 4 * double(a.shape.conv_side() * a.shape.conv_side());
-    s.against_peak(name, {.rival = "layer by layer", .scratch = largest / 10, .fused = true},
-                   a.shape.flops() + b.shape.flops() + c.shape.flops(),
-                   {own(c.y, c.expected, make), by_layer}, facts_of(c.y, make));
+    const work all{a.shape.flops() + b.shape.flops() + c.shape.flops(), a.x.size() * 4, c.y.size() * 4};
+    s.against(name, {.rival = "layer by layer", .scratch = largest / 10, .fused = true}, all,
+              {own(c.y, c.expected, make), by_layer}, facts_of(c.y, make));
 }
 
 }  // namespace

@@ -11,11 +11,6 @@ namespace {
 
 constexpr int calls = 2000;
 
-std::string nanoseconds(const timing& t) {
-    return number(t.median * 1e9, 0) + " (" + number(t.low * 1e9, 0) + ".." + number(t.high * 1e9, 0) +
-           ") ns";
-}
-
 /// The first document's pooling, too small for anything but the way there to matter.
 void pooling(session& s) {
     tensor4 x = numbers<4>({2, 3, 4, 4});
@@ -31,12 +26,15 @@ void pooling(session& s) {
     }));
     for (contender& c : all) c.calls = calls;
     const std::vector<timing> t = race(all);
-    const std::string peers =
-        "loops " + number(t[2].median * 1e9, 0) + " ns, xtensor " + number(t[3].median * 1e9, 0) + " ns";
-    s.add({"small pooling of 2x3x4x4", nanoseconds(t[0]) + t[0].wrong, "", "", "1000 ns",
-           yes_or_no(t[0].wrong.empty() && t[0].median <= 1e-6), peers});
-    s.add({"small pooling of 2x3x4x4, run of a plan", nanoseconds(t[1]) + t[1].wrong, "", "", "150 ns",
-           yes_or_no(t[1].wrong.empty() && t[1].median <= 150e-9), peers});
+    const auto report = [&](const std::string& name, std::size_t own, double most) {
+        s.add(row{.name = name,
+                  .own = t[own],
+                  .target = duration(most),
+                  .met = yes_or_no(t[own].wrong.empty() && t[own].median <= most),
+                  .peers = entrants(all, t.data(), 2, t[own])});
+    };
+    report("small pooling of 2x3x4x4", 0, 1e-6);
+    report("small pooling of 2x3x4x4, run of a plan", 1, 150e-9);
 }
 
 template <std::size_t R, class F>
@@ -46,8 +44,10 @@ void count_allocations(session& s, const std::string& name, xt::xtensor<float, R
     const long start = allocations();
     for (int i = 0; i < 10; ++i) run();
     const long count = allocations() - start;
-    s.add({name, number(double(count) / 10, 1) + " a run", "", "", "0",
-           yes_or_no(count == 0 && y.data() == before), ""});
+    s.add(row{.name = name,
+              .reading = number(double(count) / 10, 1) + " a run",
+              .target = "0",
+              .met = yes_or_no(count == 0 && y.data() == before)});
 }
 
 void heap(session& s) {

@@ -26,9 +26,12 @@ void with_two_threads(session& s, const std::string& name, double target, xt::xt
     const double faster = ratio(t[1], t[0]), possible = 2 * ratio(t[3], t[2]);
     const char* met = yes_or_no(t[0].wrong.empty() && faster >= target);
     if (t[0].wrong.empty() && faster < target && possible < target) met = "?";
-    s.add({name, with_spread(t[0]) + " ms" + complaint(t[0]), "", number(faster) + " x",
-           target > 0 ? number(target) + " x one thread" : "-", target > 0 ? met : "-",
-           "one thread " + milliseconds(t[1].median), "two cores gave " + number(possible) + " x"});
+    s.add(row{.name = name,
+              .own = t[0],
+              .target = target > 0 ? number(target) + " x one thread" : "-",
+              .met = target > 0 ? met : "-",
+              .notes = number(faster) + " x one thread; two cores gave " + number(possible) + " x",
+              .peers = {{"one thread", t[1], faster}}});
 }
 
 }  // namespace bench

@@ -11,7 +11,8 @@
 namespace bench {
 namespace {
 
-constexpr std::size_t line = 16;  ///< floats of a cache line
+constexpr std::size_t line = 16;               ///< floats of a cache line
+constexpr std::size_t shortest_run = 4 << 20;  ///< bytes that take long enough for the clock
 typedef float lane __attribute__((vector_size(64)));
 
 lane load(const float* p) {
@@ -73,6 +74,13 @@ void read(const float* in, float* out, std::size_t steps) {
     store<false>(out, total[0]);
 }
 
+template <bool Streamed>
+void fill_lines(const float* in, float* out, std::size_t steps) {
+    const lane v = load(in);
+    for (std::size_t i = 0; i < steps; ++i) store<Streamed>(out + i * line, v);
+    if (Streamed) fence();
+}
+
 void copy(const float* in, float* out, std::size_t steps) {
     std::memcpy(out, in, steps * line * sizeof(float));
 }
@@ -94,17 +102,25 @@ bandwidth::bandwidth(std::size_t in_bytes, std::size_t out_bytes) : bytes_(in_by
         add("read", read<1>, 1, 0);
         add("read in 2 streams", read<2>, 1, 0);
         add("read in 4 streams", read<4>, 1, 0);
-    } else if (ratio > 2) {
-        steps_ = out_bytes / 64;
+    } else if (ratio > 2.8) {
+        steps_ = std::min(in_bytes / 4, out_bytes) / 64;
         add("4 reads, 1 store", move<4, 1, false>, 4, 1);
         add("4 reads, 1 streaming store", move<4, 1, true>, 4, 1);
+    } else if (ratio > 1.4) {
+        steps_ = std::min(in_bytes / 2, out_bytes) / 64;
+        add("triad", move<2, 1, false>, 2, 1);
+        add("triad by streaming stores", move<2, 1, true>, 2, 1);
     } else if (ratio > 0.5) {
         steps_ = std::min(in_bytes, out_bytes) / 64;
         add("copy", move<1, 1, false>, 1, 1);
         add("copy by streaming stores", move<1, 1, true>, 1, 1);
         add("memcpy", copy, 1, 1);
+    } else if (ratio < 0.05) {
+        steps_ = out_bytes / 64;
+        add("stores", fill_lines<false>, 0, 1);
+        add("streaming stores", fill_lines<true>, 0, 1);
     } else {
-        steps_ = in_bytes / 64;
+        steps_ = std::min(in_bytes, out_bytes / 4) / 64;
         add("1 read, 4 stores", move<1, 4, false>, 1, 4);
         add("1 read, 4 streaming stores", move<1, 4, true>, 1, 4);
     }
@@ -118,8 +134,10 @@ void bandwidth::add(std::string name, void (*loop)(const float*, float*, std::si
     c.prepare = [out = out_, count = writes == 0 ? line : steps_ * writes * line] {
         std::fill_n(out.get(), count, NAN);
     };
+    const std::size_t bytes = steps_ * (reads + writes) * 64;
+    c.calls = int(std::max<std::size_t>(1, shortest_run / (bytes + 1)));
     loops_.push_back(std::move(c));
-    loop_bytes_.push_back(double(steps_ * (reads + writes) * 64));
+    loop_bytes_.push_back(double(bytes));
 }
 
 double bandwidth::limit(const timing* loops) const {

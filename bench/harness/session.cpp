@@ -1,5 +1,6 @@
 #include "harness/session.hpp"
 
+#include "harness/machine.hpp"
 #include "harness/peak.hpp"
 
 #include <algorithm>
@@ -7,36 +8,19 @@
 
 namespace bench {
 
-std::string number(double value, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
-std::string milliseconds(double seconds) { return number(seconds * 1e3, seconds < 0.1 ? 2 : 0); }
-
-std::string with_spread(const timing& t) {
-    return milliseconds(t.median) + " (" + milliseconds(t.low) + ".." + milliseconds(t.high) + ")";
-}
-
-std::string kilobytes(double bytes) { return number(bytes / 1024, 0) + " kB"; }
-
-std::string complaint(const timing& t) { return t.wrong.empty() ? "" : " WRONG: " + t.wrong; }
-
-std::string peer_list(const std::vector<contender>& contenders, const timing* timings, std::size_t first) {
-    std::string text;
-    for (std::size_t k = first; k < contenders.size(); ++k) {
-        text += (text.empty() ? "" : ", ") + contenders[k].name + " " + milliseconds(timings[k].median);
-        text += complaint(timings[k]);
-    }
-    return text;
-}
-
 void session::add(row r) {
-    std::printf("%s: %s%s\n", r.name.c_str(), r.time.c_str(),
-                r.reached.empty() ? "" : (", " + r.reached).c_str());
+    r.family = family_;
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start_;
+    std::printf("%5.0f s  %s: %s%s%s\n", passed.count(), r.name.c_str(),
+                r.own.median > 0 ? with_spread(r.own).c_str() : "", r.reading.c_str(),
+                r.reached > 0 ? (", " + number(r.reached) + " of " + r.binds).c_str() : "");
     std::fflush(stdout);
     rows_.push_back(std::move(r));
+}
+
+void session::add(curve c) {
+    std::printf("         curve: %s\n", c.name.c_str());
+    curves_.push_back(std::move(c));
 }
 
 void session::attempt(const std::string& name, const std::function<void(const std::string&)>& measure,
@@ -45,7 +29,7 @@ void session::attempt(const std::string& name, const std::function<void(const st
     try {
         measure(name);
     } catch (const std::exception& problem) {
-        add({name, std::string("FAILED: ") + problem.what(), "", "", "", "NO", "", ""});
+        add(row{.name = name, .reading = std::string("FAILED: ") + problem.what(), .met = "NO"});
     }
 }
 
@@ -71,49 +55,52 @@ std::string describe(const plan_facts& facts) {
     return text + ", " + std::to_string(facts.full_intermediates) + " in full";
 }
 
+/// Ours over the fastest rival's time; 0 if there is none.
+double beside_rivals(const row& r, const std::string& rival) {
+    double worst = 0;
+    for (const entrant& e : r.peers)
+        if (!rival.empty() && e.name.find(rival) == 0) worst = std::max(worst, 1 / e.of_ours);
+    return worst;
+}
+
 }  // namespace
 
-void session::judge(const std::string& name, const wish& w, double limit, double reached,
-                    const std::vector<contender>& contenders, const timing* timings,
-                    const plan_facts& facts) {
-    const timing& own = timings[0];
-    double worst = 0;  // against the fastest rival
-    for (std::size_t k = 1; k < contenders.size(); ++k)
-        if (!w.rival.empty() && contenders[k].name.find(w.rival) == 0)
-            worst = std::max(worst, ratio(own, timings[k]));
-    bool met = own.wrong.empty() && reached >= w.of_limit && worst <= w.times;
+void session::judge(row r, const wish& w, const plan_facts& facts) {
+    const double worst = beside_rivals(r, w.rival);
+    bool met = r.own.wrong.empty() && r.reached >= w.of_limit && worst <= w.times;
     if (w.scratch > 0) met &= facts.scratch >= 0 && facts.scratch <= w.scratch;
     if (w.fused) met &= facts.full_intermediates == 0 && double(facts.largest_block) <= facts.scratch;
     const bool no_rival = !w.rival.empty() && worst == 0;  // then nobody knows
-    const std::string wanted = describe(w, !no_rival);
-    std::string notes = describe(facts);
-    if (worst > 0) notes += (notes.empty() ? "" : ", ") + number(worst) + " x " + w.rival;
-    add({name, with_spread(own) + " ms" + complaint(own), milliseconds(limit), number(reached), wanted,
-         wanted == "-"     ? "-"
-         : met && no_rival ? "?"
-                           : yes_or_no(met),
-         peer_list(contenders, timings, 1), notes});
+    r.target = describe(w, !no_rival);
+    r.met = r.target == "-" ? (r.own.wrong.empty() ? "-" : "NO") : met && no_rival ? "?" : yes_or_no(met);
+    r.notes = describe(facts);
+    if (worst > 0) r.notes += (r.notes.empty() ? "" : ", ") + number(worst) + " x " + w.rival;
+    add(std::move(r));
 }
 
-void session::against_limit(const std::string& name, const wish& w, std::size_t in_bytes,
-                            std::size_t out_bytes, const std::vector<contender>& contenders,
-                            const plan_facts& facts) {
-    const bandwidth mix(in_bytes, out_bytes);
-    std::vector<contender> all = contenders;
+void session::against(const std::string& name, const wish& w, const work& what,
+                      const std::vector<contender>& contenders, const plan_facts& facts) {
+    std::vector<contender> all = {fma_peak(what.in_double)};
+    all.insert(all.end(), contenders.begin(), request_.own ? contenders.begin() + 1 : contenders.end());
+    const std::size_t count = all.size();
+    const bandwidth mix(what.in_bytes, what.out_bytes);
     all.insert(all.end(), mix.loops().begin(), mix.loops().end());
-    const std::vector<timing> timings = race(all);
-    const double limit = mix.limit(timings.data() + contenders.size());
-    judge(name, w, limit, limit / timings[0].median, contenders, timings.data(), facts);
-}
-
-void session::against_peak(const std::string& name, const wish& w, double flops,
-                           const std::vector<contender>& contenders, const plan_facts& facts) {
-    std::vector<contender> all = {fma_peak()};
-    all.insert(all.end(), contenders.begin(), contenders.end());
-    const std::vector<timing> timings = race(all);
-    const double limit = at_peak(flops, timings[0].median);
-    judge(name, w, limit, at_peak(flops, ratio(timings[0], timings[1])), contenders, timings.data() + 1,
-          facts);
+    const std::vector<timing> t = race(all);
+    const double compute = at_peak(what.flops, t[0].median, what.in_double),
+                 traffic = mix.limit(t.data() + count);
+    row r{.name = name, .own = t[1]};
+    if (compute > traffic) {
+        r.binds = what.in_double ? "FMA f64" : "FMA f32";
+        r.limit = compute;
+        r.reached = at_peak(what.flops, ratio(t[0], t[1]), what.in_double);
+    } else {
+        r.binds = level_of(double(what.in_bytes + what.out_bytes));
+        r.limit = traffic;
+        r.reached = traffic / t[1].median;
+    }
+    all.resize(count);
+    r.peers = entrants(all, t.data(), 2, t[1]);
+    judge(std::move(r), w, facts);
 }
 
 }  // namespace bench

@@ -1,62 +1,42 @@
+#include "harness/session.hpp"
+
 #include <algorithm>
 #include <cstdio>
-#include <stdexcept>
-
-#include "harness/session.hpp"
 
 namespace bench {
 namespace {
 
-constexpr std::string row::*columns[] = {&row::name,   &row::time, &row::limit, &row::reached,
-                                         &row::target, &row::met,  &row::peers, &row::notes};
-constexpr const char* keys[] = {"case", "time", "limit_ms", "reached", "target", "met", "peers", "notes"};
+using line = std::vector<std::string>;
 
-std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') result += '\\';
-        result += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    }
-    return result + "\"";
+line line_of(const row& r) {
+    return {r.name,
+            r.own.median > 0 ? with_spread(r.own) + complaint(r.own) : r.reading,
+            r.limit > 0 ? duration(r.limit) + " " + r.binds : "",
+            r.reached > 0 ? number(r.reached) : "",
+            r.target,
+            r.met,
+            list(r.peers),
+            r.notes};
 }
 
 }  // namespace
 
 void session::print() const {
-    const row head{"case", "xfuse, median (quartiles)", "limit, ms", "reached", "target", "met", "peers, ms",
-                   "notes"};
-    std::vector<std::size_t> width;
-    for (const auto column : columns) {
-        width.push_back((head.*column).size());
-        for (const row& r : rows_) width.back() = std::max(width.back(), (r.*column).size());
-    }
-    const std::size_t last = width.size() - 1;
-    const auto line = [&](const row& r) {
+    std::vector<line> lines = {
+        {"case", "xfuse, median (quartiles)", "limit", "reached", "target", "met", "peers", "notes"}};
+    for (const row& r : rows_) lines.push_back(line_of(r));
+    std::vector<std::size_t> width(lines[0].size(), 0);
+    for (const line& l : lines)
+        for (std::size_t k = 0; k < l.size(); ++k) width[k] = std::max(width[k], l[k].size());
+    std::puts("");
+    for (const line& l : lines) {
         std::string text;
-        for (std::size_t k = 0; k < width.size(); ++k) {
-            text += r.*columns[k];
-            if (k < last) text += std::string(width[k] - (r.*columns[k]).size() + 2, ' ');
+        for (std::size_t k = 0; k < l.size(); ++k) {
+            text += l[k];
+            if (k + 1 < l.size()) text += std::string(width[k] - l[k].size() + 2, ' ');
         }
         std::puts(text.c_str());
-    };
-    std::puts("");
-    line(head);
-    for (const row& r : rows_) line(r);
-}
-
-void session::write_json(const std::string& file) const {
-    std::FILE* out = std::fopen(file.c_str(), "w");
-    if (out == nullptr) throw std::runtime_error("cannot write " + file);
-    std::fprintf(out, "{\n  \"compiler\": %s,\n  \"cases\": [", quoted(__VERSION__).c_str());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        std::fputs(i == 0 ? "\n    {" : ",\n    {", out);
-        for (std::size_t k = 0; k < std::size(keys); ++k)
-            std::fprintf(out, "%s\"%s\": %s", k == 0 ? "" : ", ", keys[k],
-                         quoted(rows_[i].*columns[k]).c_str());
-        std::fputs("}", out);
     }
-    std::fputs("\n  ]\n}\n", out);
-    std::fclose(out);
 }
 
 }  // namespace bench

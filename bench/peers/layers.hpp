@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/session.hpp"
 #include "peers/peers.hpp"
 
 /// Convolutional layers with what follows them, in peers' ways.
@@ -29,6 +30,7 @@ struct layer {
     tensor4 y, expected;  ///< as x
 
     explicit layer(const layer_shape& s);
+    work needs() const { return {shape.flops(), (x.size() + f.size()) * 4, y.size() * 4}; }
 };
 
 /// The layer's direct sums in double precision, with its weights over another input of its shape.

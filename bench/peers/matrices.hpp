@@ -1,4 +1,5 @@
 #pragma once
+#include "harness/session.hpp"
 #include "peers/peers.hpp"
 
 /// Matrix products and what stands around them, in peers' ways.
@@ -11,12 +12,11 @@ struct matrices {
     const float *a = nullptr, *b = nullptr;
 
     double flops() const { return 2.0 * double(batch * m * k * n); }
+    work needs() const { return {flops(), batch * (m * k + k * n) * 4, batch * m * n * 4}; }
 };
 
-/// Makes a contender of a name and of what fills the result.
-using filling = std::function<contender(const std::string&, std::function<void()>)>;
-
 void set_up_openblas(char** argv);
+std::string openblas_version();
 std::vector<contender> openblas_matmul(const matrices& m, float* y, const filling& f);
 /// The left operand in its plain form, the right one in the format that oneDNN asks for.
 std::vector<contender> onednn_matmul(const matrices& m, float* y, const filling& f);

@@ -36,6 +36,12 @@ void set_up_openblas(char** argv) {
     execv("/proc/self/exe", argv);
 }
 
+std::string openblas_version() {  // "OpenBLAS 0.3.21 NO_AFFINITY ..."
+    const std::string text = openblas_get_config();
+    const std::size_t from = text.find(' ') + 1;
+    return text.substr(from, text.find(' ', from) - from);
+}
+
 std::vector<contender> openblas_matmul(const matrices& m, float* y, const filling& f) {
     const auto left = m.a_transposed ? CblasTrans : CblasNoTrans,
                right = m.b_transposed ? CblasTrans : CblasNoTrans;

@@ -1,17 +1,47 @@
 #include "peers/peers.hpp"
 
+#include "peers/eigen.hpp"
 #include "peers/filters.hpp"
 #include "peers/layers.hpp"
 #include "peers/matrices.hpp"
+#include "peers/python.hpp"
+#include "peers/xtensor_blas.hpp"
 
 #ifdef BENCH_HAS_OPENCV
 #include <opencv2/core.hpp>
+#endif
+#ifdef BENCH_HAS_ONEDNN
+#include <dnnl.h>
 #endif
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
 namespace bench {
+namespace {
+
+std::string dotted(int a, int b, int c) {
+    return std::to_string(a) + "." + std::to_string(b) + "." + std::to_string(c);
+}
+std::string xtensor_version() {
+    return dotted(XTENSOR_VERSION_MAJOR, XTENSOR_VERSION_MINOR, XTENSOR_VERSION_PATCH);
+}
+std::string opencv_version() {
+#ifdef BENCH_HAS_OPENCV
+    return CV_VERSION;
+#else
+    return "";
+#endif
+}
+std::string onednn_version() {
+#ifdef BENCH_HAS_ONEDNN
+    return dotted(dnnl_version()->major, dnnl_version()->minor, dnnl_version()->patch);
+#else
+    return "";
+#endif
+}
+
+}  // namespace
 
 void set_up_peers([[maybe_unused]] char** argv) {
 #ifdef BENCH_HAS_OPENBLAS
@@ -25,17 +55,22 @@ void set_up_peers([[maybe_unused]] char** argv) {
 #endif
 }
 
+std::vector<peer> peers() {
+    return {{"xtensor", xtensor_version(), "libxtensor-dev"},
+            {"oneDNN", onednn_version(), "libdnnl-dev"},
+            {"OpenBLAS", openblas_version(), "libopenblas-dev"},
+            {"OpenCV", opencv_version(), "libopencv-imgproc-dev"},
+            {"Eigen", eigen_version(), "libeigen3-dev"},
+            {"xtensor-blas", xtensor_blas_version(), "libxtensor-blas-dev"},
+            {"NumPy", python_version("NumPy"), "python3-numpy"},
+            {"PyTorch", python_version("PyTorch"), "python3-torch"}};
+}
+
 std::string missing_peers() {
     std::string text;
-#ifndef BENCH_HAS_OPENCV
-    text += "OpenCV was not found and is left out; Debian: libopencv-imgproc-dev.\n";
-#endif
-#ifndef BENCH_HAS_ONEDNN
-    text += "oneDNN was not found and is left out; Debian: libdnnl-dev.\n";
-#endif
-#ifndef BENCH_HAS_OPENBLAS
-    text += "OpenBLAS was not found and is left out; Debian: libopenblas-dev.\n";
-#endif
+    for (const peer& p : peers())
+        if (p.version.empty())
+            text += p.name + " was not found and is left out; Debian: " + p.package + ".\n";
     return text;
 }
 
@@ -61,6 +96,7 @@ std::vector<contender> onednn_layer_norm(const tensor2&, const xt::xtensor<float
 std::vector<contender> onednn_attention(const attention&, float*, const filling&) { return {}; }
 #endif
 #ifndef BENCH_HAS_OPENBLAS
+std::string openblas_version() { return ""; }
 std::vector<contender> openblas_matmul(const matrices&, float*, const filling&) { return {}; }
 #endif
 

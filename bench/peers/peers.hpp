@@ -8,8 +8,17 @@ using tensor2 = xt::xtensor<float, 2>;
 using tensor3 = xt::xtensor<float, 3>;
 using tensor4 = xt::xtensor<float, 4>;
 
+/// Makes a contender of a name and of what fills the result.
+using filling = std::function<contender(const std::string&, std::function<void()>)>;
+
 void set_up_peers(char** argv);  ///< one thread each; may run the program anew with these arguments
-std::string missing_peers();     ///< says which were skipped, and what would bring them
+
+struct peer {
+    std::string name, version;  ///< no version: not found, and left out
+    std::string package;        ///< what would bring it, in Debian
+};
+std::vector<peer> peers();
+std::string missing_peers();  ///< says which were skipped, and what would bring them
 
 /// oneDNN's max pooling: on plain memory, on its own layouts (repacking not counted).
 std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tensor4& expected, int window,
@@ -18,6 +27,13 @@ std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tenso
 /// OpenCV's dilate and blur over the windows that lie within x.
 std::vector<contender> opencv_max(const tensor2& x, tensor2& y, const tensor2& expected, int window);
 std::vector<contender> opencv_mean(const tensor2& x, tensor2& y, const tensor2& expected, int window);
+
+/// Plain xtensor: shifted views added up; arrays in between made by hand; and as one would write softmax
+/// first.
+void xtensor_filter(const tensor3& x, const tensor2& f, tensor3& y);
+std::vector<contender> xtensor_softmax(const tensor2& x, tensor2& y, const filling& f);
+std::vector<contender> xtensor_layer_norm(const tensor2& x, const xt::xtensor<float, 1>& scale,
+                                          const xt::xtensor<float, 1>& shift, tensor2& y, const filling& f);
 
 // Loop nests as one would write them by hand, compiled with -O3 for this machine.
 void loop_max_pool(const tensor4& x, tensor4& y, int window, int step, int pad);

@@ -1,4 +1,4 @@
-// Windows, their maxima, and those repeated: with plain xtensor. xfuse.cpp is the same with xfuse.
+// Windows, their maxima, and those repeated: with plain xtensor.
 #include <iostream>
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xio.hpp>

@@ -1,4 +1,4 @@
-// Windows, their maxima, and those repeated: with xfuse. plain.cpp is the same without.
+// Windows, their maxima, and those repeated: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
 #include <xtensor/xio.hpp>
