@@ -30,7 +30,12 @@ constexpr struct {
                 {"Pipelines", bench::pipeline_cases},
                 {"Normalising and attention", bench::normalising_cases},
                 {"Small operands and the heap", bench::small_cases},
-                {"Two threads", bench::thread_cases}};
+                {"Layers of networks", bench::network_cases},
+                {"Odd extents, one image, double precision", bench::odd_cases},
+                {"Two threads", bench::thread_cases},
+                {"How time grows", bench::size_curves},
+                {"How time grows", bench::rank_curves},
+                {"How time grows", bench::planning_curves}};
 
 bool is_known(const std::string& argument, bench::request& r, std::string& json) {
     if (argument == "--quick") return r.quick = true;

@@ -1,5 +1,6 @@
 #include "cases/threads.hpp"
-#include "peers/layers.hpp"
+#include "peers/python_layers.hpp"
+#include "peers/xtensor_blas.hpp"
 
 namespace bench {
 namespace {
@@ -15,10 +16,19 @@ auto channels_last(const layer& l) {
         xf::windows(l.x, {k, k}, {s, s}, {.axes = {1, 2}, .dilation = {d, d}}), l.f);
 }
 
+/// Every peer's way of the layer.
+std::vector<contender> peers_of(layer& l) {
+    std::vector<contender> all = {loop_layer(l)};
+    for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
+    for (contender& c : xtensor_blas_layer(l)) all.push_back(std::move(c));
+    for (contender& c : python_layer(l)) all.push_back(std::move(c));
+    return all;
+}
+
 template <class F>
 void measure(session& s, const std::string& name, const wish& w, layer& l, const F& make) {
-    std::vector<contender> all = {own(l.y, l.expected, make), loop_layer(l)};
-    for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
+    std::vector<contender> all = {own(l.y, l.expected, make)};
+    for (contender& c : peers_of(l)) all.push_back(std::move(c));
     s.against(name, w, l.needs(), all, facts_of(l.y, make));
 }
 
@@ -34,8 +44,8 @@ void leading(session& s, const std::string& name) {
     const tensor4 x = channels_first(l.x), f = weights_out_first(l.f), expected = channels_first(l.expected);
     tensor4 y(expected.shape());
     const auto make = [&] { return xf::einsum<"nchwij,ocij->nohw">(xf::windows(x, {3, 3}), f); };
-    std::vector<contender> all = {own(y, expected, make), loop_layer(l)};
-    for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
+    std::vector<contender> all = {own(y, expected, make)};
+    for (contender& c : peers_of(l)) all.push_back(std::move(c));
     s.against(name, {.of_limit = 0.90, .scratch = megabyte}, l.needs(), all, facts_of(y, make));
 }
 
@@ -49,7 +59,8 @@ void depthwise(session& s, const std::string& name) {
 
 void two_threads(session& s, const std::string& name) {
     layer l(first);
-    with_two_threads(s, name, 1.85, l.y, [&l] { assign(l.y, channels_last(l)); });
+    with_two_threads(
+        s, name, 1.85, l.y, [&l] { assign(l.y, channels_last(l)); }, python_layer(l, 2));
 }
 
 }  // namespace

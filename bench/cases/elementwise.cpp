@@ -1,6 +1,7 @@
 #include "harness/library.hpp"
 #include "harness/session.hpp"
-#include "peers/peers.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
 
 #include <cmath>
 #include <xtensor/xmath.hpp>
@@ -27,7 +28,15 @@ void elementwise_cases(session& s) {
             "loops", y, expected, [&] { loop_tanh(x, y); }, 1e-6);
         const auto xtensor = fills(
             "xtensor", y, expected, [&] { xt::noalias(y) = xt::tanh(2 * x + 1) * x; }, 1e-6);
-        s.against_limit(name, {.of_limit = 0.85}, bytes, bytes, {own, loops, xtensor});
+        std::vector<contender> all = {own, loops, xtensor};
+        const filling fill = [&](const std::string& peer, std::function<void()> run) {
+            return fills(peer, y, expected, std::move(run), 1e-6);
+        };
+        for (contender& c : eigen_tanh(x, y, fill)) all.push_back(std::move(c));
+        const std::vector<python_way> ways = {{"NumPy", "np.tanh(2 * x + 1) * x"},
+                                              {"PyTorch", "torch.tanh(2 * x + 1) * x"}};
+        for (contender& c : python_ways({lend("x", x)}, expected, ways, 1e-6)) all.push_back(std::move(c));
+        s.against_limit(name, {.of_limit = 0.85}, bytes, bytes, all);
     }
     if (const std::string name = "map 2x+1"; s.wants(name)) {
         for (std::size_t i = 0; i < x.size(); ++i) expected.data()[i] = 2 * x.data()[i] + 1;

@@ -1,5 +1,7 @@
 #include "peers/filters.hpp"
 #include "harness/library.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
 
 namespace bench {
 namespace {
@@ -18,6 +20,17 @@ void measure(session& s, const std::string& name, std::size_t images, std::size_
                                   fills("loops", y, expected, [&] { loop_filter(x, f, y); })};
     for (contender& c : opencv_filter(x, f, y, expected)) all.push_back(std::move(c));
     for (contender& c : onednn_filter(x, f, y, expected)) all.push_back(std::move(c));
+    all.push_back(fills("xtensor", y, expected, [&] { xtensor_filter(x, f, y); }));
+    const filling fill = [&](const std::string& peer, std::function<void()> run) {
+        return fills(peer, y, expected, std::move(run));
+    };
+    for (contender& c : eigen_filter(x, f, y, fill)) all.push_back(std::move(c));
+    const std::vector<python_way> ways = {
+        {"NumPy einsum", "np.einsum('pq,bmnpq->bmn', f, sliding_window_view(x, f.shape, axis=(1, 2)))"},
+        {"NumPy tensordot", "np.tensordot(sliding_window_view(x, f.shape, axis=(1, 2)), f, 2)"},
+        {"PyTorch", "F.conv2d(x[:, None], f[None, None])[:, 0]"}};
+    for (contender& c : python_ways({lend("x", x), lend("f", f)}, expected, ways))
+        all.push_back(std::move(c));
     s.against(name, {.of_limit = 0.5, .rival = "OpenCV", .scratch = 1 << 20},
               {2.0 * k * k * double(y.size()), x.size() * 4, y.size() * 4}, all, facts_of(y, make));
 }

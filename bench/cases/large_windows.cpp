@@ -1,74 +1,111 @@
 #include <list>
 
 #include "harness/library.hpp"
-#include "harness/session.hpp"
+#include "harness/machine.hpp"
 #include "peers/peers.hpp"
+#include "peers/python.hpp"
 
 namespace bench {
 namespace {
 
+constexpr int sizes[] = {3, 5, 15, 31, 63};
+
 struct sized {
     int window;
     tensor2 y, expected;
+    contender own;
+    std::vector<contender> peers = {};
     sized(int k, std::size_t side) : window(k), y(tensor2::shape_type{side, side}), expected(y.shape()) {}
 };
 
-constexpr int sizes[] = {3, 5, 15, 31, 63};
+/// PyTorch goes over every window, and NumPy over every element of every window.
+std::vector<contender> python_windows(const tensor2& x, const sized& c, bool is_max) {
+    const std::string k = std::to_string(c.window);
+    const char* layer = is_max ? "F.max_pool2d" : "F.avg_pool2d";
+    std::vector<python_way> ways;
+    if (c.window <= 15) ways.push_back({"PyTorch", layer + ("(x[None, None], " + k + ", stride=1)[0, 0]")});
+    if (c.window <= 5)
+        ways.push_back({"NumPy", "sliding_window_view(x, (" + k + ", " + k + "))." +
+                                     (is_max ? "max" : "mean") + "((-1, -2))"});
+    return python_ways({lend("x", x)}, c.expected, ways, is_max ? 0 : 1e-5);
+}
 
 /// All sizes in one race: what counts is how they compare.
 struct windows_race {
     tensor2 x = numbers<2>({2048, 2048});
     std::list<sized> cases;
-    std::vector<contender> own, peers;
 
     explicit windows_race(bool is_max) {
         for (const int k : sizes) {
             cases.emplace_back(k, x.shape(0) - std::size_t(k) + 1);
             sized& c = cases.back();
-            if (is_max) {
-                exact_max(x, c.expected, k);
-                own.push_back(fills("xfuse", c.y, c.expected, [this, &c] {
-                    assign(c.y, xf::windows(x, c.window).max({-1, -2}));
-                }));
-                for (contender& p : opencv_max(x, c.y, c.expected, k)) peers.push_back(std::move(p));
-            } else {
-                exact_mean(x, c.expected, k);
-                own.push_back(fills(
-                    "xfuse", c.y, c.expected,
-                    [this, &c] {
-                        assign(c.y, xf::windows(x, c.window).mean({-1, -2}));
-                    },
-                    1e-5));
-                for (contender& p : opencv_mean(x, c.y, c.expected, k)) peers.push_back(std::move(p));
-            }
+            if (is_max) add_max(c);
+            else add_mean(c);
+            for (contender& p : python_windows(x, c, is_max)) c.peers.push_back(std::move(p));
         }
+    }
+    void add_max(sized& c) {
+        exact_max(x, c.expected, c.window);
+        c.own = fills("xfuse", c.y, c.expected, [this, &c] {
+            assign(c.y, xf::windows(x, c.window).max({-1, -2}));
+        });
+        c.peers = opencv_max(x, c.y, c.expected, c.window);
+    }
+    void add_mean(sized& c) {
+        exact_mean(x, c.expected, c.window);
+        c.own = fills(
+            "xfuse", c.y, c.expected,
+            [this, &c] {
+                assign(c.y, xf::windows(x, c.window).mean({-1, -2}));
+            },
+            1e-5);
+        c.peers = opencv_mean(x, c.y, c.expected, c.window);
     }
 };
 
+/// Where the entrants of a size begin in the race, the library first.
+struct span_of {
+    const sized* of;
+    std::size_t first, last;
+};
+
+void report(session& s, const std::string& family, const span_of& at, const std::vector<contender>& all,
+            const std::vector<timing>& t, double limit, double smallest, double flat) {
+    const int size = at.of->window;
+    const timing& own = t[at.first];
+    row r{.name = family + " " + std::to_string(size) + "x" + std::to_string(size), .own = own};
+    for (std::size_t k = at.first + 1; k < at.last; ++k)
+        r.peers.push_back({all[k].name, t[k], ratio(t[k], own)});
+    const bool has_opencv = !r.peers.empty() && r.peers[0].name == "OpenCV";
+    bool met = own.wrong.empty() && (!has_opencv || r.peers[0].of_ours > 1);
+    r.target = has_opencv ? "ahead of OpenCV" : "";
+    if (size == 31) r.target += ", 3 x the 3x3 case", met &= own.median <= 3 * smallest;
+    if (size == 63) r.target += ", as 15x15", met &= own.median <= 1.25 * flat;
+    r.met = yes_or_no(met);
+    r.binds = level_of(2048.0 * 2048 * 8);
+    r.limit = limit;
+    r.reached = limit / own.median;
+    r.notes = number(own.median / smallest) + " x 3x3";
+    s.add(std::move(r));
+}
+
 void measure(session& s, const std::string& family, bool is_max) {
     windows_race r(is_max);
-    std::vector<contender> all = r.own;
-    all.insert(all.end(), r.peers.begin(), r.peers.end());
-    const std::vector<timing> timings = race(all);
-    const double smallest = timings[0].median, flat = timings[2].median;
-    for (std::size_t i = 0; i < std::size(sizes); ++i) {
-        const timing& own = timings[i];
-        const bool has_peer = !r.peers.empty();
-        bool met = own.wrong.empty() && (!has_peer || own.median < timings[i + std::size(sizes)].median);
-        std::string target = has_peer ? "ahead of OpenCV" : "";
-        if (sizes[i] == 31) target += ", 3 x the 3x3 case", met &= own.median <= 3 * smallest;
-        if (sizes[i] == 63) target += ", as 15x15", met &= own.median <= 1.25 * flat;
-        const std::string k = std::to_string(sizes[i]);
-        const std::size_t peer = i + std::size(sizes);
-        s.add(row{.name = family + " " + k + "x" + k,
-                  .own = own,
-                  .target = target,
-                  .met = yes_or_no(met),
-                  .notes = number(own.median / smallest) + " x 3x3",
-                  .peers = has_peer
-                               ? std::vector<entrant>{{"OpenCV", timings[peer], ratio(timings[peer], own)}}
-                               : std::vector<entrant>{}});
+    std::vector<contender> all;
+    std::vector<span_of> spans;
+    for (const sized& c : r.cases) {
+        spans.push_back({&c, all.size(), 0});
+        all.push_back(c.own);
+        if (!s.asked().own) all.insert(all.end(), c.peers.begin(), c.peers.end());
+        spans.back().last = all.size();
     }
+    const std::size_t count = all.size(), bytes = r.x.size() * 4;
+    const bandwidth mix(bytes, bytes);
+    all.insert(all.end(), mix.loops().begin(), mix.loops().end());
+    const std::vector<timing> t = race(all);
+    const double limit = mix.limit(t.data() + count), smallest = t[spans[0].first].median,
+                 flat = t[spans[2].first].median;
+    for (const span_of& at : spans) report(s, family, at, all, t, limit, smallest, flat);
 }
 
 void measure_padded(session& s, const std::string& name) {

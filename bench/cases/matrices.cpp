@@ -1,8 +1,28 @@
 #include "peers/matrices.hpp"
 #include "harness/library.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
+#include "peers/xtensor_blas.hpp"
 
 namespace bench {
 namespace {
+
+/// Both operands as they lie, and what Python has to swap.
+template <std::size_t R>
+std::vector<contender> python_matmul(const matrices& m, const xt::xtensor<float, R>& expected) {
+    const auto lend_matrix = [&m](const char* name, const float* p, std::size_t rows, std::size_t columns) {
+        return lent{name, p, m.batch * rows * columns * 4,
+                    "[" + std::to_string(m.batch) + ", " + std::to_string(rows) + ", " +
+                        std::to_string(columns) + "]",
+                    "float32"};
+    };
+    std::string set_up = m.batch == 1 ? "a, b = a[0], b[0]\n" : "";
+    set_up += std::string("a = a") + (m.a_transposed ? ".swapaxes(-1, -2)" : "") + "\nb = b" +
+              (m.b_transposed ? ".swapaxes(-1, -2)" : "");
+    return python_ways({lend_matrix("a", m.a, m.a_transposed ? m.k : m.m, m.a_transposed ? m.m : m.k),
+                        lend_matrix("b", m.b, m.b_transposed ? m.n : m.k, m.b_transposed ? m.k : m.n)},
+                       expected, {{"NumPy", "a @ b", set_up}, {"PyTorch", "a @ b", set_up}});
+}
 
 /// The library's product `make`, and every peer's, of the same matrices. The sums are exact in any
 /// order, so the loop is the reference as well; where `slow` it takes no part in the race.
@@ -18,6 +38,9 @@ void measure(session& s, const std::string& name, const wish& w, const matrices&
     if (!slow) all.push_back(fill("loops", [&] { loop_matmul(m, y.data()); }));
     for (contender& c : openblas_matmul(m, y.data(), fill)) all.push_back(std::move(c));
     for (contender& c : onednn_matmul(m, y.data(), fill)) all.push_back(std::move(c));
+    for (contender& c : eigen_matmul(m, y.data(), fill)) all.push_back(std::move(c));
+    for (contender& c : xtensor_blas_matmul(m, y.data(), fill)) all.push_back(std::move(c));
+    for (contender& c : python_matmul(m, expected)) all.push_back(std::move(c));
     for (contender& c : all) c.calls = m.flops() < 1e8 ? 10 : 1;
     s.against(name, w, m.needs(), all, facts_of(y, make));
 }

@@ -1,5 +1,6 @@
 #include "harness/library.hpp"
-#include "peers/matrices.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
 
 namespace bench {
 namespace {
@@ -55,6 +56,17 @@ void softmax(session& s, const std::string& name) {
             "loops", y, expected, [&] { loop_softmax(x.data(), y.data(), x.shape(0), x.shape(1)); },
             30 * tolerance)};
     for (contender& c : onednn_softmax(x, y, expected, 10 * tolerance)) all.push_back(std::move(c));
+    const filling fill = [&](const std::string& peer, std::function<void()> run) {
+        return fills(peer, y, expected, std::move(run), 30 * tolerance);
+    };
+    for (contender& c : xtensor_softmax(x, y, fill)) all.push_back(std::move(c));
+    for (contender& c : eigen_softmax(x, y, fill)) all.push_back(std::move(c));
+    const std::vector<python_way> ways = {
+        {"NumPy", "softmax()",
+         "def softmax():\n e = np.exp(x - x.max(1, keepdims=True))\n return e / e.sum(1, keepdims=True)"},
+        {"PyTorch", "torch.softmax(x, 1)"}};
+    for (contender& c : python_ways({lend("x", x)}, expected, ways, 30 * tolerance))
+        all.push_back(std::move(c));
     s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
 }
 
@@ -80,6 +92,16 @@ void layer_norm(session& s, const std::string& name) {
         fills(
             "loops", y, expected, [&] { loop_layer_norm(x, scale, shift, y); }, 1e-4)};
     for (contender& c : onednn_layer_norm(x, scale, shift, y, expected, 1e-5)) all.push_back(std::move(c));
+    const filling fill = [&](const std::string& peer, std::function<void()> run) {
+        return fills(peer, y, expected, std::move(run), 1e-4);
+    };
+    for (contender& c : xtensor_layer_norm(x, scale, shift, y, fill)) all.push_back(std::move(c));
+    const std::vector<python_way> ways = {
+        {"NumPy",
+         "(x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + np.float32(1e-5)) * g + b"},
+        {"PyTorch", "F.layer_norm(x, (1024,), g, b, 1e-5)"}};
+    const std::vector<lent> operands = {lend("x", x), lend("g", scale), lend("b", shift)};
+    for (contender& c : python_ways(operands, expected, ways, 1e-4)) all.push_back(std::move(c));
     s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
 }
 
@@ -100,6 +122,13 @@ void attend(session& s, const std::string& name) {
     std::vector<contender> all = {own(y, expected, make, 1e-5),
                                   fill("loops", [&] { loop_attention(a, y.data()); })};
     for (contender& c : onednn_attention(a, y.data(), fill)) all.push_back(std::move(c));
+    const std::vector<python_way> ways = {
+        {"NumPy", "attend()",
+         "def attend():\n s = q @ k.swapaxes(-1, -2) * np.float32(0.125)\n"
+         " e = np.exp(s - s.max(-1, keepdims=True))\n return e / e.sum(-1, keepdims=True) @ v"},
+        {"PyTorch", "torch.softmax(q @ k.transpose(-1, -2) * 0.125, -1) @ v"}};
+    const std::vector<lent> operands = {lend("q", q), lend("k", k), lend("v", v)};
+    for (contender& c : python_ways(operands, expected, ways, 1e-5)) all.push_back(std::move(c));
     const work what{2 * 2.0 * 32 * 512 * 512 * 64, 3 * q.size() * 4, y.size() * 4};
     s.against(name, {.of_limit = 0.70, .fused = true}, what, all, facts_of(y, make));
 }

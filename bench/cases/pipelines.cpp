@@ -1,5 +1,6 @@
 #include "cases/threads.hpp"
-#include "peers/layers.hpp"
+#include "peers/python_layers.hpp"
+#include "peers/xtensor_blas.hpp"
 
 #include <xtensor/xstrided_view.hpp>
 
@@ -58,9 +59,13 @@ void measure(session& s, const std::string& name, const wish& w, layer& l, tenso
              const tensor4& expected, const F& make) {
     std::vector<contender> all = {own(y, expected, make), loop_layer(l)};
     for (contender& c : onednn_layer(l)) all.push_back(std::move(c));
+    for (contender& c : xtensor_blas_layer(l)) all.push_back(std::move(c));
+    for (contender& c : python_layer(l)) all.push_back(std::move(c));
     if (s.wants(name)) s.against(name, w, l.needs(), all, facts_of(y, make));
     const std::string twice = in_two_threads(name);
-    if (s.wants(twice)) with_two_threads(s, twice, two_threads, y, [&] { assign(y, make()); });
+    if (s.wants(twice))
+        with_two_threads(
+            s, twice, two_threads, y, [&] { assign(y, make()); }, python_layer(l, 2));
 }
 
 void last(session& s, const std::string& name, const layer_shape& shape, const wish& w) {
@@ -78,6 +83,23 @@ void leading(session& s, const std::string& name) {
         const auto conv = xf::einsum<"nchwij,ocij->nohw">(xf::windows(x, {3, 3}), f);
         return xf::windows(xf::relu(conv + b), 2, 2).max({-1, -2});
     });
+}
+
+/// The same three layers in PyTorch's layouts.
+std::vector<contender> python_stack(const layer& a, const layer& b, const layer& c) {
+    const std::string first = torch_layer(a.shape, "x", "f0", "b0"),
+                      second = torch_layer(b.shape, first, "f1", "b1"),
+                      third = torch_layer(c.shape, second, "f2", "b2");
+    const auto in = [](const std::string& layout) {
+        return "x = x.permute(0, 3, 1, 2)" + layout + "\nf0, f1, f2 = [f.permute(3, 2, 0, 1)" + layout +
+               " for f in (f0, f1, f2)]";
+    };
+    return python_ways({lend("x", a.x), lend("f0", a.f), lend("b0", a.b), lend("f1", b.f), lend("b1", b.b),
+                        lend("f2", c.f), lend("b2", c.b)},
+                       c.expected,
+                       {{"PyTorch nchw", third, in(".contiguous()"), "y.permute(0, 2, 3, 1)"},
+                        {"PyTorch nhwc", third, in(".contiguous(memory_format=torch.channels_last)"),
+                         "y.permute(0, 2, 3, 1)"}});
 }
 
 /// Three layers in one expression, beside one assignment for each layer.
@@ -99,8 +121,10 @@ void stack(session& s, const std::string& name) {
     });
     const double largest = 4.0 * 32 * 4 * double(a.shape.conv_side() * a.shape.conv_side());
     const work all{a.shape.flops() + b.shape.flops() + c.shape.flops(), a.x.size() * 4, c.y.size() * 4};
-    s.against(name, {.rival = "layer by layer", .scratch = largest / 10, .fused = true}, all,
-              {own(c.y, c.expected, make), by_layer}, facts_of(c.y, make));
+    std::vector<contender> contenders = {own(c.y, c.expected, make), by_layer};
+    for (contender& p : python_stack(a, b, c)) contenders.push_back(std::move(p));
+    s.against(name, {.rival = "layer by layer", .scratch = largest / 10, .fused = true}, all, contenders,
+              facts_of(c.y, make));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "harness/library.hpp"
 #include "harness/session.hpp"
-#include "peers/peers.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
 
 #include <xtensor/xmath.hpp>
 #include <xtensor/xstrided_view.hpp>
@@ -27,6 +28,13 @@ struct pooling {
         std::vector<contender> all = {own, loops(window, step, pad)};
         for (contender& c : others) all.push_back(std::move(c));
         for (contender& c : onednn_max_pool(x, y, expected, window, step, pad)) all.push_back(std::move(c));
+        const std::string torch = "F.max_pool2d(x, " + std::to_string(window) +
+                                  ", stride=" + std::to_string(step) + ", padding=" + std::to_string(pad) +
+                                  ")";
+        const std::vector<python_way> ways = {
+            {"PyTorch nchw", torch},
+            {"PyTorch nhwc", torch, "x = x.contiguous(memory_format=torch.channels_last)"}};
+        for (contender& c : python_ways({lend("x", x)}, expected, ways)) all.push_back(std::move(c));
         s.against_limit(name, {.of_limit = target, .rival = ahead_of}, in_bytes(), out_bytes(), all);
     }
 };
@@ -39,7 +47,17 @@ void halve(session& s) {
     const auto xtensor = fills("xtensor", p.y, p.expected, [&] {
         xt::noalias(p.y) = xt::amax(xt::reshape_view(p.x, {8, 64, 56, 2, 56, 2}), {3, 5});
     });
-    p.measure(s, "pool max 2x2 step 2", 0.85, own, 2, 2, 0, {xtensor});
+    std::vector<contender> others = {xtensor};
+    const filling fill = [&p](const std::string& name, std::function<void()> run) {
+        return fills(name, p.y, p.expected, std::move(run));
+    };
+    for (contender& c : eigen_halve(p.x, p.y, fill)) others.push_back(std::move(c));
+    const std::vector<python_way> ways = {
+        {"NumPy reshape", "x.reshape(8, 64, 56, 2, 56, 2).max((3, 5))"},
+        {"NumPy windows",
+         "sliding_window_view(x, (2, 2), axis=(-2, -1))[..., ::2, ::2, :, :].max((-1, -2))"}};
+    for (contender& c : python_ways({lend("x", p.x)}, p.expected, ways)) others.push_back(std::move(c));
+    p.measure(s, "pool max 2x2 step 2", 0.85, own, 2, 2, 0, others);
 }
 
 void slide(session& s) {

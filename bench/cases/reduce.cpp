@@ -1,6 +1,7 @@
 #include "harness/library.hpp"
 #include "harness/session.hpp"
-#include "peers/peers.hpp"
+#include "peers/eigen.hpp"
+#include "peers/python.hpp"
 
 #include <xtensor/xmath.hpp>
 
@@ -22,16 +23,25 @@ struct reductions {
     tensor2 x = positive_numbers();  ///< a sum near zero would say little about its rounding
 
     template <std::size_t R, class Own, class Loop, class Peer>
-    void measure(const std::string& name, const xt::xtensor<float, R>& expected, double tolerance,
-                 const Own& own, const Loop& loop, const Peer& xtensor) {
+    void measure(const std::string& name, reduction what, int axis, const xt::xtensor<float, R>& expected,
+                 double tolerance, const Own& own, const Loop& loop, const Peer& xtensor) {
         xt::xtensor<float, R> y(expected.shape());
-        s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4,
-                        {fills(
-                             "xfuse", y, expected, [&] { own(y); }, tolerance),
-                         fills(
-                             "loops", y, expected, [&] { loop(y); }, tolerance * 1000),
-                         fills(
-                             "xtensor", y, expected, [&] { xtensor(y); }, tolerance * 1000)});
+        const filling fill = [&](const std::string& peer, std::function<void()> run) {
+            return fills(peer, y, expected, std::move(run), tolerance * 1000);
+        };
+        std::vector<contender> all = {fills(
+                                          "xfuse", y, expected, [&] { own(y); }, tolerance),
+                                      fill("loops", [&] { loop(y); }), fill("xtensor", [&] { xtensor(y); })};
+        for (contender& c : eigen_reduce(what, axis, x, y.data(), fill)) all.push_back(std::move(c));
+        const std::string op = what == reduction::sum    ? "sum"
+                               : what == reduction::mean ? "mean"
+                                                         : "amax",
+                          axes = axis < 0 ? "(0, 1)" : std::to_string(axis);
+        const std::vector<python_way> ways = {{"NumPy", "np." + op + "(x, " + axes + ")"},
+                                              {"PyTorch", "torch." + op + "(x, " + axes + ")"}};
+        for (contender& c : python_ways({lend("x", x)}, expected, ways, tolerance * 1000))
+            all.push_back(std::move(c));
+        s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, all);
     }
 
     tensor1 sums(bool columns, double divisor) const {
@@ -52,20 +62,22 @@ struct reductions {
 };
 
 // `op` of the library and of xtensor over all axes, axis 0 and axis 1.
-#define BENCH_REDUCTION(op, xtensor_op, all, rows, columns, loop_all, loop_rows, loop_columns, tolerance)  \
-    if (s.wants("reduce " #op " all"))                                                                     \
-        r.measure(                                                                                         \
-            "reduce " #op " all", all, tolerance, [&](tensor0& y) { assign(y, xf::op(r.x)); },             \
-            [&](tensor0& y) { y() = loop_all; }, [&](tensor0& y) { y() = xtensor_op(r.x)(); });            \
-    if (s.wants("reduce " #op " axis 0"))                                                                  \
-        r.measure(                                                                                         \
-            "reduce " #op " axis 0", columns, tolerance, [&](tensor1& y) { assign(y, xf::op(r.x, {0})); }, \
-            [&](tensor1& y) { loop_columns(r.x, y); },                                                     \
-            [&](tensor1& y) { xt::noalias(y) = xtensor_op(r.x, {0}); });                                   \
-    if (s.wants("reduce " #op " axis 1"))                                                                  \
-    r.measure(                                                                                             \
-        "reduce " #op " axis 1", rows, tolerance, [&](tensor1& y) { assign(y, xf::op(r.x, {1})); },        \
-        [&](tensor1& y) { loop_rows(r.x, y); }, [&](tensor1& y) { xt::noalias(y) = xtensor_op(r.x, {1}); })
+#define BENCH_REDUCTION(op, xtensor_op, all, rows, columns, loop_all, loop_rows, loop_columns, tolerance) \
+    if (s.wants("reduce " #op " all"))                                                                    \
+        r.measure(                                                                                        \
+            "reduce " #op " all", reduction::op, -1, all, tolerance,                                      \
+            [&](tensor0& y) { assign(y, xf::op(r.x)); }, [&](tensor0& y) { y() = loop_all; },             \
+            [&](tensor0& y) { y() = xtensor_op(r.x)(); });                                                \
+    if (s.wants("reduce " #op " axis 0"))                                                                 \
+        r.measure(                                                                                        \
+            "reduce " #op " axis 0", reduction::op, 0, columns, tolerance,                                \
+            [&](tensor1& y) { assign(y, xf::op(r.x, {0})); }, [&](tensor1& y) { loop_columns(r.x, y); },  \
+            [&](tensor1& y) { xt::noalias(y) = xtensor_op(r.x, {0}); });                                  \
+    if (s.wants("reduce " #op " axis 1"))                                                                 \
+    r.measure(                                                                                            \
+        "reduce " #op " axis 1", reduction::op, 1, rows, tolerance,                                       \
+        [&](tensor1& y) { assign(y, xf::op(r.x, {1})); }, [&](tensor1& y) { loop_rows(r.x, y); },         \
+        [&](tensor1& y) { xt::noalias(y) = xtensor_op(r.x, {1}); })
 
 void mean_rows(const tensor2& x, tensor1& y) {
     loop_sum_rows(x, y);

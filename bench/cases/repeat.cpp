@@ -1,6 +1,7 @@
 #include "harness/library.hpp"
 #include "harness/session.hpp"
 #include "peers/peers.hpp"
+#include "peers/python.hpp"
 
 #include <xtensor/xmanipulation.hpp>
 #include <xtensor/xrepeat.hpp>
@@ -19,7 +20,15 @@ void repeat_cases(session& s) {
         const tensor4 wide = xt::repeat(x, 2, 3);
         xt::noalias(y) = xt::repeat(wide, 2, 2);
     });
-    s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, {own, loops, xtensor});
+    std::vector<contender> all = {own, loops, xtensor};
+    const std::vector<python_way> ways = {
+        {"NumPy", "x.repeat(2, axis=-1).repeat(2, axis=-2)"},
+        {"PyTorch nchw", "F.interpolate(x, scale_factor=2, mode='nearest')"},
+        {"PyTorch nhwc", "F.interpolate(x, scale_factor=2, mode='nearest')",
+         "x = x.contiguous(memory_format=torch.channels_last)"},
+        {"PyTorch repeat_interleave", "x.repeat_interleave(2, -1).repeat_interleave(2, -2)"}};
+    for (contender& c : python_ways({lend("x", x)}, expected, ways)) all.push_back(std::move(c));
+    s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, all);
 }
 
 }  // namespace bench

@@ -2,6 +2,7 @@
 #include "harness/library.hpp"
 #include "harness/session.hpp"
 #include "peers/peers.hpp"
+#include "peers/python.hpp"
 
 #include <xtensor/xmath.hpp>
 #include <xtensor/xstrided_view.hpp>
@@ -24,6 +25,10 @@ void pooling(session& s) {
     all.push_back(fills("xtensor", y, expected, [&] {
         xt::noalias(y) = xt::amax(xt::reshape_view(x, {2, 3, 2, 2, 2, 2}), {3, 5});
     }));
+    for (contender& c : python_ways({lend("x", x)}, expected,
+                                    {{"NumPy reshape", "x.reshape(2, 3, 2, 2, 2, 2).max((3, 5))"},
+                                     {"PyTorch", "F.max_pool2d(x, 2)"}}))
+        all.push_back(std::move(c));
     for (contender& c : all) c.calls = calls;
     const std::vector<timing> t = race(all);
     const auto report = [&](const std::string& name, std::size_t own, double most) {

@@ -7,10 +7,10 @@ namespace bench {
 
 /// The same with one thread and with two, in turn. The results must be the same bits, and two threads
 /// `target` times as fast; 0 for no target. What the machine gave to two threads in the same rounds
-/// stands beside it: where that is less, the target says nothing.
+/// stands beside it: where that is less, the target says nothing. Peers have two threads too.
 template <std::size_t R, class F>
 void with_two_threads(session& s, const std::string& name, double target, xt::xtensor<float, R>& y,
-                      const F& run) {
+                      const F& run, const std::vector<contender>& peers = {}) {
     xf::set_threads(1);
     run();
     const xt::xtensor<float, R> expected = y;
@@ -20,18 +20,21 @@ void with_two_threads(session& s, const std::string& name, double target, xt::xt
             run();
         });
     };
-    const std::vector<timing> t =
-        race({with(2), with(1), busy_threads(2), busy_threads(1)}, time_source::wall);
+    std::vector<contender> all = {with(2), with(1), busy_threads(2), busy_threads(1)};
+    if (!s.asked().own) all.insert(all.end(), peers.begin(), peers.end());
+    const std::vector<timing> t = race(all, time_source::wall);
     xf::set_threads(1);
     const double faster = ratio(t[1], t[0]), possible = 2 * ratio(t[3], t[2]);
     const char* met = yes_or_no(t[0].wrong.empty() && faster >= target);
     if (t[0].wrong.empty() && faster < target && possible < target) met = "?";
-    s.add(row{.name = name,
-              .own = t[0],
-              .target = target > 0 ? number(target) + " x one thread" : "-",
-              .met = target > 0 ? met : "-",
-              .notes = number(faster) + " x one thread; two cores gave " + number(possible) + " x",
-              .peers = {{"one thread", t[1], faster}}});
+    row r{.name = name,
+          .own = t[0],
+          .target = target > 0 ? number(target) + " x one thread" : "-",
+          .met = target > 0 ? met : "-",
+          .notes = number(faster) + " x one thread; two cores gave " + number(possible) + " x",
+          .peers = entrants(all, t.data(), 4, t[0])};
+    r.peers.insert(r.peers.begin(), {"one thread", t[1], faster});
+    s.add(std::move(r));
 }
 
 }  // namespace bench

@@ -99,6 +99,7 @@ void normalising_cases(session& s);
 void network_cases(session& s);
 void odd_cases(session& s);
 void size_curves(session& s);
+void rank_curves(session& s);
 void planning_curves(session& s);
 
 }  // namespace bench

@@ -51,7 +51,8 @@ class Way:
 
     def fetch(self):
         y = eval(self.finish, self.space, {"y": self.y})
-        mapped(self.target)[...] = y.numpy() if self.is_torch else y
+        target = mapped(self.target)
+        target[...] = (y.numpy() if self.is_torch else y).reshape(target.shape)
         self.y = None
         return ""
 
