@@ -16,17 +16,12 @@ void xtensor_filter(const tensor3& x, const tensor2& f, tensor3& y) {
 }
 
 std::vector<contender> xtensor_softmax(const tensor2& x, tensor2& y, const filling& f) {
-    const auto naive = f("xtensor naive", [&] {
-        auto e = xt::exp(x - xt::amax(x, {1}, xt::keep_dims));
-        xt::noalias(y) = e / xt::sum(e, {1}, xt::keep_dims);
-    });
-    const auto by_hand = f("xtensor with arrays in between", [&] {
+    return {f("xtensor with arrays in between", [&] {
         const tensor2 most = xt::amax(x, {1}, xt::keep_dims);
         xt::noalias(y) = xt::exp(x - most);
         const tensor2 total = xt::sum(y, {1}, xt::keep_dims);
         y /= total;
-    });
-    return {naive, by_hand};
+    })};
 }
 
 std::vector<contender> xtensor_layer_norm(const tensor2& x, const xt::xtensor<float, 1>& scale,

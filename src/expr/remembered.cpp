@@ -21,8 +21,9 @@ bool same_edge(const graph::edge& a, const graph::edge& b) {
 bool same_node(const graph::node& a, const graph::node& b) {
     return a.kind == b.kind && a.shape == b.shape && a.domain == b.domain && a.where.data == b.where.data &&
            a.strides == b.strides && a.kernel.run == b.kernel.run && a.cluster == b.cluster &&
-           a.divisor == b.divisor && a.factor == b.factor && a.before == b.before && a.inside == b.inside &&
-           a.fill == b.fill && a.table == b.table && a.along == b.along && a.is_flat == b.is_flat;
+           a.divisor == b.divisor && a.factor == b.factor && a.mode == b.mode && a.before == b.before &&
+           a.inside == b.inside && a.fill == b.fill && a.table == b.table && a.along == b.along &&
+           a.is_flat == b.is_flat;
 }
 
 bool same_graph(const graph::graph& a, const graph::graph& b) {
