@@ -57,7 +57,7 @@ public:
         for (std::size_t k = 0; k < operands.size(); ++k)
             text += (k > 0 ? "," : "") + std::to_string(operands[k]);
         text += "],{";
-        const char* between = "";
+        [[maybe_unused]] const char* between = "";
         ((text += between + json(parameters.name) + ":" + json(parameters.value), between = ","), ...);
         operations_ += (count_ > 0 ? "," : "") + text + "}]";
         return count_++;

@@ -170,7 +170,7 @@ struct vector_round {
             },
             x);
 #else
-        raw<T, Lanes> whole;
+        raw<T, Lanes> whole{};
         for (int i = 0; i < Lanes; ++i) whole[i] = one(x[i]);
         return whole;
 #endif
