@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <xfuse/nn.hpp>
 #include <xfuse/xfuse.hpp>
+#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xtensor.hpp>
 #include <xtensor/xview.hpp>
@@ -27,8 +28,9 @@ void emit(const char* name, const E& e) {
 #ifdef EIGEN_CXX11_TENSOR_TENSOR_BASE_H
         if constexpr (std::is_base_of_v<Eigen::TensorBase<E, Eigen::ReadOnlyAccessors>, E>) {
             constexpr int rank = Eigen::internal::traits<E>::NumDimensions;
-            const Eigen::Tensor<double, rank, Eigen::RowMajor> y = e.template cast<double>();
-            emit_values(name, y.dimensions(), y.data(), std::size_t(y.size()));
+            const Eigen::Tensor<typename E::Scalar, rank, Eigen::RowMajor> y = e;
+            const xt::xtensor<double, 1> values = xt::adapt(y.data(), {std::size_t(y.size())});
+            emit_values(name, y.dimensions(), values.data(), values.size());
             return;
         } else
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compiles every line of the tables in docs/numpy.md, runs it, and compares it with what the other side gives.
 
-    idioms.py [--work FOLDER] [--link FILE] [--self-test] [DOCUMENT] -- COMPILER [ARGUMENT...]
+    idioms.py [--work FOLDER] [--link FILE] [--self-test] [--only LIBRARY] [DOCUMENT] -- COMPILER [ARGUMENT...]
 
 A table `| NumPy | xfuse |` has code in both cells; with the same number of pieces in both they are compared in
 pairs, else each with the first of the other cell. A piece with an assignment is a statement, and its result is
@@ -102,6 +102,12 @@ def run_cpp(pieces, operands, headers, arguments):
     return {record["name"]: (record["shape"], record["values"]) for record in map(json.loads, ran.stdout.splitlines())}
 
 
+def essence(complaint):
+    """Of pages of a compiler's output the errors, and the places that led there."""
+    lines = [l for l in complaint.splitlines() if "error" in l or "required from here" in l or "undefined" in l]
+    return "\n".join(line[:400] for line in (lines or complaint.splitlines())[:12])
+
+
 def run_python(piece, given):
     space = {}
     exec(given, space)
@@ -149,7 +155,7 @@ def check_chunk(lines, arguments, report):
     pieces = ours + (theirs if in_cpp and present else [])
     results = run_cpp(pieces, operands, HEADERS.get(library, []) if present else [], arguments)
     if isinstance(results, str):
-        report(f"lines {lines[0].number} to {lines[-1].number} do not compile or run:\n{results[:4000]}")
+        report(f"lines {lines[0].number} to {lines[-1].number} do not compile or run:\n{essence(results)}")
         return len(lines), 0
     if not present:
         return 0, len(lines)
@@ -170,7 +176,8 @@ def check_chunk(lines, arguments, report):
 
 
 def check(text, arguments, report=print):
-    chunks, problems, skipped, lines = [], 0, 0, read(text.split("\n"))
+    chunks, problems, skipped = [], 0, 0
+    lines = [line for line in read(text.split("\n")) if arguments.only in (None, line.library)]
     for line in lines:
         if not line.left or not line.right:
             report(f"line {line.number}: no code in one of the cells")
@@ -221,6 +228,7 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("."))
     parser.add_argument("--link", type=pathlib.Path)
     parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--only")
     parser.add_argument("document", nargs="?", type=pathlib.Path, default=ROOT / "docs/numpy.md")
     if "--" not in sys.argv:
         parser.error("the compiler follows --")

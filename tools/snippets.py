@@ -4,13 +4,15 @@
     snippets.py [--update] [--work FOLDER] [--link FILE] [DOCUMENT...] -- COMPILER [ARGUMENT...]
 
 A ```cpp block after the comment `<!-- run: name -->` is a whole program; after `<!-- run: name body -->`
-it is the body of main, with the usual headers. The next ```text block, if it comes before the next
+it is the body of main, with the usual headers. NAME=VALUE after that is put into the environment of the run, for
+plans that are not to depend on the machine. The next ```text block, if it comes before the next
 such comment, is what the program must print, exactly. Bodies of one document are compiled together.
 --update writes what the programs print into the documents. --link names a file of linker arguments.
 """
 import argparse
 import dataclasses
 import difflib
+import os
 import pathlib
 import re
 import subprocess
@@ -18,13 +20,14 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADERS = ["<iostream>", "<xfuse/xfuse.hpp>", "<xtensor/xarray.hpp>", "<xtensor/xio.hpp>", "<xtensor/xtensor.hpp>"]
-MARKER = re.compile(r"<!-- run: (?P<name>[\w-]+)(?P<body> body)? -->\s*$")
+MARKER = re.compile(r"<!-- run: (?P<name>[\w-]+)(?P<body> body)?(?P<env>( [A-Z_]+=\w+)*) -->\s*$")
 
 
 @dataclasses.dataclass
 class Snippet:
     name: str
     is_body: bool
+    environment: dict
     line: int  # of the first line of code in the document, from 1
     code: list
     expected: tuple = None  # (first, last) line of the text block in the document, from 0, half open
@@ -53,7 +56,7 @@ def extract(lines):
         marker = MARKER.match(line)
         if not marker:
             if "<!-- run:" in line:
-                raise Problem(f"line {number + 1}: not of the form <!-- run: name --> or <!-- run: name body -->")
+                raise Problem(f"line {number + 1}: not of the form <!-- run: name --> or <!-- run: name body NAME=VALUE -->")
             continue
         code = fenced(lines, number + 1, "cpp")
         if code is None:
@@ -61,7 +64,8 @@ def extract(lines):
         if any(s.name == marker["name"] for s in snippets):
             raise Problem(f"line {number + 1}: a second snippet called {marker['name']}")
         expected = fenced(lines, code[1] + 1, "text")
-        snippets.append(Snippet(marker["name"], bool(marker["body"]), code[0] + 1, lines[code[0]:code[1]], expected))
+        snippets.append(Snippet(marker["name"], bool(marker["body"]), dict(pair.split("=") for pair in marker["env"].split()),
+                                code[0] + 1, lines[code[0]:code[1]], expected))
     return snippets
 
 
@@ -96,7 +100,7 @@ def run(document, snippets, arguments, name):
     printed = {}
     for snippet in snippets:
         done = subprocess.run([str(program), snippet.name], text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, timeout=300)
+                              stdout=subprocess.PIPE, timeout=300, env=os.environ | snippet.environment)
         if done.returncode != 0:
             raise Problem(f"line {snippet.line}: {snippet.name}: exit status {done.returncode}\n{done.stdout}")
         printed[snippet.name] = done.stdout.rstrip("\n").split("\n")

@@ -160,3 +160,20 @@ TEST_CASE("explain names the mode") {
     CHECK(xf::explain(xf::pad(::values::row(x), 1, "wrap")).text().find("1. pad, wrap -> float32 (5,)") !=
           std::string::npos);
 }
+
+TEST_CASE("a remembered plan is for one mode alone") {
+    const float x[] = {1, 2, 3};
+    float out[7];
+    const index_t shape[] = {7}, strides[] = {1};
+    const auto padded = [&](pad_mode mode) {
+        const auto e = xf::pad(::values::row(x), 2, mode);
+        xf::expr::evaluate<float>(e, xf::expr::make_target(out, shape, strides));
+        return std::vector<float>(out, out + 7);
+    };
+    for (int time = 0; time < 3; ++time) {
+        CHECK(padded(pad_mode::edge) == std::vector<float>{1, 1, 1, 2, 3, 3, 3});
+        CHECK(padded(pad_mode::wrap) == std::vector<float>{2, 3, 1, 2, 3, 1, 2});
+        CHECK(padded(pad_mode::reflect) == std::vector<float>{3, 2, 1, 2, 3, 2, 1});
+        CHECK(padded(pad_mode::symmetric) == std::vector<float>{2, 1, 1, 2, 3, 3, 2});
+    }
+}
