@@ -56,6 +56,9 @@ std::string place_text(const planning::plan& p, const planning::stage& s, const 
         return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
     std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
     if (s.is_blocked) text += ", in blocks of " + extents_text(s.block);
+    if (s.ring_axis >= 0)
+        text += ", a ring of which " + std::to_string(s.block[s.ring_axis]) + " are new along axis " +
+                std::to_string(s.ring_axis) + " each time";
     if (s.in_place_of >= 0) text += ", over that of stage " + number_of(s.in_place_of, numbers);
     if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
     if (s.recomputed > 1.005) text += ", computed " + rounded(s.recomputed) + " times over";

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
@@ -70,16 +72,6 @@ reading reading_of(const stage& s, int which) {
     return r;
 }
 
-/// The same as a box of the producing stage, widened to where its axes are split.
-axis_vector needed_box(const stage& producer, axis_vector extent) {
-    for (int axis = 0; axis < extent.size(); ++axis) {
-        const index_t align = producer.align[axis];
-        const index_t aligned = align == 1 ? extent[axis] : round_up(extent[axis], align) + align;
-        extent[axis] = std::min(aligned, producer.node->shape[axis]);
-    }
-    return extent;
-}
-
 }  // namespace
 
 shape::box box_needed(const stage& producer, const shape::access_map& map, const shape::box& domain) {
@@ -97,13 +89,114 @@ shape::box box_needed(const stage& producer, const shape::access_map& map, const
 
 namespace {
 
-nest_size size_under(plan& p, int root);
+/// How a stage's boxes follow each other, and where they start.
+struct advance {
+    int axis = -1;  ///< they move along this axis, by so much each time; -1: not evenly
+    index_t by = 0;
+    axis_vector multiple;  ///< along each axis they start at multiples of this; 0: at the start
+};
+
+nest_size size_under(plan& p, int root, const advance& boxes);
+
+/// The boxes of a root, or the blocks of a tile, move along the last axis that is cut.
+advance advance_of(const stage& s, const axis_vector& whole) {
+    advance boxes;
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        const bool is_cut = s.block[axis] < whole[axis], moves = whole[axis] < s.node->shape[axis];
+        if (is_cut) boxes.axis = axis, boxes.by = s.block[axis];
+        boxes.multiple.push_back(moves ? 1 : is_cut ? s.block[axis] : 0);
+    }
+    return boxes;
+}
+
+/// The same for all axes of the domain: chunks of the reduced ones, spans of a scan's.
+axis_vector starts_of(const stage& s, const advance& boxes) {
+    const graph::node& n = *s.node;
+    axis_vector starts = boxes.multiple;
+    if (n.kind == graph::node_kind::scan && s.span != s.block[n.along]) starts[n.along] = s.span;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        const int k = axis - n.shape.size();
+        starts.push_back(k < s.chunk.size() && s.chunk[k] != n.domain[axis] ? s.chunk[k] : 0);
+    }
+    return starts;
+}
+
+/// Does the stage take its operands' boxes one part after the other? Then they do not move as its own do.
+bool takes_parts(const stage& s) {
+    const graph::node& n = *s.node;
+    for (int k = 0; k < s.chunk.size(); ++k) {
+        if (s.chunk[k] != n.domain[n.shape.size() + k]) return true;
+    }
+    return n.kind == graph::node_kind::scan && s.span != s.block[n.along];
+}
+
+/// What one term of a map makes of starts at multiples of `start`.
+index_t start_through(const shape::axis_use& use, index_t start) {
+    if (start == 0 || use.step == 0) return 0;
+    if (use.mod != 0 && start % (use.div * use.mod) == 0) return 0;
+    const bool divides = use.mod == 0 && start % use.div == 0;
+    return divides ? start / use.div * std::abs(use.step) : 1;
+}
+
+/// How the boxes of an operand follow each other when those of its consumer do.
+advance advance_through(const stage& s, const shape::access_map& map, const advance& boxes) {
+    const axis_vector starts = starts_of(s, boxes);
+    advance next;
+    next.multiple = map.offset;
+    bool is_even = boxes.axis >= 0 && !takes_parts(s);
+    for (const shape::axis_use& use : map.uses) {
+        index_t& multiple = next.multiple[use.producer];
+        multiple = std::gcd(multiple, start_through(use, starts[use.consumer]));
+        if (use.consumer != boxes.axis) continue;
+        is_even = is_even && next.axis < 0 && use.is_affine() && use.step > 0;
+        next.axis = use.producer;
+        next.by = boxes.by * use.step;
+    }
+    if (!is_even) next.axis = -1;
+    // A border that repeats elements reads them from wherever they stand.
+    if (s.node->kind == graph::node_kind::pad && s.node->mode != pad_mode::constant)
+        next.multiple.resize(0, 0), next.multiple.resize(map.producer_rank(), 1);
+    return next;
+}
+
+/// The same as a box of the producing stage, widened to where its axes are split. Boxes that start at whole
+/// pieces of a split axis meet no piece before.
+axis_vector needed_box(const stage& producer, axis_vector extent, const axis_vector& starts) {
+    for (int axis = 0; axis < extent.size(); ++axis) {
+        const index_t align = producer.align[axis];
+        const index_t before = starts[axis] % align == 0 ? 0 : align;
+        extent[axis] = std::min(round_up(extent[axis], align) + before, producer.node->shape[axis]);
+    }
+    return extent;
+}
+
+/// A tile of which the next box needs a part again becomes a ring: that part stays, the rest is computed.
+void choose_ring(stage& producer, const advance& boxes) {
+    producer.block = producer.box;
+    producer.ring_axis = -1;
+    if (boxes.axis < 0 || producer.consumers != 1 || boxes.by >= producer.box[boxes.axis]) return;
+    if (boxes.by % producer.align[boxes.axis] != 0) return;
+    producer.ring_axis = boxes.axis;
+    producer.block[boxes.axis] = boxes.by;
+}
+
+/// Where the boxes that the stage computes start: what it holds already ends where its last box did, and
+/// starts are moved to where its axes are split.
+advance computed_boxes(const stage& s, advance boxes) {
+    for (int axis = 0; axis < s.box.size(); ++axis) {
+        index_t& multiple = boxes.multiple[axis];
+        if (axis == s.ring_axis) multiple = std::gcd(std::gcd(multiple, s.box[axis]), boxes.by);
+        if (s.align[axis] > 1) multiple = std::gcd(multiple, s.align[axis]);
+    }
+    return boxes;
+}
 
 /// The stage's box grows to what this consumer needs of it as well.
-nest_size size_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent) {
+nest_size size_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
+                       const advance& boxes) {
     const operand& o = p.operands[s.first_operand + which];
     stage& producer = p.stages[o.stage];
-    axis_vector box = needed_box(producer, extent);
+    axis_vector box = needed_box(producer, extent, boxes.multiple);
     const bool again = producer.sized == p.sizing;
     if (again) {
         bool grows = false;
@@ -115,19 +208,17 @@ nest_size size_operand(plan& p, const stage& s, int which, double count, const a
     }
     producer.sized = p.sizing;
     producer.box = box;
-    const double volume = double(shape::volume(producer.box));
-    producer.recomputed = count * volume / double(std::max<index_t>(producer.node->volume(), 1));
-    producer.bytes = index_t(volume) * index_t(size_of(producer.node->type));
+    if (!producer.is_blocked) choose_ring(producer, boxes);
+    const double computed = double(shape::volume(producer.ring_axis >= 0 ? producer.block : box));
+    producer.recomputed = count * computed / double(std::max<index_t>(producer.node->volume(), 1));
+    producer.bytes = shape::volume(box) * index_t(size_of(producer.node->type));
     nest_size size;
-    if (!producer.is_blocked) {
-        producer.block = producer.box;
-        size = size_under(p, o.stage);
-    }
+    if (!producer.is_blocked) size = size_under(p, o.stage, computed_boxes(producer, boxes));
     if (!is_in_place(p, s, which)) size.bytes += producer.bytes;
     return size;
 }
 
-nest_size size_under(plan& p, int root) {
+nest_size size_under(plan& p, int root, const advance& boxes) {
     stage& s = p.stages[root];
     bool computed_operand = false, twin = false;
     for (int k = 0; k < s.operand_count; ++k) {
@@ -149,7 +240,7 @@ nest_size size_under(plan& p, int root) {
         if (o.stage < 0)
             size.memory += elements * double(size_of(p.g.nodes[p.g.operands(*s.node)[k].node].type));
         if (o.stage < 0 || p.stages[o.stage].where != place::tile) continue;
-        const nest_size below = size_operand(p, s, k, r.count, extent);
+        const nest_size below = size_operand(p, s, k, r.count, extent, advance_through(s, *o.map, boxes));
         size.bytes += below.bytes;
         size.touched += r.per_box * below.touched;
         size.memory += r.per_box * below.memory;
@@ -161,7 +252,9 @@ nest_size size_under(plan& p, int root) {
 
 nest_size size_boxes(plan& p, int root) {
     ++p.sizing;
-    return size_under(p, root);
+    const stage& s = p.stages[root];
+    const bool is_tile = s.where == place::tile && s.is_blocked;
+    return size_under(p, root, advance_of(s, is_tile ? s.box : s.node->shape));
 }
 
 }  // namespace xf::planning

@@ -295,13 +295,19 @@ void choose_contractions(plan& p) {
     }
 }
 
+bool packs_columns(const stage& s) {
+    const contraction& c = s.how_contracted;
+    const bool can_read = c.how != form::outer || kernels::active().contractions.reads_parts;
+    return c.how != form::plain && (c.packs_columns || !can_read);
+}
+
 contraction_room room_for(const stage& s) {
     const contraction& c = s.how_contracted;
     contraction_room r;
     if (c.how == form::plain) return r;
     const kernels::contraction_table& table = kernels::active().contractions;
     const index_t size = index_t(size_of(s.node->type)), parts = c.is_complex ? 2 : 1;
-    index_t terms = 1, rows = 1;
+    index_t terms = 1, rows = 1, columns = 1;
     for (int at = 0; at < c.term_loops; ++at) terms *= extent_of(s, c.term_order[at]);
     const index_t most = c.packs_rows && !c.is_paired ? most_packed_terms : most_terms;
     const index_t blocks = std::max<index_t>((terms + most - 1) / most, 1);
@@ -310,6 +316,7 @@ contraction_room room_for(const stage& s) {
     r.columns = table.of(c.type).tile_columns / parts;
     for (int k = 0; k < s.out_loops; ++k) {
         if ((c.rows & bit(k)) != 0) rows *= extent_of(s, k);
+        if ((c.columns & bit(k)) != 0) columns *= extent_of(s, k);
     }
     const index_t element = c.is_paired ? 2 : size;
     const index_t row_bytes = r.terms * element;
@@ -317,9 +324,10 @@ contraction_room room_for(const stage& s) {
     if (c.how == form::rowwise) r.rows = rowwise_rows;
     r.rows = std::min(r.rows, (rows + row_tile - 1) / row_tile * row_tile);
     const index_t panel_bytes = r.terms * r.columns * element;
-    r.panels = std::max<index_t>(packed_columns_bytes / panel_bytes, 1);
+    const index_t all_panels = std::max<index_t>((columns + r.columns - 1) / r.columns, 1);
+    r.panels = std::clamp<index_t>(packed_columns_bytes / panel_bytes, 1, all_panels);
 
-    const bool may_pack = c.packs_columns || (c.how == form::outer && !table.reads_parts);
+    const bool may_pack = planning::packs_columns(s);
     index_t used = 0;
     const auto take = [&used](index_t bytes) {
         const index_t at = used;

@@ -87,6 +87,26 @@ bool reduces_in_units(const stage& s) {
     return whole && (s.how == way::across || s.how == way::along);
 }
 
+/// Scratch of its own for the stages that keep something there, one piece for all others.
+void lay_out_scratch(plan& p) {
+    index_t common = 0;
+    for (stage& s : p.stages) {
+        if (s.where == place::none) continue;
+        s.scratch_bytes = scratch_needed(p, s);
+        s.scratch = -1;
+        if (!keeps_scratch(p, s)) {
+            common = std::max(common, padded(s.scratch_bytes));
+            continue;
+        }
+        s.scratch = p.thread_bytes;
+        p.thread_bytes += padded(s.scratch_bytes);
+    }
+    for (stage& s : p.stages) {
+        if (s.where != place::none && s.scratch < 0) s.scratch = p.thread_bytes;
+    }
+    p.thread_bytes += common;
+}
+
 }  // namespace
 
 void lay_out(plan& p) {
@@ -117,17 +137,15 @@ void lay_out(plan& p) {
     choose_contractions(p);
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
-        if (s.where == place::tile && s.consumers > 1) {
+        if (s.where == place::tile && (s.consumers > 1 || s.ring_axis >= 0)) {
             s.held = p.thread_bytes;
             p.thread_bytes += padded(index_t(sizeof(shape::box)));
         }
-        s.scratch = p.thread_bytes;
-        s.scratch_bytes = scratch_needed(p, s);
-        p.thread_bytes += padded(s.scratch_bytes);
         if (!s.is_shared || !reduces_in_units(s)) continue;
         s.shared = p.full_bytes;
         p.full_bytes += partial_bytes(s) * shared_parts;
     }
+    lay_out_scratch(p);
 }
 
 }  // namespace xf::planning

@@ -39,7 +39,7 @@ index_t kernel_bytes(const stage& s, index_t taps) {
 
 index_t reduce_bytes(const plan& p, const stage& s) {
     const index_t taps = shape::volume(s.chunk);
-    return padded(kernel_bytes(s, taps)) + partial_bytes(s) * (tree_depth(unit_count(p, s)) + 1);
+    return padded(kernel_bytes(s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
 }
 
 /// For each result the chunk's winner and the best so far, each with its value.
@@ -101,6 +101,15 @@ index_t unit_count(const plan& p, const stage& s) {
         if (k != tap) units *= reduced[k].extent;
     }
     return units;
+}
+
+bool keeps_scratch(const plan& p, const stage& s) {
+    switch (s.node->kind) {
+        case graph::node_kind::reduce: return tree_depth(unit_count(p, s)) > 0;
+        case graph::node_kind::contract: return packs_columns(s);
+        case graph::node_kind::arg: return true;
+        default: return false;
+    }
 }
 
 index_t scratch_needed(const plan& p, const stage& s) {

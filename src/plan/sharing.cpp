@@ -116,6 +116,7 @@ bool is_in_place(const plan& p, const stage& s, int which) {
     if (o.stage < 0 || p.stages[o.stage].where != place::tile) return false;
     const stage& producer = p.stages[o.stage];
     const int rank = s.node->shape.size();
+    if (s.ring_axis >= 0 || producer.ring_axis >= 0) return false;
     if (producer.consumers != 1 || producer.node->shape.size() != rank || producer.node->is_flat)
         return false;
     if (size_of(producer.node->type) != size_of(s.node->type) || producer.inner_axis != s.inner_axis)

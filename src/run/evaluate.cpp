@@ -69,7 +69,7 @@ void run_tile(const context& c, const planning::stage& s, const shape::box& box)
 /// No shared tile holds anything yet, and nothing is packed: operands may have changed since.
 void forget_tiles(const planning::plan& p, std::byte* local) {
     for (const planning::stage& s : p.stages) {
-        const bool packs = s.where != planning::place::none && s.how_contracted.how != planning::form::plain;
+        const bool packs = s.where != planning::place::none && planning::packs_columns(s);
         if (packs) new (local + s.scratch) planning::packed_key;
         if (s.held < 0) continue;
         auto* held = new (local + s.held) shape::box;

@@ -35,7 +35,7 @@ partial_sums::partial_sums(const context& c, const planning::stage& s, const sha
       is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == planning::place::tile),
       units_(planning::unit_count(c.p, s)),
       box_bytes_(planning::partial_bytes(s)),
-      temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * (planning::tree_depth(units_) + 1)) {
+      temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * planning::tree_depth(units_)) {
     for (const index_t extent : s.chunk) {
         domain_.low.push_back(0);
         domain_.extent.push_back(extent);

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cassert>
 
 #include "xfuse/plan/passes.hpp"
 #include "xfuse/run/context.hpp"
+#include "xfuse/run/copy.hpp"
 
 namespace xf::run {
 namespace {
@@ -12,17 +14,36 @@ index_t offset_of(const axis_vector& index, const axis_vector& stride) {
     return offset;
 }
 
-/// Does a shared tile hold the box already, for another consumer? If not, it is about to.
-bool is_held(const context& c, const planning::stage& s, const shape::box& needed) {
-    if (s.held < 0) return false;
-    auto& held = *reinterpret_cast<shape::box*>(c.local + s.held);
-    if (held.low == needed.low && held.extent == needed.extent) return true;
-    held = needed;
-    return false;
+/// The start of a box that a ring holds already: the entries along its axis, and how far they have to move.
+struct kept_part {
+    index_t entries = 0, from = 0;
+};
+kept_part kept_of(const planning::stage& s, const shape::box& held, const shape::box& needed) {
+    const int axis = s.ring_axis;
+    if (axis < 0 || held.extent[0] < 0) return {};
+    for (int other = 0; other < needed.low.size(); ++other) {
+        const bool same = held.low[other] == needed.low[other] && held.extent[other] == needed.extent[other];
+        if (other != axis && !same) return {};
+    }
+    const index_t from = needed.low[axis] - held.low[axis];
+    if (from < 0 || from >= held.extent[axis]) return {};
+    return {std::min(held.extent[axis] - from, needed.extent[axis]), from};
+}
+
+/// Moves what a ring keeps to the front of its tile, one entry of its axis at a time, the first one first.
+void move_kept(const planning::stage& s, const axis_vector& extent, const kept_part& kept, std::byte* tile) {
+    planning::nest loops;
+    for (int axis = 0; axis < extent.size(); ++axis) {
+        if (axis != s.ring_axis) loops.push_back({extent[axis], s.stride[axis], s.stride[axis]});
+    }
+    const index_t step = s.stride[s.ring_axis];
+    for (index_t i = 0; kept.from > 0 && i < kept.entries; ++i) {
+        copy(tile + i * step, tile + (i + kept.from) * step, loops, index_t(size_of(s.node->type)));
+    }
 }
 
 void run_in_blocks(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
-    if (!s.is_blocked) return run_stage(c, s, box, out);
+    if (!s.is_blocked && s.ring_axis < 0) return run_stage(c, s, box, out);
     shape::box block = box;
     const auto run_from = [&](const auto& self, int axis, std::byte* to) -> void {
         if (axis == box.low.size()) return run_stage(c, s, block, to);
@@ -35,6 +56,29 @@ void run_in_blocks(const context& c, const planning::stage& s, const shape::box&
     run_from(run_from, 0, out);
 }
 
+[[maybe_unused]] bool fits(const shape::box& needed, const axis_vector& tile) {
+    for (int axis = 0; axis < tile.size(); ++axis) {
+        if (needed.extent[axis] > tile[axis]) return false;
+    }
+    return true;
+}
+
+/// Computes what the tile does not hold of the box yet: for another consumer, or from the box before.
+void fill_tile(const context& c, const planning::stage& s, const shape::box& needed, std::byte* tile) {
+    assert(fits(needed, s.box));
+    if (s.held < 0) return run_in_blocks(c, s, needed, tile);
+    auto& held = *reinterpret_cast<shape::box*>(c.local + s.held);
+    if (held.low == needed.low && held.extent == needed.extent) return;
+    const kept_part kept = kept_of(s, held, needed);
+    held = needed;
+    if (kept.entries == 0) return run_in_blocks(c, s, needed, tile);
+    move_kept(s, needed.extent, kept, tile);
+    shape::box rest = needed;
+    rest.low[s.ring_axis] += kept.entries;
+    rest.extent[s.ring_axis] -= kept.entries;
+    run_in_blocks(c, s, rest, tile + kept.entries * s.stride[s.ring_axis]);
+}
+
 }  // namespace
 
 const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain) {
@@ -44,7 +88,7 @@ const std::byte* bind(const context& c, const planning::operand& o, const shape:
     if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
     const shape::box needed = planning::box_needed(producer, *o.map, domain);
     std::byte* tile = c.local + producer.buffer;
-    if (!is_held(c, producer, needed)) run_in_blocks(c, producer, needed, tile);
+    fill_tile(c, producer, needed, tile);
     for (int axis = 0; axis < first.size(); ++axis) first[axis] -= needed.low[axis];
     return tile + offset_of(first, o.stride);
 }

@@ -57,6 +57,9 @@ struct contraction_room {
 };
 contraction_room room_for(const stage& s);
 
+/// Are columns packed, by choice or because no kernel reads them where they are?
+bool packs_columns(const stage& s);
+
 /// Which columns the packed ones are.
 struct packed_key {
     const std::byte* from = nullptr;

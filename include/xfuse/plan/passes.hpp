@@ -50,4 +50,8 @@ void choose_ways(plan& p);
 /// next to each other, partial sums, and what the kernels ask for.
 index_t scratch_needed(const plan& p, const stage& s);
 
+/// Is something in the stage's scratch still needed after its operands have been computed anew: packed
+/// columns, partial results? If not, all stages of a thread can use the same scratch.
+bool keeps_scratch(const plan& p, const stage& s);
+
 }  // namespace xf::planning

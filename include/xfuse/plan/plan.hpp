@@ -64,6 +64,7 @@ struct stage {
     axis_vector box;          ///< the largest part of the result there is at a time
     axis_vector block;        ///< the largest part of it computed at a time
     bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
+    int ring_axis = -1;       ///< a tile that moves along this axis keeps what the next box needs again
     index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
     axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
@@ -84,7 +85,7 @@ struct stage {
 
     int consumers = 0;     ///< operands that read it
     int in_place_of = -1;  ///< the stage whose tile it writes over, or -1
-    index_t held = -1;     ///< shared tiles: offset of the box that the tile holds, in a thread's memory
+    index_t held = -1;     ///< shared tiles and rings: offset of the box the tile holds, in a thread's memory
     int sized = -1;        ///< the pass over boxes that saw it last
     shape::box seen;       ///< the box a consumer needs, while sharing is checked
     int seen_nest = no_nest, seen_tile = -1;
