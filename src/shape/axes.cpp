@@ -1,5 +1,6 @@
 #include "xfuse/shape/axes.hpp"
 
+#include <cstdint>
 #include <limits>
 
 namespace xf::shape {
@@ -58,10 +59,11 @@ void check_shape(const char* operation, extents shape, std::size_t element_size)
 }
 
 void row_major_strides(extents shape, std::span<index_t> strides) {
-    index_t stride = 1;
+    // Beside an extent 0, where no stride is used, the product may overflow.
+    std::uint64_t stride = 1;
     for (std::size_t i = shape.size(); i-- > 0;) {
-        strides[i] = stride;
-        stride *= shape[i] > 1 ? shape[i] : 1;
+        strides[i] = index_t(stride);
+        stride *= shape[i] > 1 ? std::uint64_t(shape[i]) : 1;
     }
 }
 

@@ -34,8 +34,9 @@ window_count count_windows(extents shape, const window_request& request, int whi
     }
     const index_t room = padded - reach - 1;
     if (!request.ceil_mode) return {room / s + 1, 0};
+    // Rounded up by division: a product of these may overflow.
     index_t last = room / s + (room % s != 0 ? 1 : 0);
-    if (last * s >= n + before) --last;
+    if (last >= (n + before) / s + ((n + before) % s != 0 ? 1 : 0)) --last;
     return {last + 1, std::max<index_t>(last * s - room, 0)};
 }
 

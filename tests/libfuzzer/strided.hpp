@@ -23,7 +23,7 @@ inline void as_strided(bytes data) {
     const index_t offset = from.number();
     may_refuse([&] {
         const auto e = xf::as_strided(x, shape, strides, offset);
-        const index_t volume = shape[0] * shape[1] * shape[2];
+        const index_t volume = xf::shape::volume(shape);
         if (volume > 4096) return;
         std::vector<int> out(std::size_t(volume) + 1);
         index_t dense[3];

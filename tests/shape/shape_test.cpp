@@ -163,3 +163,17 @@ TEST_CASE("broadcast_into") {
     CHECK(one[0] == 0);
     CHECK_THROWS_AS(broadcast_into("add", 1, one, c), shape_error);
 }
+
+TEST_CASE("the last window of ceil_mode is found without a product that overflows") {
+    const index_t half = index_t(1) << 62, extent[] = {4};
+    window_request r;
+    r.axes.push_back(0);
+    r.window = r.dilation = axis_vector(1, 1);
+    r.before = axis_vector(1, 0);
+    r.step = axis_vector(1, half + 1);
+    r.after = axis_vector(1, half + half / 2);
+    r.ceil_mode = true;
+    const window_count windows = count_windows(extent, r, 0);
+    CHECK(windows.count == 2);
+    CHECK(windows.overhang == 0);
+}

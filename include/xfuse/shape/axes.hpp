@@ -22,6 +22,10 @@ index_t checked_volume(const char* operation, extents shape, std::size_t element
 /// The product of extents already checked.
 inline index_t volume(extents shape) {
     index_t product = 1;
+    // Beside an extent 0 the others may be of any size: their product is not computed.
+    for (const index_t extent : shape) {
+        if (extent == 0) return 0;
+    }
     for (const index_t extent : shape) product *= extent;
     return product;
 }
