@@ -121,6 +121,8 @@ def fuzz(o, names):
         for found, ran in pool.imap_unordered(chunk, jobs):
             done += ran
             wrong += found
+            for index, _, what in found:
+                print(f"  program {index}: {what}", flush=True)
             if time.time() - told > 10:
                 told = time.time()
                 print(f"  {done} of {o.count}, {len(wrong)} wrong, {done / (told - began):.0f} a second", flush=True)

@@ -25,6 +25,12 @@ skeletons reduction_skeletons() {
         named_skeleton(
             "var with ddof",
             [](session& s) { return reduce_ddof<2>(s, var, move_axes(s, operand<double, 3>(s))); }),
+        named_skeleton("reductions over no axes",
+                       [](session& s, const auto& finish) {
+                           const auto x = operand<float, 2>(s);
+                           choose(s, std::tuple(sum, max, mean, any),
+                                  [&](const auto& f) { finish(reduce_nothing(s, f, x)); });
+                       }),
         named_skeleton("softmax",
                        [](session& s) {
                            const auto x = operand<float, 2>(s);
@@ -40,6 +46,12 @@ skeletons reduction_skeletons() {
         named_skeleton(
             "cumsum along an axis of a computed operand",
             [](session& s) { return call(s, relu, scan(s, cumsum, call(s, relu, operand<float, 3>(s)))); }),
+        named_skeleton(
+            "long running sums, in spans",
+            [](session& s) {
+                const auto x = operand<float, 2>(s, {s.structure.pick(1, 4), s.structure.pick(500, 4000)});
+                return scan(s, cumsum, call(s, plus, x, beside<float, 1>(s, x.shape())));
+            }),
         named_skeleton("cumprod of all elements",
                        [](session& s) {
                            s.use_units();
