@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 
+from page import duration
+
 
 def run(program, expression, folder):
     """{case: seconds} of one run."""
@@ -55,11 +57,11 @@ def main():
     if not cases:
         sys.exit(f"no case that matches {arguments.expression} was timed")
     width = max(map(len, cases))
-    print(f"{'case':{width}}  before, ms  after, ms  ratio  noise  verdict")
+    print(f"{'case':{width}}   before    after  ratio  noise  verdict")
     for case in cases:
         before, after = statistics.median(old[case]), statistics.median(new[case])
         noise = max(spread(old[case]), spread(new[case]))
-        print(f"{case:{width}}  {before * 1e3:10.4f}  {after * 1e3:9.4f}  {after / before:5.2f}  {noise:4.0%}  "
+        print(f"{case:{width}}  {duration(before):>9}{duration(after):>9}  {after / before:5.2f}  {noise:4.0%}  "
               f"{verdict(old[case], new[case])}")
 
 

@@ -47,6 +47,8 @@ class Axis:
             low, high = math.log10(low), math.log10(high)
             margin = max(0.03, 0.05 * (high - low))
             self.low, self.high = low - margin, high + margin
+        elif given:
+            self.low, self.high = low - 0.1 * (high - low), high + 0.1 * (high - low)
         else:
             self.low, self.high = min(0, low), (high or 1) * 1.05
         self.ticks = self.spaced(given) if given else self.round_numbers()
