@@ -47,7 +47,8 @@ def beside_peers(title, cases):
     """A row for each case, a dot for each library at its time over xfuse's."""
     rows = [(case, fastest_of_groups(case)) for case in cases]
     rows = [(case, best) for case, best in rows if best]
-    names = sorted({name for _, best in rows for name in best}, key=lambda n: list(svg.COLOURS).index(n) if n in svg.COLOURS else 99)
+    known = list(svg.COLOURS)
+    names = sorted({name for _, best in rows for name in best}, key=lambda n: (known.index(n) if n in known else len(known), n))
     width, left, right, top, step = 860, 330, 24, 66, 22
     height = top + step * len(rows) + 56
     picture = svg.Picture(width, height, title)

@@ -12,8 +12,9 @@ FONT = 'font-family="DejaVu Sans, Verdana, sans-serif"'
 
 
 def group(name):
-    """The library that a peer's name begins with: "oneDNN" of "oneDNN nhwc"."""
-    return name.split(" ")[0]
+    """The library that a peer's name begins with, "oneDNN" of "oneDNN nhwc", or all of it: "layer by layer"."""
+    first = name.split(" ")[0]
+    return first if first in COLOURS else name
 
 
 def colours(names):
