@@ -16,7 +16,7 @@ from .views import diagonal
 def contract(f, x, terms, is_ordered):
     """f of the operands, as a multilinear function; terms is what one result sums up."""
     common = promotion.common(*(v.data.dtype for v in x))
-    dtype = promotion.contracted(common)
+    dtype = promotion.contracted(*(v.data.dtype for v in x))
     if common.kind == "b":
         return Value(f(*(v.data.astype(np.int64) for v in x)) != 0)
     if not is_float(dtype):

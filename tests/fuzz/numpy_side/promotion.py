@@ -33,8 +33,11 @@ def summed(dtype):
     return np.dtype(np.int64) if dtype.kind in "bi" else dtype
 
 
-def contracted(dtype):
-    return np.dtype(np.int32) if dtype.kind in "iu" and dtype.itemsize == 1 else dtype
+def contracted(*dtypes):
+    """int32 for products and sums of 8 bits, else the common type."""
+    if all(d.itemsize == 1 for d in dtypes) and any(d.kind != "b" for d in dtypes):
+        return np.dtype(np.int32)
+    return common(*dtypes)
 
 
 def cast(data, dtype):
