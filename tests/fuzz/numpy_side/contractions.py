@@ -9,7 +9,7 @@ import numpy as np
 
 from . import promotion
 from .reductions import sum_
-from .value import Refused, Value, epsilon, finite_part, is_float, is_whole, largest, tiny, wide
+from .value import Refused, Value, epsilon, finite_part, is_float, is_whole, largest, tiny
 from .views import diagonal
 
 
@@ -22,7 +22,8 @@ def contract(f, x, terms, is_ordered):
     if not is_float(dtype):
         data = f(*(v.data.astype(dtype) for v in x))
         return Value(np.asarray(data, dtype))
-    a = [v.data.astype(dtype).astype(wide(dtype)) for v in x]
+    # Not float64: that goes to a BLAS, which may skip zeros, so that 0 * inf would be 0.
+    a = [v.data.astype(dtype).astype(np.longdouble) for v in x]
     exact = np.asarray(f(*a))
     sizes = [finite_part(v) for v in a]
     size = np.asarray(f(*sizes)).astype(float)
