@@ -59,7 +59,6 @@ void softmax(session& s, const std::string& name) {
     const filling fill = [&](const std::string& peer, std::function<void()> run) {
         return fills(peer, y, expected, std::move(run), 30 * tolerance);
     };
-    for (contender& c : xtensor_softmax(x, y, fill)) all.push_back(std::move(c));
     for (contender& c : eigen_softmax(x, y, fill)) all.push_back(std::move(c));
     const std::vector<python_way> ways = {
         {"NumPy", "softmax()",

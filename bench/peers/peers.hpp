@@ -28,10 +28,9 @@ std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tenso
 std::vector<contender> opencv_max(const tensor2& x, tensor2& y, const tensor2& expected, int window);
 std::vector<contender> opencv_mean(const tensor2& x, tensor2& y, const tensor2& expected, int window);
 
-/// Plain xtensor: shifted views added up, and arrays in between made by hand. Softmax in one expression of
-/// xtensor 0.24 ends in a segmentation fault.
+/// Plain xtensor: shifted views added up, and arrays in between made by hand. Softmax is not
+/// among them: maxima with keep_dims of xtensor 0.24 end in a segmentation fault.
 void xtensor_filter(const tensor3& x, const tensor2& f, tensor3& y);
-std::vector<contender> xtensor_softmax(const tensor2& x, tensor2& y, const filling& f);
 std::vector<contender> xtensor_layer_norm(const tensor2& x, const xt::xtensor<float, 1>& scale,
                                           const xt::xtensor<float, 1>& shift, tensor2& y, const filling& f);
 

@@ -15,15 +15,6 @@ void xtensor_filter(const tensor3& x, const tensor2& f, tensor3& y) {
             xt::noalias(y) += f(p, q) * xt::view(x, xt::all(), xt::range(p, p + h), xt::range(q, q + w));
 }
 
-std::vector<contender> xtensor_softmax(const tensor2& x, tensor2& y, const filling& f) {
-    return {f("xtensor with arrays in between", [&] {
-        const tensor2 most = xt::amax(x, {1}, xt::keep_dims);
-        xt::noalias(y) = xt::exp(x - most);
-        const tensor2 total = xt::sum(y, {1}, xt::keep_dims);
-        y /= total;
-    })};
-}
-
 std::vector<contender> xtensor_layer_norm(const tensor2& x, const xt::xtensor<float, 1>& scale,
                                           const xt::xtensor<float, 1>& shift, tensor2& y, const filling& f) {
     return {f("xtensor with arrays in between", [&] {
