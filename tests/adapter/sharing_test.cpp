@@ -153,4 +153,19 @@ TEST_CASE("monotone stages move behind an extreme") {
     CHECK(why.text().find("1. max over 20") != std::string::npos);
 }
 
+TEST_CASE("what is the same for a whole row is computed once a row") {
+    const array2 x = numbers(300, 40);
+    const xt::xtensor<float, 1> v = xt::view(x, 0);
+    calls = 0;
+    const array2 y = x / xf::sqrt(xf::map(counted{}, xf::square(x).mean({1}, xf::keepdims)) + 1.f);
+    CHECK(calls == 300);
+    calls = 0;
+    const array2 z = xf::lazy(x) * xf::exp(xf::map(counted{}, v));
+    CHECK(calls == 40);
+    CHECK(z(7, 3) == doctest::Approx(x(7, 3) * std::exp(v(3) + 1)));
+    double mean = 0;
+    for (std::size_t j = 0; j < 40; ++j) mean += double(x(5, j)) * x(5, j) / 40;
+    CHECK(y(5, 6) == doctest::Approx(x(5, 6) / std::sqrt(mean + 2)));
+}
+
 }  // namespace

@@ -73,11 +73,15 @@ concept accepted_by = (F::template accepts<T> && ...);
 template <class F, class... X>
 auto apply_open(F f, X&&... x);
 
-/// The elementwise node of some arguments; what another argument has to compute as well is cut off.
+/// The elementwise node of some arguments. What another argument has to compute as well is cut off, and what
+/// is the same for whole rows.
 template <class F, class... A, std::size_t... I>
 auto join(F f, std::tuple<A...> args, std::index_sequence<I...>) {
-    return map<F, decltype(cut_shared<A...>(std::get<I>(args)))...>(
-        std::move(f), cut_shared<A...>(std::move(std::get<I>(args)))...);
+    const auto cut = []<class X>(X&& arg) {
+        return cut_stretched<A...>(cut_shared<A...>(std::forward<X>(arg)));
+    };
+    return map<F, decltype(cut(std::get<I>(std::move(args))))...>(std::move(f),
+                                                                  cut(std::get<I>(std::move(args)))...);
 }
 
 /// Builds the node of a library functor.

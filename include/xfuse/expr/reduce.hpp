@@ -16,6 +16,7 @@ public:
     using value_type = typename Op::template result<typename Child::value_type>;
     using operand_type = typename Child::value_type;
     static constexpr int rank = Child::rank - K;
+    static constexpr bool reduces = true;
     using extents_type = std::array<index_t, std::size_t(rank)>;
     static constexpr int node_count = Child::node_count + 1;
     static constexpr int edge_count = Child::edge_count + 1;

@@ -2,7 +2,8 @@
 #include "xfuse/expr/map.hpp"
 #include "xfuse/expr/stage_node.hpp"
 
-/// Elementwise parts that another operand reads through a stage. In `e / e.sum({1}, keepdims)` with
+/// Elementwise parts that are stages of their own, because another operand reads them through a stage, or
+/// because they are the same for whole rows of the result. In `e / e.sum({1}, keepdims)` with
 /// `e = exp(x)` the sum needs e as an array of its own, so the division reads that too rather than
 /// computing exp once more. Types find the candidates; whether both are the same is confirmed by the graph.
 namespace xf::expr {
@@ -64,6 +65,46 @@ auto cut_shared(A a) {
             },
             a.operands());
     }
+}
+
+/// Is A computed from results of reductions alone?
+template <class A>
+constexpr bool is_reduced() {
+    if constexpr (requires { A::reduces; }) return true;
+    else if constexpr (A::kind == role::view) return is_reduced<typename A::child_type>();
+    else if constexpr (A::kind == role::map && A::input_count > 0) {
+        return []<class... P>(std::tuple<P...>*) {
+            return ((P::kind == role::constant || is_reduced<P>()) && ...);
+        }(static_cast<typename A::parts*>(nullptr));
+    } else return false;
+}
+
+/// Does A stand still along an axis of a result of Rank axes: has it fewer axes, or gets them back after a
+/// reduction?
+template <class A, int Rank>
+constexpr bool is_stretched() {
+    if constexpr (A::kind == role::constant) return false;
+    else if constexpr (A::rank < Rank) return true;
+    else if constexpr (A::kind == role::view)
+        return A::is_transparent && A::child_type::rank < A::rank && is_reduced<typename A::child_type>();
+    else if constexpr (A::kind == role::map && A::input_count > 0) {
+        return []<class... P>(std::tuple<P...>*) {
+            return ((P::kind == role::constant || is_stretched<P, Rank>()) && ...);
+        }(static_cast<typename A::parts*>(nullptr));
+    } else return false;
+}
+
+/// Cheaper than this, an element that is the same for a whole row is computed for each element of it.
+inline constexpr int cheap_in_rows = 6;
+
+/// `x / sqrt(x.var({1}, keepdims) + eps)`: the root is taken once a row, not once an element.
+template <class... All, class A>
+auto cut_stretched(A a) {
+    constexpr int rank = largest({All::rank...});
+    constexpr bool is_row = ((All::kind != role::constant && !is_stretched<All, rank>()) || ...);
+    if constexpr (A::kind != role::map || !is_row) return a;
+    else if constexpr (A::cost() < cheap_in_rows || !is_stretched<A, rank>()) return a;
+    else return shared<A>(std::move(a));
 }
 
 }  // namespace xf::expr

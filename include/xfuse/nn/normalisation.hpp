@@ -100,8 +100,8 @@ auto batch_norm(X&& x, M&& mean, V&& variance, G&& gain, B&& bias, const norm_op
     const index_t channels = channel_count<Where>(n);
     check_channels("batch_norm", "variance", v.extents()[0], channels);
     check_channels("batch_norm", "gain", g.extents()[0], channels);
-    auto b = checked_channels<Where, spatial_axes_of<decltype(n)>>("bias", expr::as_node(std::forward<B>(bias)),
-                                                            channels);
+    auto b = checked_channels<Where, spatial_axes_of<decltype(n)>>(
+        "bias", expr::as_node(std::forward<B>(bias)), channels);
     return rescaled<Where>(std::move(n), expr::as_node(std::forward<M>(mean)),
                            std::move(g) / expr::sqrt(std::move(v) + options.eps)) +
            std::move(b);
