@@ -73,6 +73,7 @@ inline void check_windows(input& from) {
     require(windows.count >= (shape[0] + r.before[0] > 0 ? 1 : 0) && windows.overhang >= 0 &&
             (r.ceil_mode || windows.overhang == 0));
     const index_t room = padded - windows.overhang - (r.window[0] - 1) * r.dilation[0] - 1;
+    require(room >= 0);
     const index_t rounded_down = room / r.step[0] + 1;
     if (!r.ceil_mode) return require(windows.count == rounded_down);
     require(windows.count >= rounded_down - 1 && windows.count <= rounded_down + 1);
