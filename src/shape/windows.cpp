@@ -37,7 +37,9 @@ window_count count_windows(extents shape, const window_request& request, int whi
     // Rounded up by division: a product of these may overflow.
     index_t last = room / s + (room % s != 0 ? 1 : 0);
     if (last >= (n + before) / s + ((n + before) % s != 0 ? 1 : 0)) --last;
-    return {last + 1, std::max<index_t>(last * s - room, 0)};
+    const index_t overhang = std::max<index_t>(last * s - room, 0);
+    if (__builtin_add_overflow(padded, overhang, &padded)) refuse("step", s, axis, "overflows the extent");
+    return {last + 1, overhang};
 }
 
 }  // namespace xf::shape

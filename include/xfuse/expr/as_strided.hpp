@@ -58,6 +58,11 @@ public:
         : child_(std::move(child)), shape_(shape), strides_(strides), offset_(offset) {
         shape::check_shape("as_strided", shape_, sizeof(value_type));
         check_strided(shape_, strides_, offset_, reach_of(child_));
+        // What no element is found by was not checked, and may be of any size.
+        if (shape::volume(shape_) == 0) offset_ = 0;
+        for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+            if (shape_[axis] <= 1) strides_[axis] = 0;
+        }
     }
     const extents_type& extents() const { return shape_; }
 
