@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 
 #include "xfuse/plan/machine.hpp"
@@ -130,12 +129,13 @@ bool takes_parts(const stage& s) {
     return n.kind == graph::node_kind::scan && s.span != s.block[n.along];
 }
 
-/// What one term of a map makes of starts at multiples of `start`.
+/// What one term of a map makes of starts at multiples of `start`. Backwards a box starts where its end was.
 index_t start_through(const shape::axis_use& use, index_t start) {
+    if (use.step < 0) return 1;
     if (start == 0 || use.step == 0) return 0;
     if (use.mod != 0 && start % (use.div * use.mod) == 0) return 0;
     const bool divides = use.mod == 0 && start % use.div == 0;
-    return divides ? start / use.div * std::abs(use.step) : 1;
+    return divides ? start / use.div * use.step : 1;
 }
 
 /// How the boxes of an operand follow each other when those of its consumer do.

@@ -116,15 +116,15 @@ TEST_CASE("large targets, stored past the caches and by several threads") {
 TEST_CASE("random overlaps") {
     chance c(91);
     for (int round = 0; round < 2000; ++round) {
-        shared_memory m(200);
+        shared_memory m(400);  // two axes of 9 reach 144 elements either way
         index_t shape[2] = {c.pick(1, 9), c.pick(1, 9)}, from[2], to[2];
         const bool by_rows = c.one_in(2);
         to[0] = by_rows ? c.pick(9, 12) : c.pick(1, 1);
         to[1] = by_rows ? 1 : c.pick(9, 12);
         for (index_t& s : from) s = c.pick(-9, 9);
-        const auto source = m.leaf(c.pick(80, 110), shape, from);
-        CHECK(m.assigns(c.pick(0, 60), to, source));
-        CHECK(m.assigns(c.pick(0, 60), to, source * 3 + 1));
+        const auto source = m.leaf(c.pick(150, 180), shape, from);
+        CHECK(m.assigns(c.pick(0, 200), to, source));
+        CHECK(m.assigns(c.pick(0, 200), to, source * 3 + 1));
     }
 }
 

@@ -98,6 +98,7 @@ auto flip(X&& x) {
 template <operand X, std::size_t K>
 auto expand_dims(X&& x, const index_t (&axes)[K]) {
     constexpr int rank = node_of<X>::rank + int(K);
+    static_assert(rank <= max_rank, "xfuse: an expression has at most 16 axes");
     std::array<int, std::size_t(rank)> from{};
     for (const int axis : shape::normalise_axes("expand_dims", {axes, K}, rank, "a result"))
         from[std::size_t(axis)] = -1;
