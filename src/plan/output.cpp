@@ -14,6 +14,7 @@ struct range {
 range bytes_of(const target& out) {
     const index_t size = index_t(size_of(out.type));
     range r{static_cast<const std::byte*>(out.data), static_cast<const std::byte*>(out.data) + size};
+    if (shape::volume(out.shape) == 0) return {r.low, r.low};  // its strides may be beyond any memory
     for (int axis = 0; axis < out.shape.size(); ++axis) {
         const index_t reach = (out.shape[axis] - 1) * out.strides[axis] * size;
         (reach < 0 ? r.low : r.high) += reach;
