@@ -51,7 +51,7 @@ bool shrink(plan& p, int root, double most) {
 index_t tile_count(const stage& s) {
     index_t count = 1;
     for (int axis = 0; axis < s.block.size(); ++axis) {
-        if (s.block[axis] > 0) count *= (s.node->shape[axis] + s.block[axis] - 1) / s.block[axis];
+        if (s.block[axis] > 0) count *= 1 + (s.node->shape[axis] - 1) / s.block[axis];
     }
     return count;
 }

@@ -32,6 +32,7 @@ template <class N>
 void evaluate_in(const N& e, const planning::target& out, const policy& how, const workspace& room) {
     thread_local remembered_plan last;
     check_target(shape_of(e), out.shape);
+    if (shape::volume(shape_of(e)) == 0) return;
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);
     const graph::graph built = b.finish(root);
