@@ -3,7 +3,8 @@
 
     tools/mutate.py BUILD [--count N] [--seed S] [FILE...]
 
-BUILD is a folder in which the tests below are built. Each mutant is a copy of one source file with one token
+BUILD is a folder in which the tests below are built; all of them must pass before anything is changed, as a
+test that fails anyway would notice everything. Each mutant is a copy of one source file with one token
 changed; it is compiled alone and linked before the library, whose own copy the linker then leaves out. A
 mutant that does not compile does not count. Prints the mutants that no test notices, and at the end
 `N passed, N failed`: mutants that were noticed, and that were not. Exits 1 if less than nine in ten were."""
@@ -72,6 +73,13 @@ class Build:
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)
 
+    def check_tests(self):
+        """Exits where there is no test, or one that fails without a mutant."""
+        red = [name for name in self.tests
+               if subprocess.run([self.folder / f"tests/xfuse_test_{name}"], capture_output=True).returncode != 0]
+        if red or not self.tests:
+            sys.exit(f"tests that fail before anything is changed: {', '.join(red)}" if red else "no test is built")
+
     def is_noticed(self, mutant, folder):
         """The name of the first test that fails with the mutant, or None."""
         for test in self.tests:
@@ -94,6 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     build = Build(options.build)
+    build.check_tests()
     every = [(ROOT / file, *mutant) for file in options.files for mutant in mutants_of(ROOT / file)]
     random.Random(options.seed).shuffle(every)
     noticed = missed = 0
