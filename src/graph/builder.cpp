@@ -5,9 +5,9 @@ namespace xf::graph {
 memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
                       std::span<const index_t> strides) {
     const auto* at = static_cast<const std::byte*>(data);
+    if (shape::volume(shape) == 0) return {at, at, at};  // its strides may be beyond any memory
     memory m{at, at, at + size};
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        if (shape[axis] == 0) return {at, at, at};
         const index_t reach = (shape[axis] - 1) * strides[axis] * index_t(size);
         (reach < 0 ? m.low : m.high) += reach;
     }

@@ -1,26 +1,8 @@
-#include <algorithm>
-
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
 namespace xf::planning {
 namespace {
-
-struct range {
-    const std::byte* low;
-    const std::byte* high;
-};
-
-range bytes_of(const target& out) {
-    const index_t size = index_t(size_of(out.type));
-    range r{static_cast<const std::byte*>(out.data), static_cast<const std::byte*>(out.data) + size};
-    if (shape::volume(out.shape) == 0) return {r.low, r.low};  // its strides may be beyond any memory
-    for (int axis = 0; axis < out.shape.size(); ++axis) {
-        const index_t reach = (out.shape[axis] - 1) * out.strides[axis] * size;
-        (reach < 0 ? r.low : r.high) += reach;
-    }
-    return r;
-}
 
 /// Reads and writes of each element happen at the same place: the leaf is the target, element for element.
 bool is_same_memory(const target& out, const operand& o, const graph::node& leaf) {
@@ -46,7 +28,8 @@ bool works_in_place(graph::node_kind kind) {
 }  // namespace
 
 const char* find_hazard(const plan& p, const target& out) {
-    const range written = bytes_of(out);
+    const graph::memory written = graph::covered_memory(
+        out.data, size_of(out.type), shape::span_of(out.shape), shape::span_of(out.strides));
     for (const stage& s : p.stages) {
         if (s.where == place::none) continue;
         if (s.node->kernel.may_throw) return "a functor of the user's is not noexcept";
@@ -73,20 +56,13 @@ bool same_layout(const target& a, const target& b) {
 
 namespace {
 
-/// The target's contiguous axis, or -1.
+/// The target's contiguous axis of more than one element, or -1.
 int unit_axis(const target& out) {
     for (int axis = out.shape.size(); axis-- > 0;) {
         if (out.strides[axis] == 1 && out.shape[axis] > 1) return axis;
     }
-    for (int axis = 0; axis < out.shape.size(); ++axis) {
-        if (out.shape[axis] > 1) return -1;
-    }
-    return out.shape.empty() ? -1 : out.shape.size() - 1;
+    return -1;
 }
-
-}  // namespace
-
-namespace {
 
 /// Stages that move single elements as well as rows: no tile has to be copied into a strided target.
 bool writes_any_strides(graph::node_kind kind) {
@@ -117,15 +93,14 @@ void choose_output(plan& p) {
     }
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
-    p.is_staged = axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
-    p.is_streamed =
-        !p.temporary && !p.is_staged && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node);
+    p.is_staged = !p.temporary && axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
+    p.is_streamed = !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
     if (p.streams_rows) p.is_streamed = false;
-    const bool is_aside = p.temporary != nullptr || p.is_staged || p.is_streamed;
-    root.where = p.temporary != nullptr ? place::full : is_aside ? place::tile : place::result;
+    const bool by_tile = p.is_staged || p.is_streamed;
+    root.where = p.temporary != nullptr ? place::full : by_tile ? place::tile : place::result;
 }
 
 }  // namespace xf::planning
