@@ -60,7 +60,7 @@ void check_broadcast(std::span<const index_t> from, std::span<const index_t> to)
 
 diagonal_line find_diagonal(index_t rows, index_t columns, index_t offset) {
     // Not -offset, which the lowest integer does not have; no diagonal lies that far.
-    const index_t row = offset < 0 ? -std::max(offset, -rows) : 0, column = offset > 0 ? offset : 0;
+    const index_t row = -std::clamp<index_t>(offset, -rows, 0), column = std::max<index_t>(offset, 0);
     const index_t extent = std::max<index_t>(std::min(rows - row, columns - column), 0);
     if (extent == 0) return {0, 0, 0};
     return {extent, row, column};

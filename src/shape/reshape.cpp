@@ -58,8 +58,7 @@ struct walker {
 
 bool reshape_map(extents from, extents to, access_map& map) {
     map.uses.clear();
-    map.offset.resize(0, 0);
-    map.offset.resize(int(from.size()), 0);
+    map.offset = axis_vector(int(from.size()), 0);
     if (volume(from) == 0) return true;
     walker consumer(to), producer(from);
     while (consumer.axis >= 0 && producer.axis >= 0) {

@@ -69,6 +69,10 @@ TEST_CASE("windows") {
         "windows: window 7 is larger than axis 1 of extent 4 padded to 6 (operand shape (2, 4))", [] {
             return xf::windows(of({2, 4}), {1, 7}, {1, 1}, {.padding = {{0, 0}, {1, 1}}});
         });
+    refused<xf::window_error>(
+        "windows: window 7 is larger than axis 1 of extent 4 padded to 5 (operand shape (2, 4))", [] {
+            return xf::windows(of({2, 4}), {1, 7}, {1, 1}, {.padding = {{0, 0}, {0, 1}}});
+        });
     refused<xf::window_error>("windows: padding -1 of axis 1 is negative", [] {
         return xf::windows(of({2, 4}), {1, 1}, {1, 1}, {.padding = {0, -1}});
     });

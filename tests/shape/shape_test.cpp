@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "xfuse/shape/reshape.hpp"
@@ -23,6 +25,31 @@ window_request request_of(index_t k, index_t s, index_t d, index_t before, index
     r.axes.push_back(0);
     r.ceil_mode = ceil_mode;
     return r;
+}
+
+/// How many elements lie behind each axis and in it: 24 and 6 of (4, 6).
+std::set<index_t> boundaries(const std::vector<index_t>& shape) {
+    std::set<index_t> all{1};
+    index_t behind = 1;
+    for (std::size_t k = shape.size(); k-- > 0;) all.insert(behind *= shape[k]);
+    return all;
+}
+
+/// Is every axis of `coarse` split into axes of `fine`?
+bool refines(const std::vector<index_t>& fine, const std::vector<index_t>& coarse) {
+    const auto a = boundaries(fine), b = boundaries(coarse);
+    return std::includes(a.begin(), a.end(), b.begin(), b.end());
+}
+
+bool have_common_refinement(const std::vector<index_t>& a, const std::vector<index_t>& b) {
+    auto all = boundaries(a);
+    all.merge(boundaries(b));
+    index_t before = 1;
+    for (const index_t boundary : all) {
+        if (boundary % before != 0) return false;
+        before = boundary;
+    }
+    return true;
 }
 
 }  // namespace
@@ -95,11 +122,14 @@ TEST_CASE("reshape_map: keeps the row-major position of every element, or says t
     int refused = 0;
     for (const auto& from : shapes) {
         for (const auto& to : shapes) {
-            access_map map;
-            if (!reshape_map(from, to, map)) {
+            access_map map{{{7, 7, 7, 7, 7}}, {7, 7}};  // what it held before is gone
+            const bool maps = reshape_map(from, to, map);
+            REQUIRE(maps == have_common_refinement(from, to));
+            if (!maps) {
                 ++refused;
                 continue;
             }
+            REQUIRE((map.is_affine() || !refines(to, from)));
             std::vector<index_t> strides(from.size()), index(to.size());
             row_major_strides(from, strides);
             for (index_t i = 0; i < 24; ++i) {
@@ -124,6 +154,14 @@ TEST_CASE("reshape_map: keeps the row-major position of every element, or says t
     const std::vector<index_t> six{6, 4}, eight{8, 3};
     CHECK(!reshape_map(six, eight, map));
     CHECK(refused > 0);
+}
+
+TEST_CASE("reshape_map: an empty shape has no terms") {
+    const std::vector<index_t> from{0, 3}, to{5, 2, 0};
+    access_map map;
+    CHECK(reshape_map(from, to, map));
+    CHECK(map.uses.empty());
+    CHECK(map.offset == axis_vector{0, 0});
 }
 
 TEST_CASE("axes and volumes") {
