@@ -61,7 +61,7 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
     } else {
         o.stride = p.stages[o.stage].stride;
     }
-    o.step.resize(0, 0);
+    o.step.clear();
     if (s.loops.size() == s.node->domain.size() && o.map->is_affine()) {
         // No axis is split, so a loop is an axis. A division by the extent or more splits none either, but
         // stands still, which the slower way knows.

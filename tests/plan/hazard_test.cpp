@@ -206,6 +206,8 @@ TEST_CASE("an empty target overlaps nothing, whatever its strides") {
     const auto e = xf::matmul(y.operand({0, 4}), y.operand({4, 3}, 50));
     CHECK(hazard(e, y.as_target({0, 3}, {1, 60})) == nullptr);
     CHECK(hazard(e, y.as_target({0, 3}, {index_t(1) << 62, index_t(1) << 62})) == nullptr);
+    const index_t far = index_t(1) << 62;
+    CHECK(hazard(y.operand({3, 0}, {far, 1}) + 1, y.as_target({3, 0}, {far, far})) == nullptr);
 }
 
 TEST_CASE("a functor that may throw asks for memory aside") {

@@ -70,7 +70,7 @@ public:
     constexpr void pop_back() noexcept { --size_; }
     constexpr void clear() noexcept { size_ = 0; }
     constexpr void resize(int count, const T& value) noexcept {
-        assert(count >= 0 && count <= Capacity);
+        assert(size_ >= 0 && count >= 0 && count <= Capacity);
         if (size_ < 0) __builtin_unreachable();
         for (int i = size_; i < count; ++i) data_[i] = value;
         size_ = count;
