@@ -83,7 +83,8 @@ std::string kernel_text(const planning::stage& s) {
                    (n.kernel.lanes == 1 ? std::string("one element at a time")
                                         : std::to_string(n.kernel.lanes) + " lanes") +
                    (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
-        case graph::node_kind::contract: return contraction_text(s) + " (" + library + ")";
+        case graph::node_kind::contract:
+            return contraction_text(s) + " (library, " + s.how_contracted.library->name + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
         case graph::node_kind::scan: return "one element after the other (library)";
         default: return library;

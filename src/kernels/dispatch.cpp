@@ -81,6 +81,8 @@ const table& active() {
     return chosen;
 }
 
+const table& baseline() { return built_in().tables[0]; }
+
 available_list all_tables() { return {built_in().list, table_count}; }
 
 dtype result_type(reduce_op op, dtype in) {

@@ -106,7 +106,7 @@ problem describe(const plan& p, const stage& s, const contraction& c) {
         q.loops.push_back({extent_of(s, k), still ? 0 : out, {still ? 0 : step(0), still ? 0 : step(1)}});
         if (k >= s.out_loops) q.terms *= extent_of(s, k);
     }
-    const kernels::contraction_table& table = kernels::active().contractions;
+    const kernels::contraction_table& table = c.library->contractions;
     const index_t parts = c.is_complex ? 2 : 1;
     q.lanes = std::max<index_t>(table.of(c.type).lanes / parts, 1);
     q.tile = table.of(c.type).tile_columns / parts;
@@ -270,8 +270,9 @@ void try_inner(const problem& q, contraction c, candidate& best) {
 
 void choose(plan& p, stage& s) {
     contraction c;
+    c.library = p.is_strict ? &kernels::baseline() : &kernels::active();
     s.how_contracted = c;
-    if (!find_kernels(p, s, c) || s.node->domain.empty()) return;
+    if (!find_kernels(p, s, c) || s.node->domain.empty() || s.node->domain_volume() == 0) return;
     order_terms(p, s, c);
     const problem q = describe(p, s, c);
     candidate best;
@@ -297,7 +298,7 @@ void choose_contractions(plan& p) {
 
 bool packs_columns(const stage& s) {
     const contraction& c = s.how_contracted;
-    const bool can_read = c.how != form::outer || kernels::active().contractions.reads_parts;
+    const bool can_read = c.how != form::outer || c.library->contractions.reads_parts;
     return c.how != form::plain && (c.packs_columns || !can_read);
 }
 
@@ -305,7 +306,7 @@ contraction_room room_for(const stage& s) {
     const contraction& c = s.how_contracted;
     contraction_room r;
     if (c.how == form::plain) return r;
-    const kernels::contraction_table& table = kernels::active().contractions;
+    const kernels::contraction_table& table = c.library->contractions;
     const index_t size = index_t(size_of(s.node->type)), parts = c.is_complex ? 2 : 1;
     index_t terms = 1, rows = 1, columns = 1;
     for (int at = 0; at < c.term_loops; ++at) terms *= extent_of(s, c.term_order[at]);

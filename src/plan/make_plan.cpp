@@ -19,6 +19,7 @@ void make_stages(plan& p) {
         const auto edges = p.g.operands(*s.node);
         for (int k = 0; k < s.operand_count; ++k) {
             operand& o = p.operands[s.first_operand + k];
+            o = operand{};
             const graph::node& producer = p.g.nodes[edges[k].node];
             const bool is_leaf = graph::properties(producer.kind).has_memory;
             o.stage = is_leaf ? -1 : producer.twin >= 0 ? producer.twin : edges[k].node;
@@ -72,6 +73,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     p.operands = room.operands;
     p.order = room.order;
     p.out = out;
+    p.is_strict = how.strict;
     p.planning_bytes = room.bytes;
     for (int conflict = 0; conflict >= 0;) {
         make_stages(p);

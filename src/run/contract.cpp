@@ -28,7 +28,7 @@ public:
         : plan_(s.how_contracted),
           box_(b),
           room_(planning::room_for(s)),
-          table_(kernels::active().contractions),
+          table_(plan_.library->contractions),
           kernel_(table_.of(plan_.type)),
           scratch_(c.scratch_of(s)),
           type_(s.node->type),

@@ -72,8 +72,8 @@ void contract_plainly(const context& c, const planning::stage& s, const axis_vec
                       const std::byte* const* operands) {
     const graph::node& n = *s.node;
     position p;
-    p.operands = s.operand_count;
-    for (int k = 0; k < s.operand_count; ++k) {
+    p.operands = n.domain_volume() > 0 ? s.operand_count : 0;  // of no terms there are no operands
+    for (int k = 0; k < p.operands; ++k) {
         p.at[k] = operands[k];
         p.type[k] = c.p.g.nodes[c.p.g.operands(n)[k].node].type;
     }

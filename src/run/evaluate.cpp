@@ -50,6 +50,7 @@ planning::nest leaving(const planning::plan& p, const planning::stage& s, const 
 }
 
 std::byte* target_at(const planning::plan& p, const axis_vector& low) {
+    if (p.out.data == nullptr) return nullptr;  // several results: each has memory of its own
     return static_cast<std::byte*>(p.out.data) + offset_of(low, p.out.strides) * index_t(size_of(p.out.type));
 }
 

@@ -16,13 +16,18 @@ index_t pick(std::initializer_list<index_t> values) {
     return values.begin()[random_source() % values.size()];
 }
 
+/// More take minutes with sanitizers and without optimisation.
+constexpr index_t most_products = 2'000'000;
+
 std::map<char, index_t> extents_for(const std::string& out, const std::string& all) {
     std::map<char, index_t> extents;
     index_t results = 1, terms = 1;
     for (const char label : all) {
         index_t& volume = out.find(label) != std::string::npos ? results : terms;
         index_t extent = pick({1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 100, 129, 250, 500, 2100});
-        while (extent > 1 && volume * extent > (&volume == &results ? 12000 : 2500)) extent /= 2;
+        const index_t most = &volume == &results ? 12000 : 2500;
+        while (extent > 1 && (volume * extent > most || results * terms * extent > most_products))
+            extent /= 2;
         volume *= extent;
         extents[label] = extent;
     }

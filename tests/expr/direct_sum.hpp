@@ -1,10 +1,12 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "xfuse/names.hpp"
@@ -22,14 +24,6 @@ struct array {
     std::vector<index_t> shape;
     std::vector<index_t> strides;
     std::unique_ptr<T[]> elements;
-
-    T at(const std::map<char, index_t>& index) const {
-        index_t offset = 0;
-        for (std::size_t k = 0; k < labels.size(); ++k) {
-            if (shape[k] != 1) offset += strides[k] * index.at(labels[k]);
-        }
-        return elements[std::size_t(offset)];
-    }
 };
 
 template <class T>
@@ -64,14 +58,39 @@ auto operand_of(const array<T>& a) {
     return xf::expr::leaf<T, Rank>(a.elements.get(), shape, strides);
 }
 
-inline bool advance(std::map<char, index_t>& index, const std::string& labels,
-                    const std::map<char, index_t>& extents) {
-    for (std::size_t k = labels.size(); k-- > 0;) {
-        if (++index[labels[k]] < extents.at(labels[k])) return true;
-        index[labels[k]] = 0;
+/// How far an array moves along each of `labels`; along one that it has not, or stretches, not at all.
+template <class T>
+std::vector<index_t> steps_of(const array<T>& a, const std::string& labels) {
+    std::vector<index_t> steps(labels.size(), 0);
+    for (std::size_t k = 0; k < a.labels.size(); ++k) {
+        const std::size_t loop = labels.find(a.labels[k]);
+        if (loop != std::string::npos && a.shape[k] != 1) steps[loop] += a.strides[k];
     }
-    return false;
+    return steps;
 }
+
+/// A nest of loops, and how far each of N arrays moves along each of them.
+template <std::size_t N>
+struct nest {
+    std::vector<index_t> extents;
+    std::array<std::vector<index_t>, N> steps;
+
+    template <class... T>
+    nest(const std::string& labels, const std::map<char, index_t>& of, const array<T>&... arrays)
+        : steps{steps_of(arrays, labels)...} {
+        for (const char label : labels) extents.push_back(of.at(label));
+    }
+
+    /// Calls f(offsets) for every step, the last loop fastest.
+    template <class F>
+    void walk(std::array<index_t, N> at, const F& f, std::size_t loop = 0) const {
+        if (loop == extents.size()) return f(at);
+        for (index_t i = 0; i < extents[loop]; ++i) {
+            walk(at, f, loop + 1);
+            for (std::size_t k = 0; k < N; ++k) at[k] += steps[k][loop];
+        }
+    }
+};
 
 /// The elements of the sum over every label that `out` has not, in row-major order.
 template <class R, class... T>
@@ -82,22 +101,20 @@ std::deque<R> sum_of_products(const std::string& out, const std::map<char, index
         const bool appears = ((operands.labels.find(entry.first) != std::string::npos) || ...);
         if (appears && out.find(entry.first) == std::string::npos) summed += entry.first;
     }
-    index_t count = 1, terms = 1;
-    for (const char label : out) count *= extents.at(label);
-    for (const char label : summed) terms *= extents.at(label);
-    std::deque<R> result(std::size_t(count), R(0));
-    std::map<char, index_t> index;
-    for (const char label : out + summed) index[label] = 0;
-    for (R& to : result) {
-        for (index_t k = 0; k < terms; ++k) {
-            R product = R(1);
-            ((product = R(product * R(operands.at(index)))), ...);
-            if constexpr (std::is_same_v<R, bool>) to = to || product;
-            else to = R(to + product);
-            advance(index, summed, extents);
-        }
-        advance(index, out, extents);
-    }
+    const nest<sizeof...(T)> results(out, extents, operands...), terms(summed, extents, operands...);
+    const std::tuple elements(operands.elements.get()...);
+    std::deque<R> result;
+    results.walk({}, [&](const auto& from) {
+        R sum(0);
+        terms.walk(from, [&](const auto& at) {
+            R product(1);
+            std::size_t k = 0;
+            std::apply([&](const auto*... e) { ((product = R(product * R(e[at[k++]]))), ...); }, elements);
+            if constexpr (std::is_same_v<R, bool>) sum = sum || product;
+            else sum = R(sum + product);
+        });
+        result.push_back(sum);
+    });
     return result;
 }
 

@@ -28,29 +28,28 @@ std::vector<T> random_numbers(std::size_t count, numbers kind, unsigned seed) {
     return all;
 }
 
-/// The bytes of a result, evaluated by `threads` threads.
+/// The bytes of a result, evaluated as `how` says.
 struct reproduced {
     std::string name;
-    std::function<std::vector<char>(int threads)> bytes;
+    std::function<std::vector<char>(const xf::policy& how)> bytes;
 };
 
 template <class T, class E>
-std::vector<char> bytes_of(const E& e, int threads) {
+std::vector<char> bytes_of(const E& e, const xf::policy& how) {
     const auto shape = xf::expr::shape_of(e);
     std::vector<index_t> strides(shape.size());
     xf::shape::row_major_strides(shape, strides);
     std::vector<char> out(std::size_t(xf::shape::volume(shape)) * sizeof(T));
-    xf::expr::evaluate<T>(e, xf::expr::make_target(reinterpret_cast<T*>(out.data()), shape, strides),
-                          {.threads = threads});
+    xf::expr::evaluate<T>(e, xf::expr::make_target(reinterpret_cast<T*>(out.data()), shape, strides), how);
     return out;
 }
 
 /// A case that evaluates what `make` returns; the arrays it reads live as long as the case.
 template <class Make>
 reproduced make_case(std::string name, Make make) {
-    return {std::move(name), [make](int threads) {
+    return {std::move(name), [make](const xf::policy& how) {
                 const auto e = make();
-                return bytes_of<typename std::remove_const_t<decltype(e)>::value_type>(e, threads);
+                return bytes_of<typename std::remove_const_t<decltype(e)>::value_type>(e, how);
             }};
 }
 

@@ -25,11 +25,11 @@ void with_many_threads(const F& f) {
 void check_threads(const cases& all) {
     with_many_threads([&] {
         for (const reproduced& c : all) {
-            const auto expected = c.bytes(1);
+            const auto expected = c.bytes({.threads = 1});
             for (const int threads : {1, 2, 3, 4, 8, 16}) {
                 for (int run = 0; run < 3; ++run) {
                     INFO((c.name + ", threads: " + std::to_string(threads)));
-                    CHECK(c.bytes(threads) == expected);
+                    CHECK(c.bytes({.threads = threads}) == expected);
                 }
             }
         }

@@ -151,6 +151,9 @@ index_t slide_across_scratch(index_t rows, index_t step, index_t cols, index_t w
 /// The best table this processor can run, chosen once; XFUSE_ISA=sse2|avx2|avx512 lowers it.
 const table& active();
 
+/// The table that every processor of this architecture can run: its results have the same bits on all.
+const table& baseline();
+
 /// The tables built in, best last; `runnable` says whether this processor can execute one.
 struct available {
     const table* kernels;

@@ -2,7 +2,7 @@
 #include <cstddef>
 
 #include "xfuse/core/fixed_vector.hpp"
-#include "xfuse/kernels/contraction.hpp"
+#include "xfuse/kernels/contract.hpp"
 
 namespace xf::planning {
 
@@ -22,6 +22,7 @@ const char* name_of(form how);
 /// as one bit a loop.
 struct contraction {
     form how = form::plain;
+    const kernels::table* library = nullptr;  ///< the kernels of the processor, or of all processors
     kernels::contraction_type type{};
     bool is_complex = false;  ///< real kernels over real and imaginary parts
     bool is_paired = false;   ///< operands of 8 bits, packed as pairs

@@ -17,6 +17,11 @@ struct target {
 /// What the caller may ask of an evaluation.
 struct policy {
     int threads = 0;  ///< 0: as set_threads or XFUSE_NUM_THREADS say, else all cores
+    /// The same bits on every x86-64 processor for contractions of fractions too: their kernels are those
+    /// that all of them have, without wider vectors and without multiply-add. Costs up to eight times the
+    /// time.
+    bool strict = false;
+    friend bool operator==(const policy&, const policy&) = default;
 };
 
 enum class place : std::uint8_t {
@@ -100,6 +105,7 @@ struct plan {
     target out;
     std::span<const target> results;  ///< of a root that is several: memory of its own for each operand
     int threads = 1;
+    bool is_strict = false;           ///< contractions by the kernels that every processor has
     bool is_streamed = false;         ///< the result leaves through a tile and non-temporal stores
     bool streams_rows = false;        ///< its row kernel stores past the caches by itself
     bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
