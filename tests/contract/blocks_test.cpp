@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <memory>
 
-#include "expr/direct_sum.hpp"
+#include "contract/direct_sum.hpp"
 #include "expr/values.hpp"
 #include "xfuse/core/fixed_string.hpp"
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "expr/direct_sum.hpp"
+#include "contract/direct_sum.hpp"
 #include "expr/values.hpp"
 #include "xfuse/core/fixed_string.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <complex>
 
-#include "expr/direct_sum.hpp"
+#include "contract/direct_sum.hpp"
 #include "expr/values.hpp"
 
 /// tensordot and the products of linear algebra, against direct sums.

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "expr/direct_sum.hpp"
+#include "contract/direct_sum.hpp"
 #include "expr/values.hpp"
 
 /// einsum of one operand, of many, of computed ones, and of special values.
