@@ -75,13 +75,10 @@ auto apply_open(F f, X&&... x);
 
 /// The elementwise node of some arguments. What another argument has to compute as well is cut off, and what
 /// is the same for whole rows.
-template <class F, class... A, std::size_t... I>
-auto join(F f, std::tuple<A...> args, std::index_sequence<I...>) {
-    const auto cut = []<class X>(X&& arg) {
-        return cut_stretched<A...>(cut_shared<A...>(std::forward<X>(arg)));
-    };
-    return map<F, decltype(cut(std::get<I>(std::move(args))))...>(std::move(f),
-                                                                  cut(std::get<I>(std::move(args)))...);
+template <class F, class... A>
+auto join(F f, A&&... args) {
+    return map<F, std::remove_cvref_t<decltype(cut<A...>(std::move(args)))>...>(
+        std::move(f), cut<A...>(std::move(args))...);
 }
 
 /// Builds the node of a library functor.
@@ -95,8 +92,7 @@ auto apply(F f, X&&... x) {
             accepted_by<F, typename argument_t<F, common, X>::value_type...>,
             "xfuse: the operation does not exist for this element type (complex has no order, bits and "
             "shifts need integers)");
-        return join(std::move(f), std::tuple(as_argument<F, common>(std::forward<X>(x))...),
-                    std::index_sequence_for<X...>{});
+        return join(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
     }
 }
 

@@ -125,6 +125,19 @@ constexpr const char** list_names_of(const char** to) {
     else return to;
 }
 
+/// Operands that own nothing are moved by copying their bytes: the move constructor of the standard tuple is
+/// a function of its own for each operand, and the code of a chain would grow with the square of its length.
+template <class... Args>
+struct copied_tuple : std::tuple<Args...> {
+    using std::tuple<Args...>::tuple;
+    copied_tuple(const copied_tuple&) = default;
+    copied_tuple& operator=(const copied_tuple&) = default;
+    ~copied_tuple() = default;
+};
+template <class... Args>
+using held_operands = std::conditional_t<(std::is_trivially_copy_constructible_v<Args> && ...),
+                                         copied_tuple<Args...>, std::tuple<Args...>>;
+
 /// An elementwise operation. With the maps below it, and through transposing views, it forms a cluster
 /// that compiles into one row kernel.
 template <class F, class... Args>
@@ -149,14 +162,14 @@ public:
     static_assert(input_count <= rows::max_inputs,
                   "xfuse: one elementwise cluster reads at most 64 operands");
 
-    explicit map(F f, Args... args) : f_(std::move(f)), args_(std::move(args)...) {
+    explicit map(F f, Args&&... args) : f_(std::move(f)), args_(std::move(args)...) {
         shape_.fill(1);
         int number = 0;
         std::apply(
             [&](const Args&... each) {
                 (shape::broadcast_into(F::name, number++, shape_, shape_of(each)), ...);
             },
-            args_);
+            operands());
         shape::check_shape(F::name, shape_, sizeof(value_type));
     }
 
@@ -237,7 +250,7 @@ private:
     }
     template <std::size_t... I>
     bool have_same_arguments(const map& other, std::index_sequence<I...>) const {
-        return (same_state_of(std::get<I>(args_), std::get<I>(other.args_)) && ...);
+        return (same_state_of(std::get<I>(operands()), std::get<I>(other.args_)) && ...);
     }
 
     static constexpr bool throws() {
@@ -268,7 +281,7 @@ private:
     template <int First, std::size_t... I>
     void gather_from(graph::builder& b, const shape::access_map& from, int cluster,
                      std::index_sequence<I...>) const {
-        (gather_one<First + first_input(I)>(b, std::get<I>(args_), from, cluster), ...);
+        (gather_one<First + first_input(I)>(b, std::get<I>(operands()), from, cluster), ...);
     }
     template <int First, class A>
     void gather_one(graph::builder& b, const A& arg, const shape::access_map& from, int cluster) const {
@@ -286,14 +299,15 @@ private:
     template <int First, class Source, std::size_t... I>
     XFUSE_INLINE auto compute_from(const Source& source, std::index_sequence<I...>) const {
         if constexpr (converts_operands<F>) {
-            return rows::invoke(f_, std::get<I>(args_).template compute<First + first_input(I)>(source)...);
+            return rows::invoke(f_,
+                                std::get<I>(operands()).template compute<First + first_input(I)>(source)...);
         } else {
-            return f_.run(std::get<I>(args_).template compute<First + first_input(I)>(source)...);
+            return f_.run(std::get<I>(operands()).template compute<First + first_input(I)>(source)...);
         }
     }
 
     [[no_unique_address]] F f_;
-    std::tuple<Args...> args_;
+    held_operands<Args...> args_;
     std::array<index_t, std::size_t(rank)> shape_;
 };
 

@@ -98,13 +98,33 @@ constexpr bool is_stretched() {
 inline constexpr int cheap_in_rows = 6;
 
 /// `x / sqrt(x.var({1}, keepdims) + eps)`: the root is taken once a row, not once an element.
+template <class A, class... All>
+constexpr bool is_once_a_row() {
+    if constexpr (A::kind != role::map) return false;
+    else if constexpr (A::cost() < cheap_in_rows) return false;
+    else {
+        constexpr int rank = largest({All::rank...});
+        return is_stretched<A, rank>() &&
+               ((All::kind != role::constant && !is_stretched<All, rank>()) || ...);
+    }
+}
+
+/// Is the argument A of an operation on All, or a part of it, to be computed by itself?
+template <class A, class... All>
+constexpr bool is_cut() {
+    return has_shared_part<A, All...>() || is_once_a_row<A, All...>();
+}
+
+/// The argument, with what is to be computed by itself cut off.
 template <class... All, class A>
-auto cut_stretched(A a) {
-    constexpr int rank = largest({All::rank...});
-    constexpr bool is_row = ((All::kind != role::constant && !is_stretched<All, rank>()) || ...);
-    if constexpr (A::kind != role::map || !is_row) return a;
-    else if constexpr (A::cost() < cheap_in_rows || !is_stretched<A, rank>()) return a;
-    else return shared<A>(std::move(a));
+decltype(auto) cut(A&& a) {
+    if constexpr (!is_cut<A, All...>()) return std::move(a);
+    else if constexpr (!has_shared_part<A, All...>()) return shared<A>(std::move(a));
+    else {
+        auto rest = cut_shared<All...>(std::move(a));
+        if constexpr (is_once_a_row<decltype(rest), All...>()) return shared<decltype(rest)>(std::move(rest));
+        else return rest;
+    }
 }
 
 }  // namespace xf::expr
