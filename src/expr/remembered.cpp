@@ -17,13 +17,14 @@ bool same_edge(const graph::edge& a, const graph::edge& b) {
            std::equal(a.map.uses.begin(), a.map.uses.end(), b.map.uses.begin());
 }
 
-/// Kinds, types, functions and constants follow from the expression's type and where it lies.
+/// Kinds, types, functions and constants follow from the expression's type and where it lies; but whether a
+/// product rises depends on what its constant is now.
 bool same_node(const graph::node& a, const graph::node& b) {
     return a.kind == b.kind && a.shape == b.shape && a.domain == b.domain && a.where.data == b.where.data &&
-           a.strides == b.strides && a.kernel.run == b.kernel.run && a.cluster == b.cluster &&
-           a.divisor == b.divisor && a.factor == b.factor && a.mode == b.mode && a.before == b.before &&
-           a.inside == b.inside && a.fill == b.fill && a.table == b.table && a.along == b.along &&
-           a.is_flat == b.is_flat;
+           a.strides == b.strides && a.kernel.run == b.kernel.run && a.kernel.rising == b.kernel.rising &&
+           a.cluster == b.cluster && a.divisor == b.divisor && a.factor == b.factor && a.mode == b.mode &&
+           a.before == b.before && a.inside == b.inside && a.fill == b.fill && a.table == b.table &&
+           a.along == b.along && a.is_flat == b.is_flat;
 }
 
 bool same_graph(const graph::graph& a, const graph::graph& b) {

@@ -148,6 +148,18 @@ TEST_CASE("monotone stages move behind an extreme") {
     check(xf::relu(xf::lazy(x) + other));
     check(xf::relu(xf::lazy(other) + bias + x));
     check(xf::lazy(x) * -1.0F);
+    check(xf::lazy(x) * 0.3F + bias);
+    check(2.0F * (xf::lazy(x) + bias));
+    check(xf::lazy(x) / 3.0F);
+    check(xf::lazy(x) / -3.0F);
+    check(1.0F / xf::lazy(array2(x + 1000.0F)));
+    array2 special = x;
+    special(3, 0) = special(3, 1) = std::numeric_limits<float>::infinity();
+    special(5, 1) = -special(3, 0), special(5, 2) = 0;
+    check(xf::lazy(special) * 0.25F);
+    CHECK(xf::isnan(xf::lazy(special) * special(3, 0)).max({0})(2));
+    const auto scaled = xf::explain(xf::max(xf::lazy(x) * 0.5F, {0}));
+    CHECK(scaled.text().find("1. max over 20") != std::string::npos);
     check(xf::relu(1.0F - xf::lazy(x)));
     const auto why = xf::explain(xf::max(xf::relu(xf::lazy(x) + bias), {0}));
     CHECK(why.text().find("1. max over 20") != std::string::npos);

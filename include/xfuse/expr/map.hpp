@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -96,12 +97,12 @@ bool same_state_of(const A& a, const A& b) {
 }
 
 /// Inputs, counted from First, in which a part of a cluster never decreases.
-template <class A, int First>
-constexpr std::uint64_t rising_of() {
+template <int First, class A>
+constexpr std::uint64_t rising_of(const A& a) {
     if constexpr (First >= 64 || A::input_count == 0) return 0;
-    else if constexpr (A::kind == role::map) return A::template rising_inputs<First>();
+    else if constexpr (A::kind == role::map) return a.template rising_inputs<First>();
     else if constexpr (requires { A::is_transparent; }) {
-        if constexpr (A::is_transparent) return rising_of<typename A::child_type, First>();
+        if constexpr (A::is_transparent) return rising_of<First>(a.child());
         else return std::uint64_t(1) << First;
     } else return std::uint64_t(1) << First;
 }
@@ -111,6 +112,14 @@ template <class F, class T>
 constexpr bool is_rising() {
     if constexpr (requires { F::is_rising; }) return F::is_rising;
     else if constexpr (requires { F::is_rising_if_floating; }) return std::is_floating_point_v<T>;
+    else return false;
+}
+
+/// A scalar by which a product or quotient of floats keeps its order, and turns nothing but NaN into NaN.
+template <class A>
+constexpr bool is_positive_scalar(const A& a) {
+    if constexpr (A::kind == role::constant && std::is_floating_point_v<typename A::value_type>)
+        return a.value() > 0 && a.value() <= std::numeric_limits<typename A::value_type>::max();
     else return false;
 }
 
@@ -225,9 +234,14 @@ public:
     }
 
     template <int First>
-    static constexpr std::uint64_t rising_inputs() {
-        if constexpr (!is_rising<F, value_type>()) return 0;
-        else return rising_from<First>(std::index_sequence_for<Args...>{});
+    std::uint64_t rising_inputs() const {
+        if constexpr (is_rising<F, value_type>())
+            return rising_from<First>(std::index_sequence_for<Args...>{});
+        else if constexpr (requires { F::is_rising_by_positive; }) {
+            const auto& [first, second] = operands();
+            if (is_positive_scalar(second)) return rising_of<First>(first);
+            return F::is_commutative && is_positive_scalar(first) ? rising_of<First>(second) : 0;
+        } else return 0;
     }
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
     static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
@@ -242,8 +256,8 @@ private:
     static constexpr auto names_storage = names_of_cluster();
 
     template <int First, std::size_t... I>
-    static constexpr std::uint64_t rising_from(std::index_sequence<I...>) {
-        return (rising_of<Args, First + first_input(I)>() | ...);
+    std::uint64_t rising_from(std::index_sequence<I...>) const {
+        return (rising_of<First + first_input(I)>(std::get<I>(operands())) | ...);
     }
     static bool have_same_state(const void* a, const void* b) {
         return static_cast<const map*>(a)->has_same_state(*static_cast<const map*>(b));

@@ -79,6 +79,7 @@ struct subtract : arithmetic {
 };
 struct multiply : boolean_arithmetic<both> {
     static constexpr const char* name = "multiply";
+    static constexpr bool is_rising_by_positive = true, is_commutative = true;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a * b;
@@ -110,6 +111,7 @@ struct square : boolean_arithmetic<both> {
 /// `/`: integers divide as doubles.
 struct divide : arithmetic {
     static constexpr const char* name = "divide";
+    static constexpr bool is_rising_by_positive = true, is_commutative = false;
     template <class... T>
     using operand = float_t<common_t<T...>>;
     template <class... T>
