@@ -76,6 +76,23 @@ TEST_CASE("an expression inside a functor of the same type") {
     }
 }
 
+TEST_CASE("a large evaluation inside a functor of another has memory of its own") {
+    const array1 x = xt::arange<float>(40000);
+    bool is_done = false;
+    const auto inner = [&](float v) {
+        if (!is_done) {
+            is_done = true;
+            const array1 found = xf::exp(x * 0.0F) + xf::sum(x * 0.0F);
+            CHECK(found(39999) == 1);
+        }
+        return v * 2;
+    };
+    array1 y = xf::map(inner, xf::lazy(x) + 1.0F) + xf::max(x);
+    CHECK(is_done);
+    CHECK(y(0) == 40001);
+    CHECK(y(39999) == 119999);
+}
+
 TEST_CASE("a functor that throws leaves nothing behind") {
     const array1 x = {1, 2, 3};
     array1 y = {0, 0, 0};

@@ -129,6 +129,27 @@ TEST_CASE("threads share nothing, and find the same") {
     CHECK(one == two);
 }
 
+TEST_CASE("indices, joins and tables that are written twice are computed once") {
+    const array2 x = numbers(7, 30), other = numbers(7, 12);
+    const auto at = xf::argmax(xf::lazy(x) + 1.0F, {1});
+    const xt::xtensor<std::int64_t, 1> once = at, both = at + xf::argmax(xf::lazy(x) + 1.0F, {1});
+    for (std::size_t i = 0; i < 7; ++i) CHECK(both(i) == 2 * once(i));
+    CHECK(xf::explain(at + xf::argmax(xf::lazy(x) + 1.0F, {1})).stages ==
+          xf::explain(at + xf::argmax(xf::lazy(x) + 2.0F, {1})).stages - 2);
+
+    const auto joined = [&] { return xf::concatenate(xf::tuple(x * 2.0F, other), 1); };
+    const array2 parts = joined(), twice = joined() + joined();
+    CHECK(twice == array2(parts * 2.0F));
+
+    const std::vector<xf::index_t> counts = {0, 3, 1, 0, 2, 1, 1};
+    const auto spread = [&] { return xf::repeat(xf::exp(x), counts, 0); };
+    const array2 rows = spread(), sums = spread() + spread();
+    CHECK(sums == array2(rows + rows));
+    const std::vector<xf::index_t> others = {0, 1, 3, 0, 2, 1, 1};
+    const array2 mixed = spread() - xf::repeat(xf::exp(x), others, 0);
+    CHECK(mixed == array2(rows - xf::eval(xf::repeat(xf::exp(x), others, 0))));
+}
+
 TEST_CASE("monotone stages move behind an extreme") {
     const array2 x = numbers(20, 24);
     const xt::xtensor<float, 1> bias = xt::arange<float>(24);
