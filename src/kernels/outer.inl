@@ -14,6 +14,10 @@ constexpr int tile_rows(int vectors) { return vectors == 2 ? 6 : 8; }
 /// takes 7 % off a convolution of 576 terms.
 inline constexpr index_t prefetched_terms = 8;
 
+/// Tiles of so many vectors ask for the rows of the next tile while they work: a line of each every eight
+/// terms, as if the rows lay at one distance. Takes 5 to 15 % off a 1x1 convolution.
+inline constexpr int rows_ahead_tile = 16;
+
 /// The lanes of the last vector of a tile; where part of a vector cannot be read, columns are packed and
 /// the vector may be read whole.
 template <int N>
@@ -62,6 +66,7 @@ template <class Op, int MR, int NV>
     for (int m = 0; m < MR; ++m)
 #pragma GCC unroll 8
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
+    const index_t next_row = MR > 1 ? row[MR - 1] - row[MR - 2] : 0;
     const index_t row_step = a.row_step, column_step = a.column_step;
     for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
         const char* y_at = static_cast<const char*>(a.columns) + s->columns;
@@ -75,6 +80,8 @@ template <class Op, int MR, int NV>
             if constexpr (MR * NV >= 24)
                 for (int v = 0; v < NV; ++v)
                     __builtin_prefetch(y_at + prefetched_terms * column_step + v * native_bytes);
+            if constexpr (MR * NV >= rows_ahead_tile)
+                __builtin_prefetch(row[MR - 1] + x_at + next_row * (left & 7), 0, 2);
 #pragma GCC unroll 16
             for (int m = 0; m < MR; ++m) {
                 const V x = broadcast<T, N>(*reinterpret_cast<const T*>(row[m] + x_at));
