@@ -36,9 +36,8 @@ bool same_graph(const graph::graph& a, const graph::graph& b) {
 
 bool remembered_plan::holds(const graph::graph& built, const planning::target& out,
                             const planning::policy& how) const {
-    return is_kept_ && !is_busy && out.data == plan_.out.data && out.shape == plan_.out.shape &&
-           out.strides == plan_.out.strides && how == how_ && threads_ == thread_count() &&
-           same_graph(key_, built);
+    return is_kept_ && !is_busy && out.data == plan_.out.data && planning::same_layout(out, plan_.out) &&
+           how == how_ && threads_ == thread_count() && same_graph(key_, built);
 }
 
 void remembered_plan::run() {

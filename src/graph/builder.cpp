@@ -5,7 +5,7 @@ namespace xf::graph {
 memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
                       std::span<const index_t> strides) {
     const auto* at = static_cast<const std::byte*>(data);
-    // There is no target yet, or no element: strides may be beyond any memory.
+    // There is no target yet, or no element.
     if (data == nullptr || shape::volume(shape) == 0) return {at, at, at};
     memory m{at, at, at + size};
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -36,10 +36,8 @@ node& builder::add(node_kind kind, dtype type, const char* name, std::span<const
 int builder::add_leaf(dtype type, const void* data, std::span<const index_t> shape,
                       std::span<const index_t> strides) {
     node& n = add(node_kind::leaf, type, "memory", shape, 0);
-    // Nothing is read from an array without elements, which may be at no address: nor is any offset computed.
-    const bool is_empty = shape::volume(n.shape) == 0;
-    n.strides = is_empty ? axis_vector(n.shape.size(), 0) : axis_vector(strides);
-    n.where = covered_memory(data, size_of(type), shape, strides);
+    n.strides = shape::used_strides(shape, strides);
+    n.where = covered_memory(data, size_of(type), shape, shape::span_of(n.strides));
     return id_of(n);
 }
 

@@ -73,6 +73,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
     p.operands = room.operands;
     p.order = room.order;
     p.out = out;
+    p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
     p.is_strict = how.strict;
     p.planning_bytes = room.bytes;
     for (int conflict = 0; conflict >= 0;) {

@@ -67,6 +67,15 @@ void row_major_strides(extents shape, std::span<index_t> strides) {
     }
 }
 
+axis_vector used_strides(extents shape, std::span<const index_t> strides) {
+    axis_vector used(int(shape.size()), 0);
+    if (volume(shape) == 0) return used;
+    for (int axis = 0; axis < used.size(); ++axis) {
+        if (shape[axis] > 1) used[axis] = strides[axis];
+    }
+    return used;
+}
+
 void broadcast_into(const char* operation, int operand, std::span<index_t> result, extents other) {
     const std::size_t lead = result.size() - other.size();
     for (std::size_t i = 0; i < other.size(); ++i) {

@@ -210,6 +210,15 @@ TEST_CASE("an empty target overlaps nothing, whatever its strides") {
     CHECK(hazard(y.operand({3, 0}, {far, 1}) + 1, y.as_target({3, 0}, {far, far})) == nullptr);
 }
 
+TEST_CASE("an axis of one element may have any stride") {
+    const untouched<float> x(10), y(10);
+    const index_t far = index_t(1) << 62;
+    const auto e = xf::relu(x.operand({1, 4}, {far, 1}));
+    CHECK(hazard(e, y.as_target({1, 4}, {far, 1})) == nullptr);
+    const kept_plan p(e, y.as_target({1, 4}, {far, 1}));
+    CHECK(p->out.strides == axis_vector{0, 1});
+}
+
 TEST_CASE("a functor that may throw asks for memory aside") {
     const untouched<float> x(10), y(10);
     const target out = y.as_target({10}, {1});

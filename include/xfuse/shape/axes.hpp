@@ -36,6 +36,10 @@ inline extents span_of(const axis_vector& shape) { return {shape.data(), std::si
 /// Row-major strides in elements.
 void row_major_strides(extents shape, std::span<index_t> strides);
 
+/// The strides that any element is found by: 0 along an axis of one element, and along all of an empty array,
+/// where they may be of any size.
+axis_vector used_strides(extents shape, std::span<const index_t> strides);
+
 /// Broadcasts `other` into `result` (NumPy: aligned at the last axis, extent 1 stretches).
 /// Throws shape_error that names the operation, the operand's number, the axis and both shapes.
 void broadcast_into(const char* operation, int operand, std::span<index_t> result, extents other);
