@@ -30,25 +30,40 @@ struct tile_tail {
     }
 };
 
-/// acc[m][v] to row m of the result, the old values added where asked for.
+/// acc[m][v] to row m of the result.
 template <class T, int N, int MR, int NV>
-XF_HOT void store_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
+XF_HOT void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
                        part<N> tail) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
 #pragma GCC unroll 8
+        for (int v = 0; v + 1 < NV; ++v) store_vec(out + v * N, acc[m][v]);
+        tail.store(out + (NV - 1) * N, acc[m][NV - 1]);
+    }
+}
+
+/// The same, scaled, or the old values added first. Apart from the plain way, as a tile of few terms takes
+/// little longer than the question at each vector would.
+template <class T, int N, int MR, int NV>
+XF_HOT void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV], part<N> tail) {
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) {
+        auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
+#pragma GCC unroll 8
         for (int v = 0; v < NV; ++v) {
-            vec<T, N> sum = acc[m][v];
-            if (v + 1 < NV) {
-                if (a.accumulate) sum += load_vec<vec<T, N>>(out + v * N);
-                store_vec(out + v * N, scaled<T>(sum, a.scale));
-            } else {
-                if (a.accumulate) sum += tail.load(out + v * N);
-                tail.store(out + v * N, scaled<T>(sum, a.scale));
-            }
+            if (a.accumulate)
+                acc[m][v] += v + 1 < NV ? load_vec<vec<T, N>>(out + v * N) : tail.load(out + v * N);
+            acc[m][v] = scaled<T>(acc[m][v], a.scale);
         }
     }
+    write_tile<T, N, MR, NV>(a, first, acc, tail);
+}
+
+template <class T, int N, int MR, int NV>
+XF_HOT void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV], part<N> tail) {
+    if (a.accumulate || a.scale.is_set) finish_tile<T, N, MR, NV>(a, first, acc, tail);
+    else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
 template <class Op, int MR, int NV>
