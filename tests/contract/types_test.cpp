@@ -66,12 +66,28 @@ void check_types() {
     CHECK(evaluated<T>(three) == weighted);
 }
 
+/// Single elements, and sums of no products: what no kernel serves.
+template <class A, class B>
+void check_edges() {
+    INFO("element types ", xf::name_of(xf::dtype_of<A>), " and ", xf::name_of(xf::dtype_of<B>));
+    const A a[] = {A(1), A(2)};
+    const B b[] = {B(1), B(3)};
+    const auto x = xf::lazy(a, {index_t(2)}), no_columns = xf::lazy(a, {index_t(2), index_t(0)});
+    const auto y = xf::lazy(b, {index_t(2)}), no_rows = xf::lazy(b, {index_t(0), index_t(3)});
+    const auto single = xf::einsum<",->">(xf::view(x, 1), xf::view(y, 1));
+    using T = typename std::remove_const_t<decltype(single)>::value_type;
+    CHECK(evaluated<T>(single) == std::vector<T>{product_of(T(a[1]), T(b[1]))});
+    CHECK(evaluated<T>(xf::einsum<"ik,kj->ij">(no_columns, no_rows)) == std::vector<T>(6, T{}));
+}
+
 /// The operand is of type T, too, and of one that has to be converted.
 template <class T>
 void check_type() {
     check_types<T, T>();
     check_types<std::int8_t, T>();
     check_types<T, bool>();
+    check_edges<T, T>();
+    check_edges<std::uint8_t, T>();
 }
 
 /// Sums of products, halved and divided by a power of two: nothing is rounded.

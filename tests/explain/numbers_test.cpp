@@ -42,6 +42,8 @@ TEST_CASE("what is skipped is not traffic, what is repeated is traffic once") {
     CHECK(xf::explain(xf::broadcast_to(operand({64}), {100, 64}) + 1).bytes == 4. * (64 + 6400));
     CHECK(xf::explain(x + x).bytes == 4. * 2 * 6400);
     CHECK(xf::explain(every_other).bytes <= 4. * (6400 + 3200));
+    const std::string large = xf::explain(operand({40000, 40000}) + 1).text();
+    CHECK(large.find("least traffic 12.80 GB") != large.npos);
 }
 
 TEST_CASE("arrays in full, stages, copies") {

@@ -274,3 +274,28 @@ TEST_CASE("a target of another shape stays as it was") {
           }).find("assignment: ") == 0);
     CHECK(std::memcmp(out, before, sizeof out) == 0);
 }
+
+TEST_CASE("tensordot of more axes than there is room for") {
+    const auto x = of({1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+    const auto y = of({1, 1, 1, 1, 1, 1, 1, 1});
+    CHECK(message_of<xf::rank_error>([&] { (void)xf::tensordot(x, y, 1); }) ==
+          "tensordot: 17 axes, the summed ones included; 16 is the limit");
+}
+
+TEST_CASE("more loops than there is room for") {
+    const auto twice = [](const auto& e, int axis) { return xf::repeat(e, 2, axis); };
+    const std::vector<float> x(512);
+    const auto four = twice(twice(twice(twice(xf::lazy(x.data(), {2, 2, 2, 2, 2, 2, 2, 2, 2}), 0), 1), 2), 3);
+    const auto eight = twice(twice(twice(twice(four, 4), 5), 6), 7);
+    const auto shape = xf::expr::shape_of(eight);
+    std::vector<index_t> strides(shape.size());
+    xf::shape::row_major_strides(shape, strides);
+    std::vector<float> y(std::size_t(xf::shape::volume(shape)), 3.f);
+    CHECK(
+        message_of<xf::rank_error>([&] {
+            xf::expr::evaluate<float>(eight + 1.f, xf::expr::make_target(y.data(), shape, strides));
+        }) ==
+        "add: the result's axes, the reduced ones and those that repeat, tile and reshape split off come to "
+        "more than 16 loops");
+    CHECK(y == std::vector<float>(y.size(), 3.f));
+}
