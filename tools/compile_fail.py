@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that a mistake does not compile, that the message helps, and that the correction compiles.
 
-    compile_fail.py FILE COMPILER [ARGUMENT...]
+    compile_fail.py [--mistakes-alone] FILE COMPILER [ARGUMENT...]
     compile_fail.py --self-test COMPILER [ARGUMENT...]
 
 A file begins with the message it expects, and holds the mistake and its correction:
@@ -15,7 +15,7 @@ A file begins with the message it expects, and holds the mistake and its correct
     #endif
 
 The pattern is a regular expression, and must match one of the first 15 lines of the compiler's output,
-because a user reads no further.
+because a user reads no further. With --mistakes-alone the correction is not compiled: another compiler does.
 """
 import pathlib
 import re
@@ -31,7 +31,7 @@ def compile_file(path, compiler, *flags):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
 
 
-def problem_with(path, compiler):
+def problem_with(path, compiler, mistakes_alone=False):
     """What is wrong with the case in `path`, or None."""
     text = path.read_text()
     expected = re.match(r"// expect: (.+)\n", text)
@@ -39,8 +39,8 @@ def problem_with(path, compiler):
         return "the first line must be `// expect: <regular expression>`"
     if "#ifdef XFUSE_FAIL" not in text or "#else" not in text:
         return "the file must hold `#ifdef XFUSE_FAIL`, the mistake, `#else`, the correction, `#endif`"
-    correct = compile_file(path, compiler)
-    if correct.returncode != 0:
+    correct = None if mistakes_alone else compile_file(path, compiler)
+    if correct and correct.returncode != 0:
         return "the correction does not compile:\n" + correct.stdout
     mistake = compile_file(path, compiler, "-DXFUSE_FAIL")
     if mistake.returncode == 0:
@@ -76,12 +76,14 @@ def self_test(compiler):
 
 
 def main():
-    if len(sys.argv) < 3:
+    mistakes_alone = sys.argv[1:2] == ["--mistakes-alone"]
+    arguments = sys.argv[2:] if mistakes_alone else sys.argv[1:]
+    if len(arguments) < 2:
         sys.exit(__doc__)
-    target, compiler = sys.argv[1], sys.argv[2:]
+    target, *compiler = arguments
     if target == "--self-test":
         sys.exit(1 if self_test(compiler) else 0)
-    problem = problem_with(pathlib.Path(target), compiler)
+    problem = problem_with(pathlib.Path(target), compiler, mistakes_alone)
     if problem:
         sys.exit(f"{target}: {problem}")
 

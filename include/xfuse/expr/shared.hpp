@@ -118,10 +118,10 @@ constexpr bool is_cut() {
 /// The argument, with what is to be computed by itself cut off.
 template <class... All, class A>
 decltype(auto) cut(A&& a) {
-    if constexpr (!is_cut<A, All...>()) return std::move(a);
-    else if constexpr (!has_shared_part<A, All...>()) return shared<A>(std::move(a));
+    if constexpr (!is_cut<A, All...>()) return std::forward<A>(a);
+    else if constexpr (!has_shared_part<A, All...>()) return shared<A>(std::forward<A>(a));
     else {
-        auto rest = cut_shared<All...>(std::move(a));
+        auto rest = cut_shared<All...>(std::forward<A>(a));
         if constexpr (is_once_a_row<decltype(rest), All...>()) return shared<decltype(rest)>(std::move(rest));
         else return rest;
     }
