@@ -70,11 +70,21 @@ bool writes_any_strides(graph::node_kind kind) {
     return kind == copy || kind == pad || kind == take || kind == join || kind == scan;
 }
 
+/// Does the next row start where a row ends?
+bool rows_follow(const target& out, int axis) {
+    for (int other = 0; other < out.shape.size(); ++other) {
+        if (other != axis && out.shape[other] > 1 && out.strides[other] == out.shape[axis]) return true;
+    }
+    return false;
+}
+
 /// A scan reads what it has written, and its boxes cannot be as small as a streamed tile should be. A
 /// contraction of many terms does so much arithmetic that its stores do not matter.
-bool may_be_streamed(const graph::node& n) {
+bool may_be_streamed(const graph::node& n, const target& out, int axis) {
     if (n.kind == graph::node_kind::contract) {
-        const bool is_large = n.volume() * index_t(size_of(n.type)) >= contraction_stream_threshold;
+        const index_t size = index_t(size_of(n.type));
+        const bool is_large = n.volume() * size >= contraction_stream_threshold;
+        if (out.shape[axis] * size <= contraction_ordered_row_bytes && rows_follow(out, axis)) return false;
         return is_large && n.domain_volume() <= most_streamed_terms * n.volume();
     }
     return n.kind != graph::node_kind::scan;
@@ -94,7 +104,8 @@ void choose_output(plan& p) {
     root.inner_axis = axis;
     p.temporary = find_hazard(p, p.out);
     p.is_staged = !p.temporary && axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
-    p.is_streamed = !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node);
+    p.is_streamed =
+        !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node, p.out, axis);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
                      root.node->kernel.can_stream &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

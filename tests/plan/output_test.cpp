@@ -133,6 +133,23 @@ TEST_CASE("contractions are streamed if large and of few terms") {
     CHECK(product(rows - 1, 1) == way::straight);
 }
 
+TEST_CASE("contractions whose rows are short and follow each other are written in order") {
+    const untouched<float> memory(1 << 20);
+    const index_t rows = xf::planning::contraction_stream_threshold / 4 / 32, terms = 4;
+    const index_t columns = xf::planning::contraction_ordered_row_bytes / 4;
+    const auto product = [&](index_t width) {
+        return xf::matmul(memory.operand({rows, terms}), memory.operand({terms, width}));
+    };
+    CHECK(way_of_large(product(columns)) == way::straight);
+    CHECK(way_of_large(product(columns + 1)) == way::streamed);
+    const untouched<float> y(rows * (columns + 1));
+    const auto with_pitch = [&](index_t pitch) {
+        return way_of(*kept_plan(product(columns), y.as_target({rows, columns}, {pitch, 1})));
+    };
+    CHECK(with_pitch(columns) == way::straight);
+    CHECK(with_pitch(columns + 1) == way::streamed);
+}
+
 TEST_CASE("large targets with another contiguous axis, with none, or read elsewhere") {
     const untouched<float> x(streamed), y(2 * streamed);
     const index_t rows = 1024, columns = streamed / rows;
