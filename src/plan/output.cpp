@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
@@ -82,10 +84,12 @@ bool rows_follow(const target& out, int axis) {
 /// contraction of many terms does so much arithmetic that its stores do not matter.
 bool may_be_streamed(const graph::node& n, const target& out, int axis) {
     if (n.kind == graph::node_kind::contract) {
-        const index_t size = index_t(size_of(n.type));
-        const bool is_large = n.volume() * size >= contraction_stream_threshold;
-        if (out.shape[axis] * size <= contraction_ordered_row_bytes && rows_follow(out, axis)) return false;
-        return is_large && n.domain_volume() <= most_streamed_terms * n.volume();
+        const index_t size = index_t(size_of(n.type)),
+                      terms = n.domain_volume() / std::max<index_t>(n.volume(), 1);
+        const bool is_in_order =
+            out.shape[axis] * size <= contraction_ordered_row_bytes && rows_follow(out, axis);
+        if (is_in_order && terms >= least_ordered_terms) return false;
+        return n.volume() * size >= contraction_stream_threshold && terms <= most_streamed_terms;
     }
     return n.kind != graph::node_kind::scan;
 }

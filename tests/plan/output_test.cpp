@@ -134,13 +134,14 @@ TEST_CASE("contractions are streamed if large and of few terms") {
 }
 
 TEST_CASE("contractions whose rows are short and follow each other are written in order") {
-    const untouched<float> memory(1 << 20);
-    const index_t rows = xf::planning::contraction_stream_threshold / 4 / 32, terms = 4;
+    const untouched<float> memory(1 << 22);
+    const index_t rows = xf::planning::contraction_stream_threshold / 4 / 64;
     const index_t columns = xf::planning::contraction_ordered_row_bytes / 4;
-    const auto product = [&](index_t width) {
+    const auto product = [&](index_t width, index_t terms = xf::planning::least_ordered_terms) {
         return xf::matmul(memory.operand({rows, terms}), memory.operand({terms, width}));
     };
     CHECK(way_of_large(product(columns)) == way::straight);
+    CHECK(way_of_large(product(columns, xf::planning::least_ordered_terms - 1)) == way::streamed);
     CHECK(way_of_large(product(columns + 1)) == way::streamed);
     const untouched<float> y(rows * (columns + 1));
     const auto with_pitch = [&](index_t pitch) {
