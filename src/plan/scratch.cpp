@@ -63,10 +63,8 @@ index_t partial_bytes(const stage& s) {
 nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
     nest loops;
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
-        const loop& l = s.loops[k];
-        const index_t extent =
-            l.is_outer ? chunk[l.axis - s.node->shape.size()] / l.div : s.loops[k - 1].div / l.div;
-        loops.push_back({extent, 0, o.step[k]});
+        const index_t extent = chunk[s.loops[k].axis - s.node->shape.size()];
+        loops.push_back({loop_extent(s.loops, k, extent), 0, o.step[k]});
     }
     coalesce(loops);
     return loops;
@@ -116,7 +114,7 @@ index_t scratch_needed(const plan& p, const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::map: return staging_bytes(p, s);
         case graph::node_kind::reduce: return reduce_bytes(p, s);
-        case graph::node_kind::contract: return room_for(s).bytes;
+        case graph::node_kind::contract: return s.how_contracted.room.bytes;
         case graph::node_kind::arg: return arg_bytes(s);
         default: return 0;
     }

@@ -21,12 +21,7 @@ constexpr index_t short_row = 16;
 /// Windows this long slide; shorter ones are reduced tap by tap.
 constexpr index_t long_window = 8;
 
-index_t extent_of(const stage& s, int loop_id) {
-    const loop& l = s.loops[loop_id];
-    const index_t inner = l.is_outer ? s.node->domain[l.axis] / l.div : 0;
-    if (l.is_outer) return inner;
-    return s.loops[loop_id - 1].div / l.div;
-}
+index_t extent_of(const stage& s, int k) { return loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]); }
 
 /// The result loop that is contiguous on both sides; the widest of them; -1 if there is none.
 int find_columns(const stage& s, const operand& o) {

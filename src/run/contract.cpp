@@ -27,7 +27,7 @@ public:
     contraction_run(const context& c, const planning::stage& s, const contraction_box& b)
         : plan_(s.how_contracted),
           box_(b),
-          room_(planning::room_for(s)),
+          room_(plan_.room),
           table_(plan_.library->contractions),
           kernel_(table_.of(plan_.type)),
           scratch_(c.scratch_of(s)),
@@ -300,7 +300,7 @@ private:
     static constexpr int most_pieces = 64;
     const contraction& plan_;
     const contraction_box& box_;
-    const planning::contraction_room room_;
+    const planning::contraction_room& room_;
     const kernels::contraction_table& table_;
     const kernels::contraction_kernels& kernel_;
     std::byte* scratch_;

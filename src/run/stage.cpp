@@ -95,10 +95,8 @@ const std::byte* bind(const context& c, const planning::operand& o, const shape:
 
 axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, int first, int last) {
     axis_vector extents;
-    for (int k = first; k < last; ++k) {
-        const planning::loop& l = s.loops[k];
-        extents.push_back(l.is_outer ? extent[l.axis] / l.div : s.loops[k - 1].div / l.div);
-    }
+    for (int k = first; k < last; ++k)
+        extents.push_back(planning::loop_extent(s.loops, k, extent[s.loops[k].axis]));
     return extents;
 }
 

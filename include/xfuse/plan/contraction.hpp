@@ -18,6 +18,16 @@ enum class form : std::uint8_t {
 };
 const char* name_of(form how);
 
+/// Where a contraction's scratch lies, from the start of the stage's, and the sizes of its blocks.
+struct contraction_room {
+    index_t terms = 0;    ///< terms of a block
+    index_t columns = 0;  ///< columns of a tile, in elements of the result
+    index_t panels = 0;   ///< tiles of columns that are packed at a time
+    index_t rows = 0;     ///< rows of a block
+    index_t key_at = 0, segments_at = 0, tables_at = 0, columns_at = 0, rows_at = 0, tile_at = 0;
+    index_t bytes = 0;
+};
+
 /// The decisions for one contraction. Which loops of the stage are rows, columns, batch or terms is kept
 /// as one bit a loop.
 struct contraction {
@@ -34,6 +44,7 @@ struct contraction {
     std::uint32_t batch = 0, rows = 0, columns = 0;
     std::uint8_t term_order[max_rank] = {};  ///< term loops, outermost first
     std::uint8_t term_loops = 0;
+    contraction_room room;
 };
 
 /// Terms that are summed in registers at a time. The order of a sum follows from the number of terms alone.
@@ -47,15 +58,7 @@ inline constexpr index_t block_rows = 240, row_tile = 24;
 /// Rows of a block where both operands are rows: few, so that whole rows are walked, not pages.
 inline constexpr index_t rowwise_rows = 24;
 
-/// Where a contraction's scratch lies, from the start of the stage's, and the sizes of its blocks.
-struct contraction_room {
-    index_t terms = 0;    ///< terms of a block
-    index_t columns = 0;  ///< columns of a tile, in elements of the result
-    index_t panels = 0;   ///< tiles of columns that are packed at a time
-    index_t rows = 0;     ///< rows of a block
-    index_t key_at = 0, segments_at = 0, tables_at = 0, columns_at = 0, rows_at = 0, tile_at = 0;
-    index_t bytes = 0;
-};
+/// The room that a contraction takes once the other decisions are made.
 contraction_room room_for(const stage& s);
 
 /// Are columns packed, by choice or because no kernel reads them where they are?

@@ -43,6 +43,12 @@ struct loop {
     bool is_outer = true;  ///< the outermost loop of its axis
 };
 
+/// Steps of loop `k`, where its axis has `extent` elements.
+template <class Loops>
+index_t loop_extent(const Loops& loops, int k, index_t extent) {
+    return (loops[k].is_outer ? extent : loops[k - 1].div) / loops[k].div;
+}
+
 /// No nest of stages has been seen to read a shared stage.
 inline constexpr int no_nest = -1;
 
