@@ -218,6 +218,18 @@ void sum_alone(builder& b, int id, int which) {
     b.operand(b.at(id), which) = to;
 }
 
+/// Summed axes of one element move nothing: no operand needs them.
+void forget_single_terms(builder& b, int id) {
+    const node& n = b.at(id);
+    for (int k = 0; k < n.edge_count; ++k) {
+        auto& uses = b.operand(n, k).map.uses;
+        for (int at = uses.size(); at-- > 0;) {
+            const int axis = uses[at].consumer;
+            if (axis >= n.shape.size() && n.domain[axis] == 1) uses.erase(at);
+        }
+    }
+}
+
 /// Drops the summed axes that no operand has any more.
 void drop_unused_axes(builder& b, int id) {
     node& n = b.at(id);
@@ -239,6 +251,7 @@ int order_contractions(builder& b, int root) {
         if (b.at(id).kind != node_kind::contract) continue;
         const int count = b.at(id).edge_count;
         if (b.at(id).type >= dtype::float32 && count >= 2 && b.at(id).domain_volume() > 0) {
+            forget_single_terms(b, id);
             for (int k = 0; k < count; ++k) sum_alone(b, id, k);
             drop_unused_axes(b, id);
         }

@@ -4,6 +4,7 @@
 
 #include "contract/direct_sum.hpp"
 #include "expr/values.hpp"
+#include "xfuse/explain.hpp"
 
 /// einsum of one operand, of many, of computed ones, and of special values.
 namespace {
@@ -37,6 +38,20 @@ TEST_CASE("one operand") {
     CHECK(show(xf::einsum<"iji->ji">(of(nine, {2, 2, 2}))) == "(2, 2): 1 6 3 8");
     CHECK(show(xf::einsum<"ij->ji">(xf::relu(x - 4.f))) == "(3, 3): 0 0 3 0 1 4 0 2 5");
     CHECK_THROWS_AS(xf::einsum<"ii">(of(nine, {1, 3})), xf::subscript_error);
+}
+
+TEST_CASE("summed axes of one element need no stage of their own") {
+    const auto x = of(six, {1, 3}), y = of(nine, {2, 1});
+    const auto z = of(six, {1, 1, 1});
+    const auto product = xf::einsum<"ai,jb->ij">(x, y);
+    CHECK(show(product) == "(3, 2): 1 2 2 4 3 6");
+    CHECK(xf::explain(product).stages == 1);
+    CHECK(show(xf::einsum<"ai,jb,abc->ij">(x, y, z)) == "(3, 2): 1 2 2 4 3 6");
+    CHECK(show(xf::einsum<"abc,cba->">(z, z)) == "(): 1");
+    const auto windows = xf::windows(of(nine, {3, 3}), {2, 1});
+    const auto taps = xf::einsum<"ijkl,klm->ij">(windows, of(six, {2, 1, 1}));
+    CHECK(show(taps) == "(2, 3): 9 12 15 18 21 24");
+    CHECK(xf::explain(taps).stages == 1);
 }
 
 TEST_CASE("element types of one operand") {
