@@ -14,6 +14,7 @@ LINE = re.compile(r"^\s*([0-9a-f]+):\s+(.*)$")
 JUMP = re.compile(r"^j\w+\s+([0-9a-f]+)")
 PRODUCT = re.compile(r"^v?(fmadd|mulp|pmaddwd|pmull|pmuludq)")
 TILE = re.compile(r"(outer|row)_tile<.*(multiply<float>|multiply<double>|multiply_pairs)")
+SCALING = re.compile(r"^v?divp")  # where results are stored, a mean is scaled
 STACK = re.compile(r"\(%rsp[,)]")
 
 
@@ -52,7 +53,7 @@ def main(paths):
             if not TILE.search(name):
                 continue
             for loop in innermost_loops(body):
-                if not any(PRODUCT.match(text) for text in loop):
+                if not any(PRODUCT.match(text) for text in loop) or any(SCALING.match(text) for text in loop):
                     continue
                 loops += 1
                 touched = [text for text in loop if STACK.search(text)]
