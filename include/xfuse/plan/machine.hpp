@@ -19,9 +19,9 @@ inline constexpr double most_streaming_cost = 1.01;
 inline constexpr index_t contraction_stream_threshold = 16 * 1024 * 1024;
 inline constexpr index_t contraction_tile_bytes = 128 * 1024;
 inline constexpr index_t most_streamed_terms = 128;
-/// Rows of a result that a tile of the kernel holds whole are written one after the other where they lie so: in
-/// that order ordinary stores take up to 35 % less than the way through a tile, if there are terms enough to wait
-/// for them.
+/// Rows of a result that a tile of the kernel holds whole are written one after the other where they lie so:
+/// in that order ordinary stores take up to 35 % less than the way through a tile, if there are terms enough
+/// to wait for them.
 inline constexpr index_t contraction_ordered_row_bytes = 256;
 inline constexpr index_t least_ordered_terms = 16;
 
