@@ -72,8 +72,10 @@ void check_edges() {
     INFO("element types ", xf::name_of(xf::dtype_of<A>), " and ", xf::name_of(xf::dtype_of<B>));
     const A a[] = {A(1), A(2)};
     const B b[] = {B(1), B(3)};
-    const auto x = xf::lazy(a, {index_t(2)}), no_columns = xf::lazy(a, {index_t(2), index_t(0)});
-    const auto y = xf::lazy(b, {index_t(2)}), no_rows = xf::lazy(b, {index_t(0), index_t(3)});
+    const auto x = xf::lazy(a, {index_t(2)});
+    const auto no_columns = xf::lazy(a, {index_t(2), index_t(0)});
+    const auto y = xf::lazy(b, {index_t(2)});
+    const auto no_rows = xf::lazy(b, {index_t(0), index_t(3)});
     const auto single = xf::einsum<",->">(xf::view(x, 1), xf::view(y, 1));
     using T = typename std::remove_const_t<decltype(single)>::value_type;
     CHECK(evaluated<T>(single) == std::vector<T>{product_of(T(a[1]), T(b[1]))});
