@@ -206,3 +206,13 @@ TEST_CASE("broadcast_map: aligned at the last axis, extent 1 stands still") {
     const index_t scalar_index[] = {1};
     CHECK(xf::shape::apply(broadcast_map({result, 1}, {}), scalar_index).empty());
 }
+
+TEST_CASE("image: no elements are reached by no steps, however long the steps are") {
+    access_map windows;
+    windows.offset = {0};
+    windows.uses.push_back({0, 0, 3, 1, 0});
+    windows.uses.push_back({1, 0, 1, 1, 0});
+    CHECK(image(windows, {{0, 0}, {4, 2}}).extent == axis_vector{11});
+    CHECK(image(windows, {{0, 0}, {0, 2}}).extent == axis_vector{0});
+    CHECK(image(windows, {{0, 0}, {0, 9}}).extent[0] >= 0);
+}
