@@ -5,8 +5,7 @@
 #include <iostream>
 #include <type_traits>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// Prints a result under its name, and ends the program unless it holds the numbers of the document.
 template <class T, std::size_t N>

@@ -4,7 +4,7 @@
 //                                           einsum<"bmnpq,pq->bmn">(windows(x, {p, q}), f)
 //                                           (windows(x, {p, q}) * f).sum({-1, -2})
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xbuilder.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "check.hpp"
 

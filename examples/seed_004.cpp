@@ -3,8 +3,7 @@
 //     np.tensordot(as_strided(a, ...), b, axes=3)      tensordot(as_strided(a, ...), b, 3)
 //                                                      einsum<"nhwcij,ijco->nhwo">(windows(a, ...), b)
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xbuilder.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "check.hpp"
 

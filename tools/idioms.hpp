@@ -4,10 +4,7 @@
 #include <type_traits>
 #include <xfuse/nn.hpp>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xarray.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 template <class Shape>
 void emit_values(const char* name, const Shape& shape, const double* values, std::size_t count) {

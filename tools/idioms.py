@@ -141,9 +141,7 @@ def is_there(library):
     return True
 
 
-HEADERS = {"xtensor": ["#include <xtensor/xmath.hpp>", "#include <xtensor/xmanipulation.hpp>", "#include <xtensor/xsort.hpp>",
-                       "#include <xtensor/xrepeat.hpp>", "#include <xtensor/xpad.hpp>", "#include <xtensor/xview.hpp>"],
-           "Eigen": ["#include <unsupported/Eigen/CXX11/Tensor>"]}
+HEADERS = {"xtensor": ["#include <xfuse/xtensor.hpp>"], "Eigen": ["#include <unsupported/Eigen/CXX11/Tensor>"]}
 
 
 def check_chunk(lines, arguments, report):

@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADERS = ["<iostream>", "<xfuse/xfuse.hpp>", "<xtensor/xarray.hpp>", "<xtensor/xio.hpp>", "<xtensor/xtensor.hpp>"]
+HEADERS = ["<iostream>", "<xfuse/xfuse.hpp>", "<xfuse/xtensor.hpp>"]
 MARKER = re.compile(r"<!-- run: (?P<name>[\w-]+)(?P<body> body)?(?P<env>( [A-Z_]+=\w+)*) -->\s*$")
 
 

@@ -4,7 +4,7 @@
 #include "peers/python.hpp"
 
 #include <cmath>
-#include <xtensor/xmath.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 

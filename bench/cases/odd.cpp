@@ -2,7 +2,7 @@
 #include "peers/python_layers.hpp"
 #include "peers/xtensor_blas.hpp"
 
-#include <xtensor/xmath.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 namespace {

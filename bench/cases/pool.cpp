@@ -3,8 +3,7 @@
 #include "peers/eigen.hpp"
 #include "peers/python.hpp"
 
-#include <xtensor/xmath.hpp>
-#include <xtensor/xstrided_view.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 namespace {

@@ -2,8 +2,7 @@
 #include "peers/peers.hpp"
 #include "peers/python.hpp"
 
-#include <xtensor/xmanipulation.hpp>
-#include <xtensor/xmath.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 namespace {

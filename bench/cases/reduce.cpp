@@ -3,7 +3,7 @@
 #include "peers/eigen.hpp"
 #include "peers/python.hpp"
 
-#include <xtensor/xmath.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 namespace {

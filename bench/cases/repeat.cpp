@@ -3,8 +3,7 @@
 #include "peers/peers.hpp"
 #include "peers/python.hpp"
 
-#include <xtensor/xmanipulation.hpp>
-#include <xtensor/xrepeat.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 

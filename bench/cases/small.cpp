@@ -4,8 +4,7 @@
 #include "peers/peers.hpp"
 #include "peers/python.hpp"
 
-#include <xtensor/xmath.hpp>
-#include <xtensor/xstrided_view.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 namespace {

@@ -5,8 +5,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 LIBRARIES = ["xfuse", "xtensor", "Eigen"]
 
 HEADERS = {
-    "xfuse": "#include <xfuse/xfuse.hpp>\n#include <xtensor/xtensor.hpp>\nusing tensor = xt::xtensor<float, 2>;\n",
-    "xtensor": "#include <xtensor/xtensor.hpp>\n#include <xtensor/xmath.hpp>\n#include <xtensor/xnoalias.hpp>\nusing tensor = xt::xtensor<float, 2>;\n",
+    "xfuse": "#include <xfuse/xfuse.hpp>\nusing tensor = xt::xtensor<float, 2>;\n",
+    "xtensor": f'#include "{HERE / "xtensor_header.hpp"}"\n'
+               "#include XTENSOR_CONTAINERS(xtensor)\n#include XTENSOR_CORE(xmath)\n"
+               "#include XTENSOR_CORE(xnoalias)\nusing tensor = xt::xtensor<float, 2>;\n",
     "Eigen": "#include <unsupported/Eigen/CXX11/Tensor>\nusing tensor = Eigen::Tensor<float, 2, Eigen::RowMajor>;\n",
 }
 # What a function of one argument is called.

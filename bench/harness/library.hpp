@@ -3,7 +3,7 @@
 #include "harness/session.hpp"
 #include "xfuse/xfuse.hpp"
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 

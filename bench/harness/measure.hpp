@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 namespace bench {
 

@@ -1,13 +1,9 @@
 #include "peers/xtensor_blas.hpp"
 
 #ifdef BENCH_HAS_XTENSOR_BLAS
+#include <xfuse/xtensor.hpp>
 #include <xtensor-blas/xblas_config.hpp>
 #include <xtensor-blas/xlinalg.hpp>
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xnoalias.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xview.hpp>
 
 namespace bench {
 namespace {

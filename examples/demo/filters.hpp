@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 #include <vector>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 struct filter {
     std::string name;

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// Reads a JPEG or PNG picture as rows x columns x 3 (red, green, blue).
 /// Throws std::runtime_error, naming the file, if it cannot be read, is empty, damaged or too large.

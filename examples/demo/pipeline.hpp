@@ -1,6 +1,6 @@
 #pragma once
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// Grey levels of a picture of rows x columns x 3. Like `filtered`, it computes nothing: it returns an
 /// expression, which is evaluated where it is assigned.

@@ -2,10 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <utility>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xrepeat.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// The pipeline in plain xtensor, line by line. Each line is evaluated, since xtensor's lazy reductions
 /// are computed again at each access.

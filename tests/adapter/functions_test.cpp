@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <xtensor/xbuilder.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "targets.hpp"
 

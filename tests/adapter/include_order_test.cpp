@@ -1,7 +1,6 @@
 // A program whose headers use xtensor before the library is seen. Its types here are used in no other
 // file: whether a type was used before is decided once for a program.
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include "early_xtensor.hpp"
 
 namespace {
 using early = xt::xtensor<unsigned short, 3>;

@@ -2,13 +2,7 @@
 
 // Every header of xtensor that declares a function of a name that the library has, too: inside the
 // library, argument-dependent lookup finds both.
-#include <xtensor/xbuilder.hpp>
-#include <xtensor/xmanipulation.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xnorm.hpp>
-#include <xtensor/xpad.hpp>
-#include <xtensor/xrepeat.hpp>
-#include <xtensor/xsort.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "targets.hpp"
 

@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "xfuse/xfuse.hpp"
 

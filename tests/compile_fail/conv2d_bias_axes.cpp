@@ -1,6 +1,6 @@
 // expect: a bias, gain, mean or variance of channels has one axis
 #include <xfuse/nn.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 auto build(const xt::xtensor<float, 4>& x) {
 #ifdef XFUSE_FAIL

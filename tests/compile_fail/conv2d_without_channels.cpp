@@ -1,6 +1,6 @@
 // expect: nn: a convolution.s operand has channels
 #include <xfuse/nn.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 auto build(const xt::xtensor<float, 2>& x, const xt::xtensor<float, 4>& w) {
 #ifdef XFUSE_FAIL

@@ -1,6 +1,6 @@
 // expect: nn: layer_norm over more axes
 #include <xfuse/nn.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 auto build(const xt::xtensor<float, 2>& x) {
 #ifdef XFUSE_FAIL

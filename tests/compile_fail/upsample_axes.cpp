@@ -1,6 +1,6 @@
 // expect: nn: upsample_nearest has more factors
 #include <xfuse/nn.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 auto build(const xt::xtensor<float, 2>& x) {
 #ifdef XFUSE_FAIL

@@ -1,7 +1,7 @@
 // A user's whole program, built three ways by the tests beside it.
 #include <cstdio>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     xt::xtensor<float, 2> x{{1, 2, 3, 4}, {5, 6, 7, 8}};

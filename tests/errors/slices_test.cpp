@@ -1,7 +1,6 @@
 #include "errors/refused.hpp"
 
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "xfuse/xfuse.hpp"
 

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 #include "xfuse/xfuse.hpp"
 
 /// What `explain` says of an expression, compared with a file of golden/. With XFUSE_UPDATE_GOLDEN set, the

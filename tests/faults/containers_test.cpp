@@ -2,13 +2,7 @@
 
 #include <optional>
 #include <thread>
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xarray.hpp>
-#include <xtensor/xfixed.hpp>
-#include <xtensor/xnoalias.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "faults/heap.hpp"
 #include "faults/scenario.hpp"

@@ -3,9 +3,7 @@
 #include <numeric>
 #include <string>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xarray.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// What generated programs call: operands of any container, and results written as text and bytes.
 namespace generated {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 #include "xfuse/nn.hpp"
 
 /// What is thrown where a layer is built: layer, operand, axis and sizes.

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 #include "xfuse/nn.hpp"
 
 /// Layers fuse with what surrounds them: what `explain` says of sizes at which an array in full would

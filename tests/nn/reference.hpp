@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 #include "xfuse/nn.hpp"
 
 /// Layers as plain loops over arrays of doubles, and what compares an expression with them.

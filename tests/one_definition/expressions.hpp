@@ -1,8 +1,7 @@
 #pragma once
 #include <cmath>
 #include <vector>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "xfuse/xfuse.hpp"
 

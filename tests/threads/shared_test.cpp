@@ -3,8 +3,7 @@
 #include <atomic>
 #include <thread>
 #include <vector>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"

@@ -1,9 +1,7 @@
 // Windows, their maxima, and those repeated: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     const xt::xtensor<int, 4> x = xt::random::randint<int>({2, 3, 4, 4}, 0, 10);

@@ -1,13 +1,15 @@
 // Windows, their maxima, and those repeated: with plain xtensor.
 #include <iostream>
-#include <xtensor/xadapt.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xrepeat.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+
+#include "../xtensor_header.hpp"
+#include XTENSOR_CONTAINERS(xadapt)
+#include XTENSOR_IO(xio)
+#include XTENSOR_CORE(xmath)
+#include XTENSOR_GENERATORS(xrandom)
+#include XTENSOR_VIEWS(xrepeat)
+#include XTENSOR_VIEWS(xstrided_view)
+#include XTENSOR_CONTAINERS(xtensor)
+#include XTENSOR_VIEWS(xview)
 
 int main() {
     const xt::xtensor<int, 4> x = xt::random::randint<int>({2, 3, 4, 4}, 0, 10);

@@ -1,9 +1,7 @@
 // Patches of an image, one step along each axis and two: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     const xt::xtensor<double, 2> img = xt::random::rand<double>({4, 4});

@@ -1,9 +1,11 @@
 // Patches of an image, one step along each axis and two: with plain xtensor.
 #include <iostream>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+
+#include "../xtensor_header.hpp"
+#include XTENSOR_IO(xio)
+#include XTENSOR_GENERATORS(xrandom)
+#include XTENSOR_CONTAINERS(xtensor)
+#include XTENSOR_VIEWS(xview)
 
 xt::xtensor<double, 4> patches(const xt::xtensor<double, 2>& img, std::size_t step) {
     const std::size_t h = (img.shape(0) - 2) / step + 1, w = (img.shape(1) - 2) / step + 1;

@@ -1,9 +1,7 @@
 // Mean and max pooling by windows and by reshape: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     const xt::xtensor<int, 2> x = xt::random::randint<int>({8, 8}, 0, 64);

@@ -1,11 +1,13 @@
 // Mean and max pooling by windows and by reshape: with plain xtensor.
 #include <iostream>
-#include <xtensor/xio.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xstrided_view.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+
+#include "../xtensor_header.hpp"
+#include XTENSOR_IO(xio)
+#include XTENSOR_CORE(xmath)
+#include XTENSOR_GENERATORS(xrandom)
+#include XTENSOR_VIEWS(xstrided_view)
+#include XTENSOR_CONTAINERS(xtensor)
+#include XTENSOR_VIEWS(xview)
 
 int main() {
     const xt::xtensor<int, 2> x = xt::random::randint<int>({8, 8}, 0, 64);

@@ -1,9 +1,7 @@
 // One filter over a batch of images: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     const xt::xtensor<double, 3> x = xt::random::rand<double>({6, 5, 4});

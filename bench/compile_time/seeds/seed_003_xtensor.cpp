@@ -1,10 +1,12 @@
 // One filter over a batch of images: with plain xtensor.
 #include <iostream>
-#include <xtensor/xio.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+
+#include "../xtensor_header.hpp"
+#include XTENSOR_IO(xio)
+#include XTENSOR_CORE(xmath)
+#include XTENSOR_GENERATORS(xrandom)
+#include XTENSOR_CONTAINERS(xtensor)
+#include XTENSOR_VIEWS(xview)
 
 int main() {
     const xt::xtensor<double, 3> x = xt::random::rand<double>({6, 5, 4});

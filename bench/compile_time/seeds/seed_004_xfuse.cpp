@@ -1,9 +1,7 @@
 // A convolutional layer with stride, bias and relu: with xfuse.
 #include <iostream>
 #include <xfuse/xfuse.hpp>
-#include <xtensor/xio.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
+#include <xfuse/xtensor.hpp>
 
 int main() {
     const xt::xtensor<float, 4> x = xt::random::rand<float>({2, 7, 7, 3}),

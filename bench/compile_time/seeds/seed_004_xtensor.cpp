@@ -1,10 +1,12 @@
 // A convolutional layer with stride, bias and relu: with plain xtensor.
 #include <iostream>
-#include <xtensor/xio.hpp>
-#include <xtensor/xmath.hpp>
-#include <xtensor/xrandom.hpp>
-#include <xtensor/xtensor.hpp>
-#include <xtensor/xview.hpp>
+
+#include "../xtensor_header.hpp"
+#include XTENSOR_IO(xio)
+#include XTENSOR_CORE(xmath)
+#include XTENSOR_GENERATORS(xrandom)
+#include XTENSOR_CONTAINERS(xtensor)
+#include XTENSOR_VIEWS(xview)
 
 int main() {
     const xt::xtensor<float, 4> x = xt::random::rand<float>({2, 7, 7, 3}),

@@ -1,5 +1,5 @@
 #pragma once
-#include <xtensor/xview.hpp>
+#include <xfuse/xtensor.hpp>
 
 #include "fuzz/operand.hpp"
 #include "xfuse/adapter/slices.hpp"
