@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "xfuse/core/config.hpp"
+#include "xfuse/graph/assumptions.hpp"
+#include "xfuse/graph/equal.hpp"
 
 namespace xf::expr {
 namespace {
@@ -12,24 +14,29 @@ constexpr index_t most_elements = 16 * 1024;
 /// An expression whose memory is another one each time is not kept any more.
 constexpr int most_unused = 8;
 
-bool same_edge(const graph::edge& a, const graph::edge& b) {
-    return a.node == b.node && a.map.offset == b.map.offset && a.map.uses.size() == b.map.uses.size() &&
-           std::equal(a.map.uses.begin(), a.map.uses.end(), b.map.uses.begin());
+bool same_edge(const graph::edge& a, const graph::edge& b) { return a.node == b.node && a.map == b.map; }
+
+/// A plan and its recorded calls hold addresses: of operands, constants, fills and tables.
+bool same_addresses(const graph::node& a, const graph::node& b) {
+    return a.where.data == b.where.data && a.cluster == b.cluster && a.fill == b.fill && a.table == b.table;
 }
 
-/// Kinds, types, functions and constants follow from the expression's type and where it lies; but whether a
-/// product rises depends on what its constant is now.
-bool same_node(const graph::node& a, const graph::node& b) {
-    return a.kind == b.kind && a.shape == b.shape && a.domain == b.domain && a.where.data == b.where.data &&
-           a.strides == b.strides && a.kernel.run == b.kernel.run && a.kernel.rising == b.kernel.rising &&
-           a.cluster == b.cluster && a.divisor == b.divisor && a.factor == b.factor && a.mode == b.mode &&
-           a.before == b.before && a.inside == b.inside && a.fill == b.fill && a.table == b.table &&
-           a.along == b.along && a.is_flat == b.is_flat;
+/// The first node that holds the same values as this one. Passes merge nodes whose constants are equal, so
+/// which ones are equal is part of the key; the constants themselves are read when the plan runs.
+int first_equal(const graph::graph& g, int id) {
+    const graph::node& n = g.nodes[std::size_t(id)];
+    if (n.kind != graph::node_kind::map && n.kind != graph::node_kind::pad) return id;
+    for (int k = 0; k < id; ++k) {
+        const graph::node& other = g.nodes[std::size_t(k)];
+        if (graph::same_fields(other, n) && graph::same_values(other, n)) return k;
+    }
+    return id;
 }
 
-bool same_graph(const graph::graph& a, const graph::graph& b) {
-    return a.root == b.root && std::ranges::equal(a.nodes, b.nodes, same_node) &&
-           std::ranges::equal(a.edges, b.edges, same_edge);
+index_t table_entries(const graph::graph& g) {
+    index_t count = 0;
+    for (const graph::node& n : g.nodes) count += index_t(graph::table_of(n).size());
+    return count;
 }
 
 }  // namespace
@@ -37,7 +44,21 @@ bool same_graph(const graph::graph& a, const graph::graph& b) {
 bool remembered_plan::holds(const graph::graph& built, const planning::target& out,
                             const planning::policy& how) const {
     return is_kept_ && !is_busy && out.data == plan_.out.data && planning::same_layout(out, plan_.out) &&
-           how == how_ && threads_ == thread_count() && same_graph(key_, built);
+           how == how_ && threads_ == thread_count() && is_same(built) && graph::assumptions_hold(plan_.g);
+}
+
+bool remembered_plan::is_same(const graph::graph& built) const {
+    if (key_.root != built.root || key_.nodes.size() != built.nodes.size()) return false;
+    const index_t* table = tables_.data();
+    for (std::size_t k = 0; k < built.nodes.size(); ++k) {
+        const graph::node &kept = key_.nodes[k], &now = built.nodes[k];
+        if (!graph::same_fields(kept, now) || !same_addresses(kept, now)) return false;
+        if (first_equal(built, int(k)) != equals_[k]) return false;
+        const auto entries = graph::table_of(now);
+        if (!std::equal(entries.begin(), entries.end(), table)) return false;
+        table += entries.size();
+    }
+    return std::ranges::equal(key_.edges, built.edges, same_edge);
 }
 
 void remembered_plan::run() {
@@ -69,16 +90,31 @@ workspace remembered_plan::reserve(part_count parts) {
 
 void remembered_plan::keep(const graph::graph& built, part_count parts, const planning::plan& plan,
                            const planning::policy& how) {
-    const workspace room = carve(key_memory_.reserve(workspace_bytes(parts)), parts);
-    key_ = {room.nodes.first(built.nodes.size()), room.edges.first(built.edges.size()), built.root};
-    std::ranges::copy(built.nodes, key_.nodes.begin());
-    std::ranges::copy(built.edges, key_.edges.begin());
+    copy_key(built, parts);
     plan_ = plan;
     how_ = how;
     threads_ = thread_count();
     ++unused_;
     log_.start();
     is_kept_ = true;
+}
+
+void remembered_plan::copy_key(const graph::graph& built, part_count parts) {
+    const std::size_t count = built.nodes.size(), entries = std::size_t(table_entries(built));
+    const index_t graph_bytes = workspace_bytes(parts);
+    std::byte* memory =
+        key_memory_.reserve(graph_bytes + index_t(entries * sizeof(index_t) + count * sizeof(int)));
+    const workspace room = carve(memory, parts);
+    tables_ = {reinterpret_cast<index_t*>(memory + graph_bytes), entries};
+    equals_ = {reinterpret_cast<int*>(tables_.data() + entries), count};
+    key_ = {room.nodes.first(count), room.edges.first(built.edges.size()), built.root};
+    std::ranges::copy(built.nodes, key_.nodes.begin());
+    std::ranges::copy(built.edges, key_.edges.begin());
+    index_t* table = tables_.data();
+    for (std::size_t k = 0; k < count; ++k) {
+        equals_[k] = first_equal(built, int(k));
+        table = std::ranges::copy(graph::table_of(built.nodes[k]), table).out;
+    }
 }
 
 }  // namespace xf::expr

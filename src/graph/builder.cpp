@@ -1,5 +1,9 @@
 #include "xfuse/graph/builder.hpp"
 
+#include <algorithm>
+
+#include "xfuse/graph/assumptions.hpp"
+
 namespace xf::graph {
 
 memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
@@ -39,6 +43,17 @@ int builder::add_leaf(dtype type, const void* data, std::span<const index_t> sha
     n.strides = shape::used_strides(shape, strides);
     n.where = covered_memory(data, size_of(type), shape, shape::span_of(n.strides));
     return id_of(n);
+}
+
+int builder::add_leaf(dtype type, std::span<const index_t> shape, const leaf_source& source) {
+    if (source.from.container != nullptr && !fits(source.where, shape)) {
+        const auto is_leaf = [](const node& n) { return n.kind == node_kind::leaf; };
+        refuse(source.where, type, shape, 1 + int(std::ranges::count_if(nodes_.first(node_count_), is_leaf)));
+    }
+    const int id = add_leaf(type, source.where.data, shape, shape::span_of(source.where.strides));
+    nodes_[id].from = source.from;
+    nodes_[id].note = source.note;
+    return id;
 }
 
 int builder::add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason) {

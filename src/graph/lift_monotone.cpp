@@ -1,3 +1,4 @@
+#include "xfuse/graph/assumptions.hpp"
 #include "xfuse/graph/passes.hpp"
 
 namespace xf::graph {
@@ -20,18 +21,42 @@ bool compose_through(builder& b, const node& reduction, const node& below, int w
                           map);
 }
 
+/// More elements than this share of the reduction's domain are not worth looking at.
+constexpr index_t domain_per_element = 4;
+
+/// Can the operand be added behind the extreme instead? Where it is infinite, x + b is NaN for some x only.
+bool may_move(const node& reduction, const node& operand) {
+    if (operand.type != dtype::float32 && operand.type != dtype::float64) return true;
+    if (operand.kind != node_kind::leaf) return false;
+    if (operand.volume() * domain_per_element > reduction.domain_volume()) return false;
+    return operand.is_assumed_finite || !has_infinity(operand);
+}
+
 /// The operand that the extreme can be taken of instead, or -1.
 int find_rising(builder& b, const node& reduction, const node& below) {
     int rising = -1;
     for (int k = 0; k < below.edge_count; ++k) {
         shape::access_map map;
         if (!compose_through(b, reduction, below, k, map)) return -1;
-        if (!depends_on_reduced(reduction, map)) continue;
+        if (!depends_on_reduced(reduction, map)) {
+            const bool is_added = k >= 64 || (below.kernel.added >> k & 1U) != 0;
+            if (is_added && !may_move(reduction, b.at(b.operand(below, k).node))) return -1;
+            continue;
+        }
         const bool may_lift = rising < 0 && k < 64 && (below.kernel.rising >> k & 1U) != 0;
         if (!may_lift || !kernels::is_supported(reduction.op, b.at(b.operand(below, k).node).type)) return -1;
         rising = k;
     }
     return rising;
+}
+
+/// The operands that move rely on being finite.
+void assume_finite(builder& b, const node& below, int rising) {
+    for (int k = 0; k < below.edge_count && k < 64; ++k) {
+        node& operand = b.at(b.operand(below, k).node);
+        if (k != rising && (below.kernel.added >> k & 1U) != 0 && operand.kind == node_kind::leaf)
+            operand.is_assumed_finite = true;
+    }
 }
 
 /// The reduction moves to a node of its own below the elementwise stage, which takes its place.
@@ -79,7 +104,9 @@ int lift_monotone(builder& b, int root) {
         const int below = b.operand(n, 0).node;
         if (b.at(below).kind != node_kind::map || b.at(below).kernel.rising == 0) continue;
         const int rising = find_rising(b, n, b.at(below));
-        if (rising >= 0) lift(b, id, below, rising);
+        if (rising < 0) continue;
+        assume_finite(b, b.at(below), rising);
+        lift(b, id, below, rising);
     }
     return root;
 }

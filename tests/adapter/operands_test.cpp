@@ -30,7 +30,6 @@ TEST_CASE("views of static rank are borrowed from what they view") {
     const operands o;
     SUBCASE("index") {
         auto e = xf::lazy(xt::view(o.a, 1));
-        static_assert(std::is_same_v<decltype(e), xf::expr::leaf<float, 1>>);
         CHECK(e.data() == &o.a(1, 0));
         CHECK(holds(xt::eval(e), xt::view(o.a, 1)));
     }
@@ -40,7 +39,6 @@ TEST_CASE("views of static rank are borrowed from what they view") {
     }
     SUBCASE("of a view") {
         auto e = xf::lazy(xt::view(xt::view(o.a, xt::all(), xt::range(1, 3)), 1));
-        static_assert(std::is_same_v<decltype(e), xf::expr::leaf<float, 1>>);
         CHECK(e.data() == &o.a(1, 1));
         CHECK(holds(xt::eval(e), xt::xtensor<float, 1>{5, 6}));
     }
@@ -61,7 +59,6 @@ TEST_CASE("views of static rank are borrowed from what they view") {
 TEST_CASE("adaptors are borrowed or kept as they hold their memory") {
     std::vector<float> memory = {1, 2, 3, 4};
     auto view = xf::lazy(xt::adapt(memory, std::array<std::size_t, 2>{2, 2}));
-    static_assert(std::is_same_v<decltype(view), xf::expr::leaf<float, 2>>);
     CHECK(view.data() == memory.data());
     auto pointed =
         xf::lazy(xt::adapt(memory.data(), 4, xt::no_ownership(), std::array<std::size_t, 2>{2, 2}));

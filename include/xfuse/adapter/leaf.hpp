@@ -24,11 +24,67 @@ template <class EC, xt::layout_type L, class SC, class Tag>
 inline constexpr bool refers<xt::xarray_adaptor<EC, L, SC, Tag>> =
     std::is_lvalue_reference_v<EC> || lends_memory<EC>;
 
-template <int Rank, strided X>
-auto borrow_strided(const X& x) {
-    return expr::leaf<element_of<X>, Rank>(first_element(x), to_array<Rank>(x.shape()),
-                                           to_array<Rank>(x.strides()));
+/// Are all elements at these strides inside the storage? Not in a container that was moved from, nor in an
+/// adaptor or a view of one that has shrunk.
+template <strided X>
+bool has_elements(const X& x, const graph::location& now) {
+    if constexpr (requires { x.storage().size(); }) {
+        auto low = static_cast<index_t>(x.data_offset()), high = low;
+        for (int axis = 0; axis < now.shape.size(); ++axis) {
+            if (now.shape[axis] == 0) return true;
+            const index_t reach = (now.shape[axis] - 1) * now.strides[axis];
+            (reach < 0 ? low : high) += reach;
+        }
+        return low >= 0 && high < static_cast<index_t>(x.storage().size());
+    } else return true;
 }
+
+template <strided X>
+void locate(const void* container, graph::location& now) {
+    const X& x = *static_cast<const X*>(container);
+    now.shape = to_axes(x.shape());
+    now.strides = to_axes(x.strides());
+    now.data = has_elements(x, now) ? first_element(x) : nullptr;
+}
+
+template <int Rank, strided X>
+auto borrow_container(const X& x) {
+    return expr::leaf<element_of<X>, Rank>({std::addressof(x), &locate<X>}, to_array<Rank>(x.shape()));
+}
+
+/// The array that a view, or a view of a view, shows a part of.
+template <class X>
+const auto& array_below(const X& x) {
+    if constexpr (refers<X> && requires { x.expression(); }) return array_below(x.expression());
+    else return x;
+}
+
+/// A view with the shape that its array had when it was borrowed: resizing the array leaves the view behind.
+template <strided View>
+class held_view {
+public:
+    explicit held_view(const View& view) : view_(view), array_shape_(to_axes(array_below(view_).shape())) {}
+    graph::lender lend() const { return {this, &locate_held}; }
+
+private:
+    static void locate_held(const void* container, graph::location& now) {
+        const auto& held = *static_cast<const held_view*>(container);
+        locate<View>(std::addressof(held.view_), now);
+        now.is_stale = !(to_axes(array_below(held.view_).shape()) == held.array_shape_);
+    }
+
+    View view_;
+    axis_vector array_shape_;
+};
+
+template <int Rank, strided X>
+auto hold_view(const X& x) {
+    return expr::view_leaf<held_view<X>, element_of<X>, Rank>(held_view<X>(x), to_array<Rank>(x.shape()));
+}
+
+/// A view is no container: an expression over it keeps a copy, which refers to the same array.
+template <class X>
+inline constexpr bool is_view = strided<X> && refers<X> && requires(const X& x) { x.expression(); };
 
 template <int Rank, strided X>
 auto own_strided(X&& x, const char* note = nullptr) {
@@ -40,9 +96,9 @@ auto own_strided(X&& x, const char* note = nullptr) {
 
 template <int Rank, tensor X>
 auto borrow(const X& x) {
-    if constexpr (strided<X>) {
-        return borrow_strided<Rank>(x);
-    } else {  // computed by xtensor on each access: once is enough
+    if constexpr (is_view<X>) return hold_view<Rank>(x);
+    else if constexpr (strided<X>) return borrow_container<Rank>(x);
+    else {  // computed by xtensor on each access: once is enough
         using values = xt::xtensor<element_of<X>, std::size_t(Rank)>;
         return own_strided<Rank>(values(x), "an xtensor expression, evaluated once, when this one was built");
     }
@@ -50,8 +106,9 @@ auto borrow(const X& x) {
 
 template <int Rank, tensor X>
 auto own(X&& x) {
-    if constexpr (strided<X> && !refers<X>) return own_strided<Rank>(std::move(x));
-    else return adapter::borrow<Rank>(x);
+    if constexpr (!strided<X>) return adapter::borrow<Rank>(x);
+    else if constexpr (refers<X>) return hold_view<Rank>(x);
+    else return own_strided<Rank>(std::move(x));
 }
 
 template <class X>

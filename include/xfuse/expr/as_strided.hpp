@@ -14,17 +14,19 @@ struct reach {
 void check_strided(std::span<const index_t> shape, std::span<const index_t> strides, index_t offset,
                    const reach& within);
 
-/// The memory that a view of memory covers, as long as its map is linear.
+/// The memory that a view of memory covers, as long as its map is linear: where its first element lies, and
+/// its strides.
 template <class N>
-bool find_memory(const N& n, axis_vector& strides, index_t& offset) {
+bool find_memory(const N& n, const typename N::value_type*& first, axis_vector& strides) {
+    using T = typename N::value_type;
     if constexpr (N::kind == role::memory) {
-        strides = axis_vector(std::span<const index_t>(n.strides()));
-        offset = 0;
+        const graph::leaf_source source = n.source();
+        first = static_cast<const T*>(source.where.data);
+        strides = source.where.strides;
         return true;
     } else {
         axis_vector below;
-        index_t start = 0;
-        if (n.is_flat() || !find_memory(n.child(), below, start)) return false;
+        if (n.is_flat() || !find_memory(n.child(), first, below)) return false;
         const shape::map_view map = n.map();
         strides.resize(0, 0);
         strides.resize(N::rank, 0);
@@ -32,8 +34,7 @@ bool find_memory(const N& n, axis_vector& strides, index_t& offset) {
             if (!use.is_affine()) return false;
             strides[use.consumer] += use.step * below[use.producer];
         }
-        for (int axis = 0; axis < below.size(); ++axis) start += map.offset[std::size_t(axis)] * below[axis];
-        offset = start;
+        for (int axis = 0; axis < below.size(); ++axis) first += map.offset[std::size_t(axis)] * below[axis];
         return true;
     }
 }
@@ -70,13 +71,14 @@ public:
     /// row-major order, and the strides count its elements.
     graph::edge resolve_strided(graph::builder& b, const shape::access_map& map) const {
         graph::edge e;
-        if (is_in_memory(child_)) {
-            axis_vector below;
-            index_t start = 0;
-            find_here(below, start);
-            e.node = b.add_leaf(dtype_of<value_type>, first_element() + start + offset_, shape_of(*this),
-                                strides_);
+        const value_type* first = nullptr;
+        if (is_in_memory(first)) {
+            check_strided(shape_, strides_, offset_,
+                          reach_of(child_));  // its container may lie elsewhere now
+            e.node = b.add_leaf(dtype_of<value_type>, first + offset_, shape_of(*this), strides_);
             e.map = map;
+            if constexpr (Child::is_memory)
+                memory_below(child_).build(b);  // says whether it still lies there
             return e;
         }
         const graph::edge below = resolve(b, child_, shape::identity_map(Child::rank));
@@ -98,18 +100,16 @@ public:
     }
 
 private:
-    static bool is_in_memory(const Child& child) {
-        if constexpr (Child::is_memory) {
-            axis_vector strides;
-            index_t offset = 0;
-            return find_memory(child, strides, offset);
-        } else return false;
+    bool is_in_memory(const value_type*& first) const {
+        axis_vector strides;
+        if constexpr (Child::is_memory) return find_memory(child_, first, strides);
+        else return false;
     }
     static reach reach_of(const Child& child) {
         if constexpr (Child::is_memory) {
             axis_vector strides;
-            index_t offset = 0;
-            if (find_memory(child, strides, offset)) return covered_elements(child, strides);
+            const value_type* first = nullptr;
+            if (find_memory(child, first, strides)) return covered_elements(child, strides);
         }
         return {0, shape::volume(shape_of(child))};
     }
@@ -122,14 +122,6 @@ private:
         }
         return r;
     }
-    void find_here(axis_vector& strides, index_t& offset) const {
-        if constexpr (Child::is_memory) find_memory(child_, strides, offset);
-    }
-    const value_type* first_element() const {
-        if constexpr (Child::is_memory) return memory_below(child_).data();
-        else return nullptr;
-    }
-
     Child child_;
     extents_type shape_, strides_;
     index_t offset_;

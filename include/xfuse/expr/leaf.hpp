@@ -1,12 +1,14 @@
 #pragma once
 #include <cstring>
+#include <memory>
 
 #include "xfuse/expr/node.hpp"
 #include "xfuse/rows/pack.hpp"
 
 namespace xf::expr {
 
-/// The parts of a leaf that do not depend on who owns the memory.
+/// The parts of a leaf that do not depend on whose memory it is. N has `source()`, which says where the
+/// elements lie at the moment.
 template <class N, class T, int Rank>
 struct memory_node : node<N, T, Rank> {
     static constexpr role kind = role::memory;
@@ -17,72 +19,106 @@ struct memory_node : node<N, T, Rank> {
     using extents_type = std::array<index_t, std::size_t(Rank)>;
 
     const extents_type& extents() const { return shape_; }
-    const extents_type& strides() const { return strides_; }
+    /// Element (0, ..., 0), where it lies at the moment.
+    const T* data() const { return static_cast<const T*>(this->self().source().where.data); }
+    int build(graph::builder& b) const { return b.add_leaf(dtype_of<T>, shape_, this->self().source()); }
 
-    int build(graph::builder& b) const {
-        const int id = b.add_leaf(dtype_of<T>, this->self().data(), shape_, strides_);
-        b.at(id).note = this->self().note();
-        return id;
-    }
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {
         return source.template load<T, First>();
     }
 
 protected:
-    memory_node(const extents_type& shape, const extents_type& strides) : shape_(shape), strides_(strides) {}
+    explicit memory_node(const extents_type& shape) : shape_(shape) {}
 
 private:
-    extents_type shape_, strides_;
+    extents_type shape_;
 };
 
-/// Borrowed strided memory; strides in elements. It must outlive the expression.
+template <std::size_t Rank>
+graph::leaf_source source_of(const void* data, const std::array<index_t, Rank>& shape,
+                             const std::array<index_t, Rank>& strides, const char* note) {
+    return {{data, axis_vector(shape), axis_vector(strides)}, {}, note};
+}
+inline graph::leaf_source source_of(const graph::lender& from) {
+    graph::leaf_source source{{}, from, nullptr};
+    from.locate(from.container, source.where);
+    return source;
+}
+
+/// Borrowed strided memory; strides in elements. It must outlive the expression. Of a container it is read
+/// when the expression is evaluated where the elements lie: the container may have been assigned to by then,
+/// but must be where it was and have the same shape.
 template <class T, int Rank>
 class leaf : public memory_node<leaf<T, Rank>, T, Rank> {
 public:
     using base = memory_node<leaf<T, Rank>, T, Rank>;
-    leaf(const T* data, const typename base::extents_type& shape, const typename base::extents_type& strides,
-         const char* note = nullptr)
-        : base(shape, strides), data_(data), note_(note) {}
+    leaf(const T* data, const typename base::extents_type& shape, const typename base::extents_type& strides)
+        : base(shape), data_(data), strides_(strides) {}
+    leaf(const graph::lender& from, const typename base::extents_type& shape) : base(shape), from_(from) {}
 
-    const T* data() const { return data_; }
-    const char* note() const { return note_; }
+    graph::leaf_source source() const {
+        if (from_.container != nullptr) return source_of(from_);
+        return source_of(data_, this->extents(), strides_, nullptr);
+    }
 
 private:
-    const T* data_;
-    const char* note_;
+    const T* data_ = nullptr;
+    typename base::extents_type strides_{};
+    graph::lender from_;
+};
+
+/// A view of somebody's container: an object that holds a reference and slices, itself held by value.
+/// `View` has `lend()`, which makes a lender of it.
+template <class View, class T, int Rank>
+class view_leaf : public memory_node<view_leaf<View, T, Rank>, T, Rank> {
+public:
+    using base = memory_node<view_leaf<View, T, Rank>, T, Rank>;
+    view_leaf(View view, const typename base::extents_type& shape) : base(shape), view_(std::move(view)) {}
+    graph::leaf_source source() const { return source_of(view_.lend()); }
+
+private:
+    View view_;
 };
 
 /// A moved-in container with the strides of its elements; `offset` is that of element (0, ..., 0)
-/// from Container::data().
+/// from Container::data(). All copies of the node share it.
 template <class Container, class T, int Rank>
 class owned_leaf : public memory_node<owned_leaf<Container, T, Rank>, T, Rank> {
 public:
     using base = memory_node<owned_leaf<Container, T, Rank>, T, Rank>;
     owned_leaf(Container&& held, const typename base::extents_type& shape,
                const typename base::extents_type& strides, index_t offset = 0, const char* note = nullptr)
-        : base(shape, strides), held_(std::move(held)), offset_(offset), note_(note) {}
+        : base(shape),
+          held_(std::make_shared<const Container>(std::move(held))),
+          strides_(strides),
+          offset_(offset),
+          note_(note) {}
 
-    const T* data() const { return held_.data() + offset_; }
-    const char* note() const { return note_; }
+    graph::leaf_source source() const {
+        return source_of(held_->data() + offset_, this->extents(), strides_, note_);
+    }
 
 private:
-    Container held_;
+    std::shared_ptr<const Container> held_;
+    typename base::extents_type strides_;
     index_t offset_;
     const char* note_;
 };
 
-/// One value, as a container of it.
+/// One value, held in the node, as memory of no axes.
 template <class T>
-class single_value {
+class value_leaf : public memory_node<value_leaf<T>, T, 0> {
 public:
-    explicit single_value(const T& value) : value_(value) {}
+    using base = memory_node<value_leaf<T>, T, 0>;
+    explicit value_leaf(const T& value) : base({}), value_(value) {}
     // Written out, so that it is not passed in registers: of a complex<float> g++ notes that the way in
     // which it does that has changed.
-    single_value(const single_value& other) : value_(other.value_) {}
-    single_value& operator=(const single_value& other) = default;
-    ~single_value() = default;
-    const T* data() const { return &value_; }
+    value_leaf(const value_leaf& other) : base(other), value_(other.value_) {}
+    value_leaf& operator=(const value_leaf& other) = default;
+    ~value_leaf() = default;
+
+    graph::leaf_source source() const { return source_of<0>(&value_, {}, {}, nullptr); }
 
 private:
     T value_;
@@ -91,8 +127,7 @@ private:
 /// A value as memory of no axes, where a stage reads it.
 template <class T>
 auto scalar_leaf(const T& value) {
-    const std::array<index_t, 0> none{};
-    return owned_leaf<single_value<T>, T, 0>(single_value<T>(value), none, none);
+    return value_leaf<T>(value);
 }
 
 /// A scalar operand, already of the element type the operation computes with.

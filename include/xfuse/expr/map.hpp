@@ -115,6 +115,35 @@ constexpr bool is_rising() {
     else return false;
 }
 
+/// Infinities of both signs add up to NaN, so a sum is monotone in one operand only while the other is
+/// finite.
+template <class F>
+concept adds_up = requires { F::is_rising_if_floating; };
+
+/// Is a part of a cluster finite wherever its inputs are? A constant is looked at.
+template <class A>
+constexpr bool is_finite_if_inputs_are(const A& a) {
+    if constexpr (A::kind == role::constant && std::is_floating_point_v<typename A::value_type>) {
+        return a.value() - a.value() == 0;
+    } else if constexpr (A::kind == role::map) {
+        return a.is_finite_if_inputs_are();
+    } else if constexpr (requires { A::is_transparent; }) {
+        if constexpr (A::is_transparent) return expr::is_finite_if_inputs_are(a.child());
+        else return true;
+    } else return true;
+}
+
+/// Inputs, counted from First, that are added to others.
+template <int First, class A>
+constexpr std::uint64_t added_of() {
+    if constexpr (First >= 64 || A::input_count == 0) return 0;
+    else if constexpr (A::kind == role::map) return A::template added_inputs<First>();
+    else if constexpr (requires { A::is_transparent; }) {
+        if constexpr (A::is_transparent) return added_of<First, typename A::child_type>();
+        else return 0;
+    } else return 0;
+}
+
 /// A scalar by which a product or quotient of floats keeps its order, and turns nothing but NaN into NaN.
 template <class A>
 constexpr bool is_positive_scalar(const A& a) {
@@ -200,6 +229,7 @@ public:
                     rows::fills_register<value_type, lanes>,
                     &have_same_state,
                     rising_inputs<0>(),
+                    added_inputs<0>(),
                     may_throw()};
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
@@ -235,13 +265,30 @@ public:
 
     template <int First>
     std::uint64_t rising_inputs() const {
-        if constexpr (is_rising<F, value_type>())
+        if constexpr (is_rising<F, value_type>() && adds_up<F>) {
+            const auto& [first, second] = operands();
+            constexpr int next = First + first_input(1);
+            return (expr::is_finite_if_inputs_are(second) ? rising_of<First>(first) : 0) |
+                   (expr::is_finite_if_inputs_are(first) ? rising_of<next>(second) : 0);
+        } else if constexpr (is_rising<F, value_type>())
             return rising_from<First>(std::index_sequence_for<Args...>{});
         else if constexpr (requires { F::is_rising_by_positive; }) {
             const auto& [first, second] = operands();
             if (is_positive_scalar(second)) return rising_of<First>(first);
             return F::is_commutative && is_positive_scalar(first) ? rising_of<First>(second) : 0;
         } else return 0;
+    }
+    /// Extremes pick one of their operands.
+    bool is_finite_if_inputs_are() const {
+        if constexpr (!requires { F::is_rising; }) return false;
+        else {
+            return std::apply(
+                [](const Args&... each) { return (expr::is_finite_if_inputs_are(each) && ...); }, operands());
+        }
+    }
+    template <int First>
+    static constexpr std::uint64_t added_inputs() {
+        return added_from<First>(std::index_sequence_for<Args...>{});
     }
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
     static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
@@ -258,6 +305,14 @@ private:
     template <int First, std::size_t... I>
     std::uint64_t rising_from(std::index_sequence<I...>) const {
         return (rising_of<First + first_input(I)>(std::get<I>(operands())) | ...);
+    }
+    template <int First, std::size_t... I>
+    static constexpr std::uint64_t added_from(std::index_sequence<I...>) {
+        std::uint64_t all = (added_of<First + first_input(I), Args>() | ...);
+        if constexpr (adds_up<F>) {
+            for (int k = First; k < First + input_count && k < 64; ++k) all |= std::uint64_t(1) << k;
+        }
+        return all;
     }
     static bool have_same_state(const void* a, const void* b) {
         return static_cast<const map*>(a)->has_same_state(*static_cast<const map*>(b));

@@ -1,5 +1,8 @@
 #pragma once
+#include <memory>
+
 #include "xfuse/expr/evaluate.hpp"
+#include "xfuse/graph/assumptions.hpp"
 
 namespace xf {
 
@@ -12,26 +15,17 @@ struct target_traits {};
 namespace expr {
 
 /// An expression planned once, to be run often: running touches neither the planner nor the heap.
-/// Holds the expression, its plan and its scratch.
+/// Holds the expression, its plan and its scratch. Operands are read at each run, wherever their containers
+/// hold their elements by then; for other memory than before, the expression is planned again.
 template <class N>
 class planned {
 public:
     using value_type = typename N::value_type;
 
-    planned(N e, const policy& how) : e_(std::move(e)), how_(how) {
-        index_t strides[N::rank > 0 ? N::rank : 1];
-        shape::row_major_strides(shape_of(e_), {strides, std::size_t(N::rank)});
-        const planning::target dense{nullptr, dtype_of<value_type>, axis_vector(shape_of(e_)),
-                                     axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
-        bool is_grown = false;
-        plan_ = with_room(memory_, parts_of<N>, is_grown,
-                          [&](const workspace& room) { return plan_into(e_, dense, how_, room); });
-        scratch_.reserve(plan_.arena_bytes());
-    }
-    planned(const planned&) = delete;
-    planned& operator=(const planned&) = delete;
+    planned(N e, const policy& how) : state_(std::make_unique<state>(std::move(e), how)) { state_->make(); }
 
-    /// Evaluates into y. Throws shape_error if y has another shape and cannot take on this one.
+    /// Evaluates into y. Throws shape_error if y has another shape and cannot take on this one, or if an
+    /// operand has another shape than when the expression was built.
     template <class Y>
         requires requires { typename target_traits<std::remove_cvref_t<Y>>::value_type; }
     void run(Y&& y) {
@@ -40,38 +34,68 @@ public:
                       "xfuse: plan: the target's element type differs from the expression's");
         static_assert(traits::rank == -1 || traits::rank == N::rank,
                       "xfuse: target rank differs from the expression's rank");
-        traits::conform(y, e_.extents());
-        run_into(traits::of(y));
+        if (state_->is_outdated()) state_->make();
+        traits::conform(y, state_->e.extents());
+        state_->run(traits::of(y));
     }
-
-    /// A target that is not dense and row-major, or that overlaps an operand, is planned for again.
-    /// Small plans replay their kernel calls while the target stays the same memory.
     void run_into(const planning::target& out) {
-        check_target(shape_of(e_), out.shape);
-        if (log_.is_complete() && out.data == plan_.out.data && planning::same_layout(out, plan_.out)) {
-            return log_.replay();
-        }
-        if (!planning::same_layout(out, plan_.out) ||
-            (!plan_.temporary && planning::find_hazard(plan_, out))) {
-            return evaluate<value_type>(e_, out, how_);
-        }
-        plan_.out.data = out.data;
-        log_.start();
-        run::evaluate(plan_, scratch_, &log_);
-        log_.finish();
+        if (state_->is_outdated()) state_->make();
+        state_->run(out);
     }
 
     /// Heap that the plan and its runs use beside the result; all of it is held already.
-    index_t workspace_bytes() const { return memory_.size() + scratch_.size(); }
-    const planning::plan& value() const { return plan_; }
+    index_t workspace_bytes() const { return state_->memory.size() + state_->scratch.size(); }
+    const planning::plan& value() const { return state_->plan; }
 
 private:
-    N e_;
-    policy how_;
-    run::arena memory_, scratch_;
-    planning::plan plan_;
-    run::recording log_;
+    /// Stays where it is when the plan is moved: row kernels read the constants of the expression.
+    struct state {
+        state(N expression, const policy& p) : e(std::move(expression)), how(p) {}
+
+        /// Has an operand moved since the plan was made, or an element become what the plan assumes it is
+        /// not?
+        bool is_outdated() const { return !graph::is_in_place(plan.g) || !graph::assumptions_hold(plan.g); }
+        void make();
+        void run(const planning::target& out);
+
+        N e;
+        policy how;
+        run::arena memory, scratch;
+        planning::plan plan;
+        run::recording log;
+    };
+    std::unique_ptr<state> state_;
 };
+
+template <class N>
+void planned<N>::state::make() {
+    index_t strides[N::rank > 0 ? N::rank : 1];
+    shape::row_major_strides(shape_of(e), {strides, std::size_t(N::rank)});
+    const planning::target dense{nullptr, dtype_of<value_type>, axis_vector(shape_of(e)),
+                                 axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
+    bool is_grown = false;
+    log.start();
+    plan = with_room(memory, parts_of<N>, is_grown,
+                     [&](const workspace& room) { return plan_into(e, dense, how, room); });
+    scratch.reserve(plan.arena_bytes());
+}
+
+/// A target that is not dense and row-major, or that overlaps an operand, is planned for again.
+/// Small plans replay their kernel calls while the target stays the same memory.
+template <class N>
+void planned<N>::state::run(const planning::target& out) {
+    check_target(shape_of(e), out.shape);
+    if (log.is_complete() && out.data == plan.out.data && planning::same_layout(out, plan.out)) {
+        return log.replay();
+    }
+    if (!planning::same_layout(out, plan.out) || (!plan.temporary && planning::find_hazard(plan, out))) {
+        return evaluate<value_type>(e, out, how);
+    }
+    plan.out.data = out.data;
+    log.start();
+    run::evaluate(plan, scratch, &log);
+    log.finish();
+}
 
 }  // namespace expr
 

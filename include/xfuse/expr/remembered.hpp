@@ -4,9 +4,9 @@
 
 namespace xf::expr {
 
-/// The last small plan of one type of expression on one thread. An assignment that is repeated, with the
-/// same shapes and the same memory on both sides, runs it again: on a few hundred elements planning
-/// costs more than the work. Large plans are not kept, as it does not matter there.
+/// The last small plan of one type of expression on one thread. An assignment that is repeated runs it again
+/// if all that planning read is as it was, by value: on a few hundred elements planning costs more than the
+/// work. Large plans are not kept, as it does not matter there.
 class remembered_plan {
 public:
     /// Is this expression, as it was built, the one whose plan is kept?
@@ -25,8 +25,13 @@ public:
     bool is_busy = false;
 
 private:
+    bool is_same(const graph::graph& built) const;
+    void copy_key(const graph::graph& built, part_count parts);
+
     run::arena key_memory_, memory_, scratch_;
     graph::graph key_;
+    std::span<index_t> tables_;  ///< the tables of the key's nodes, one after the other
+    std::span<int> equals_;      ///< for each of the key's nodes the first one with the same constants
     planning::plan plan_;
     planning::policy how_;
     int threads_ = 0;

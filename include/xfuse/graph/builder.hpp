@@ -26,6 +26,9 @@ public:
     /// A leaf over memory; strides in elements.
     int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
                  std::span<const index_t> strides);
+    /// The same over what an operand of the expression is at the moment. Throws shape_error where its
+    /// container has not the shape any more that the expression was built for.
+    int add_leaf(dtype type, std::span<const index_t> shape, const leaf_source& source);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
     /// A reduction (or, for `arg`, an extreme's index) of an operand of shape `domain` over `axes`;

@@ -53,6 +53,28 @@ struct memory {
 memory covered_memory(const void* data, std::size_t size, std::span<const index_t> shape,
                       std::span<const index_t> strides);
 
+/// Where a leaf's elements lie at the moment.
+struct location {
+    const void* data = nullptr;  ///< element (0, ..., 0); null where the container has lost its elements
+    axis_vector shape;
+    axis_vector strides;    ///< in elements
+    bool is_stale = false;  ///< a view of an array that has another shape now
+};
+
+/// The container that lends a leaf its memory, and how to read where its elements lie: it may be assigned to,
+/// resized or swapped after the expression was built.
+struct lender {
+    const void* container = nullptr;  ///< null for raw memory and for operands that were moved in
+    void (*locate)(const void* container, location& now) = nullptr;
+};
+
+/// All that a leaf is made from, apart from its type.
+struct leaf_source {
+    location where;
+    lender from;
+    const char* note = nullptr;
+};
+
 struct node {
     node_kind kind = node_kind::leaf;
     dtype type = dtype::float32;
@@ -64,8 +86,10 @@ struct node {
 
     // leaf
     memory where;
-    axis_vector strides;         ///< in elements
-    const char* note = nullptr;  ///< what the user should know, e.g. that it was evaluated first
+    axis_vector strides;             ///< in elements
+    lender from;                     ///< whose memory it is
+    bool is_assumed_finite = false;  ///< a pass relies on it: there is no infinity among the elements
+    const char* note = nullptr;      ///< what the user should know, e.g. that it was evaluated first
 
     // map
     rows::map_kernel kernel;

@@ -35,7 +35,9 @@ struct map_kernel {
     bool can_stream = false;  ///< its vectors are as wide as a non-temporal store
     bool (*same_state)(const void*, const void*) = nullptr;  ///< do two clusters hold the same constants?
     std::uint64_t rising = 0;  ///< a bit for each input in which no element of the result ever decreases
-    bool may_throw = false;    ///< a functor of the user's that is not noexcept
+    std::uint64_t added =
+        0;  ///< a bit for each input that is added to others: only finite ones keep the order
+    bool may_throw = false;  ///< a functor of the user's that is not noexcept
 };
 
 /// The most operands one cluster reads; past it an expression does not compile.

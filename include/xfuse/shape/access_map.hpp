@@ -35,6 +35,7 @@ struct access_map {
 
     int producer_rank() const { return offset.size(); }
     bool is_affine() const;
+    friend bool operator==(const access_map&, const access_map&) = default;
 };
 
 access_map identity_map(int rank);

@@ -1,0 +1,44 @@
+#include "xfuse/graph/equal.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace xf::graph {
+
+std::span<const index_t> table_of(const node& n) {
+    if (n.table == nullptr) return {};
+    const bool is_join = n.kind == node_kind::join;
+    return {n.table, std::size_t(is_join ? n.edge_count + 1 : n.shape[n.along])};
+}
+
+bool same_fields(const node& a, const node& b) {
+    return a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count && a.shape == b.shape &&
+           a.domain == b.domain && a.strides == b.strides && a.kernel.run == b.kernel.run &&
+           a.kernel.rising == b.kernel.rising && a.op == b.op && a.greatest == b.greatest &&
+           a.divisor == b.divisor && a.factor == b.factor && a.operand_type == b.operand_type &&
+           a.mode == b.mode && a.before == b.before && a.inside == b.inside && a.along == b.along &&
+           a.is_flat == b.is_flat;
+}
+
+bool same_values(const node& a, const node& b) {
+    switch (a.kind) {
+        case node_kind::map: return a.cluster == b.cluster || a.kernel.same_state(a.cluster, b.cluster);
+        case node_kind::pad: return a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
+        case node_kind::take:
+        case node_kind::join: return a.table == b.table || std::ranges::equal(table_of(a), table_of(b));
+        case node_kind::leaf:
+        case node_kind::copy:
+        case node_kind::reduce:
+        case node_kind::arg:
+        case node_kind::contract:
+        case node_kind::scan:
+        case node_kind::several: break;
+    }
+    return true;
+}
+
+bool same_operation(const node& a, const node& b) {
+    return same_fields(a, b) && a.where.data == b.where.data && same_values(a, b);
+}
+
+}  // namespace xf::graph
