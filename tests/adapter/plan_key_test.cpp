@@ -1,0 +1,232 @@
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <functional>
+
+#include "xfuse/graph/equal.hpp"
+#include "xfuse/xfuse.hpp"
+
+/// The plan of a small expression is kept for the next one of the same type, which may differ in anything
+/// that its type does not say. Whatever planning read of it has to be part of the key.
+namespace {
+
+using xf::axis_vector;
+using xf::index_t;
+using xf::graph::node;
+using xf::graph::node_kind;
+
+constexpr xf::expr::part_count parts{8, 16};
+
+bool same_constant(const void* a, const void* b) {
+    return *static_cast<const int*>(a) == *static_cast<const int*>(b);
+}
+void run_nothing(const xf::rows::map_args&) {}
+void run_other(const xf::rows::map_args&) {}
+
+/// A graph by hand of two nodes of one kind over two leaves, joined by a sum; its memory, and its key.
+class kept {
+public:
+    explicit kept(node_kind kind) : b_(nodes_, edges_) {
+        const axis_vector shape{2, 3};
+        for (float* data : {x_, y_}) {
+            const index_t strides[] = {3, 1};
+            leaves_.push_back(b_.add_leaf(xf::dtype::float32, data, xf::shape::span_of(shape), strides));
+        }
+        for (int which = 0; which < 2; ++which) parts_.push_back(add(kind, which));
+        node& sum =
+            b_.add(node_kind::map, xf::dtype::float32, "add", xf::shape::span_of(b_.at(parts_[0]).shape), 2);
+        const int rank = sum.shape.size();
+        sum.kernel.run = run_nothing;
+        sum.kernel.same_state = same_constant;
+        sum.cluster = &constants_[2];
+        for (int k = 0; k < 2; ++k) b_.operand(sum, k) = {parts_[k], xf::shape::identity_map(rank)};
+        built_ = b_.finish(b_.id_of(sum));
+        out_ = {out_memory_, xf::dtype::float32, sum.shape, sum.shape};
+        xf::planning::plan plan;
+        plan.g = built_;
+        plan.out = out_;
+        last_.keep(built_, parts, plan, {});
+    }
+    bool holds() const { return last_.holds(built_, out_, how_); }
+
+    node& part() { return b_.at(parts_[0]); }
+    node& leaf() { return b_.at(leaves_[0]); }
+    xf::graph::edge& edge() { return b_.operand(part(), 0); }
+
+    xf::graph::graph built_;
+    xf::planning::target out_;
+    xf::planning::policy how_;
+    int constants_[3] = {5, 5, 7}, others_[3] = {};
+    float fills_[2] = {1, 1}, other_fill_ = 1;
+    index_t tables_[2][3] = {{0, 2, 3}, {0, 2, 3}}, other_table_[3] = {0, 2, 3};
+    float x_[6] = {}, y_[6] = {}, z_[6] = {}, out_memory_[32] = {};
+
+private:
+    int add(node_kind kind, int which) {
+        const index_t shape[] = {2, 3}, axes[] = {1};
+        const int axis[] = {1};
+        const xf::graph::edge from{leaves_[which], xf::shape::identity_map(2)};
+        const xf::dtype type = xf::dtype::float32;
+        const xf::shape::access_map same = xf::shape::identity_map(2);
+        switch (kind) {
+            case node_kind::leaf: return leaves_[which];
+            case node_kind::map: return add_map(from, which);
+            case node_kind::copy: return b_.add_copy(from, type, shape, nullptr);
+            case node_kind::reduce:
+            case node_kind::arg: return b_.id_of(b_.add_reduction(kind, type, "", shape, axis, from));
+            case node_kind::contract: {
+                const int id = b_.id_of(b_.add_contraction(type, "", {shape, 1}, axes, 1));
+                b_.operand(b_.at(id), 0) = from;
+                return id;
+            }
+            case node_kind::pad: return b_.add_pad(from, same, type, shape, axes, shape, &fills_[which]);
+            case node_kind::take: return b_.add_take(from, type, "", shape, tables_[which], 1, shape);
+            case node_kind::join: return b_.add_join({&from, 1}, type, "", shape, tables_[which], 1);
+            case node_kind::scan: return b_.id_of(b_.add_scan(from, type, type, "", shape, 1));
+            case node_kind::several: break;
+        }
+        return b_.add_several({&from, 1}, "", shape);
+    }
+    int add_map(const xf::graph::edge& from, int which) {
+        const index_t shape[] = {2, 3};
+        node& n = b_.add(node_kind::map, xf::dtype::float32, "exp", shape, 1);
+        n.kernel.run = run_nothing;
+        n.kernel.same_state = same_constant;
+        n.cluster = &constants_[which];
+        b_.operand(n, 0) = from;
+        return b_.id_of(n);
+    }
+
+    node nodes_[8];
+    xf::graph::edge edges_[16];
+    xf::graph::builder b_;
+    xf::fixed_vector<int, 2> leaves_, parts_;
+    xf::expr::remembered_plan last_;
+};
+
+struct change {
+    const char* what;
+    std::function<void(kept&)> make;
+};
+
+/// One line for each field of a node that a pass reads.
+const change of_any_node[] = {
+    {"kind",
+     [](kept& k) { k.part().kind = k.part().kind == node_kind::copy ? node_kind::scan : node_kind::copy; }},
+    {"type", [](kept& k) { k.part().type = xf::dtype::int32; }},
+    {"shape", [](kept& k) { k.part().shape.push_back(1); }},
+    {"domain", [](kept& k) { k.part().domain[0] += 1; }},
+    {"strides", [](kept& k) { k.part().strides.push_back(9); }},
+    {"operand", [](kept& k) { k.edge().node += 1; }},
+    {"map's step", [](kept& k) { k.edge().map.uses[0].step = 2; }},
+    {"map's division", [](kept& k) { k.edge().map.uses[0].div = 2; }},
+    {"map's remainder", [](kept& k) { k.edge().map.uses[0].mod = 2; }},
+    {"map's axis", [](kept& k) { k.edge().map.uses[0].producer = 1; }},
+    {"map's offset", [](kept& k) { k.edge().map.offset[0] = 1; }},
+    {"number of operands", [](kept& k) { k.part().edge_count -= 1; }},
+    {"kernel", [](kept& k) { k.part().kernel.run = run_other; }},
+    {"monotone inputs", [](kept& k) { k.part().kernel.rising ^= 1; }},
+    {"reduction", [](kept& k) { k.part().op = xf::kernels::reduce_op::prod; }},
+    {"which extreme", [](kept& k) { k.part().greatest = !k.part().greatest; }},
+    {"divisor", [](kept& k) { k.part().divisor = 3; }},
+    {"factor", [](kept& k) { k.part().factor = 3; }},
+    {"operand's type", [](kept& k) { k.part().operand_type = xf::dtype::int8; }},
+    {"mode", [](kept& k) { k.part().mode = xf::pad_mode::wrap; }},
+    {"width before", [](kept& k) { k.part().before.push_back(1); }},
+    {"extents inside", [](kept& k) { k.part().inside.push_back(1); }},
+    {"axis", [](kept& k) { k.part().along ^= 1; }},
+    {"flat", [](kept& k) { k.part().is_flat = !k.part().is_flat; }},
+    {"root", [](kept& k) { k.built_.root -= 1; }},
+    {"another target", [](kept& k) { k.out_.data = k.z_; }},
+    {"target's strides", [](kept& k) { k.out_.strides[0] += 1; }},
+    {"threads", [](kept& k) { k.how_.threads = 3; }},
+    {"strict", [](kept& k) { k.how_.strict = true; }},
+    {"an operand's memory", [](kept& k) { k.leaf().where.data = reinterpret_cast<const std::byte*>(k.z_); }},
+    {"an operand's strides", [](kept& k) { k.leaf().strides[0] = 1; }},
+};
+
+constexpr node_kind kinds[] = {node_kind::map,      node_kind::copy,   node_kind::reduce, node_kind::arg,
+                               node_kind::contract, node_kind::pad,    node_kind::take,   node_kind::join,
+                               node_kind::scan,     node_kind::several};
+
+TEST_CASE("a plan is used again only if every field that planning reads is as it was") {
+    static_assert(std::size(kinds) + 1 == xf::graph::node_kind_count, "a new kind belongs into this test");
+    for (const node_kind kind : kinds) {
+        CAPTURE(xf::graph::properties(kind).name);
+        CHECK(kept(kind).holds());
+        for (const change& c : of_any_node) {
+            CAPTURE(c.what);
+            kept k(kind);
+            c.make(k);
+            CHECK_FALSE(k.holds());
+        }
+    }
+}
+
+TEST_CASE("values that lie elsewhere are compared where they decide something") {
+    kept map(node_kind::map);
+    map.constants_[0] = map.constants_[1] = 6;
+    CHECK(map.holds());  // they are read when the plan runs
+    map.constants_[1] = 8;
+    CHECK_FALSE(map.holds());  // the two were one before
+    map.constants_[1] = 6;
+    CHECK(map.holds());
+    map.part().cluster = map.others_;
+    CHECK_FALSE(map.holds());
+
+    kept pad(node_kind::pad);
+    pad.fills_[0] = pad.fills_[1] = 2;
+    CHECK(pad.holds());
+    pad.fills_[0] = 3;
+    CHECK_FALSE(pad.holds());
+    pad.fills_[0] = 2;
+    pad.part().fill = &pad.other_fill_;
+    CHECK_FALSE(pad.holds());
+
+    for (const node_kind kind : {node_kind::take, node_kind::join}) {
+        kept k(kind);
+        k.tables_[0][1] = 1;
+        CHECK_FALSE(k.holds());
+        k.tables_[0][1] = 2;
+        CHECK(k.holds());
+        k.part().table = k.other_table_;
+        CHECK_FALSE(k.holds());
+    }
+}
+
+TEST_CASE("two values that were equal may differ the next time, and the other way round") {
+    const xt::xtensor<float, 2> x = {{1, 2, 3}, {4, 5, 6}};
+    xt::xtensor<float, 1> y;
+    for (const float b : {1.0F, 2.0F, 1.0F, 3.0F, 3.0F}) {
+        y = xf::sum(xf::lazy(x) * 1.0F, 1) + xf::sum(xf::lazy(x) * b, 1);
+        CHECK(y == xt::xtensor<float, 1>{6 * (1 + b), 15 * (1 + b)});
+        CHECK(xf::eval_scalar(xf::prod(xf::lazy(y) + 1.0F) - xf::prod(xf::lazy(y) + b)) ==
+              (y(0) + 1) * (y(1) + 1) - (y(0) + b) * (y(1) + b));
+    }
+    const xt::xtensor<int, 1> v = {1, 2, 3};
+    xt::xtensor<int, 1> z;
+    for (const int b : {1, 2, 1}) {
+        z = xf::pad(v, 1, "constant", 1) - xf::pad(v, 1, "constant", b);
+        CHECK(z == xt::xtensor<int, 1>{1 - b, 0, 0, 0, 1 - b});
+        xt::xtensor<int, 2> w = xf::windows(v, {2}, {1}, {.padding = {1}, .pad_value = 1.0}) -
+                                xf::windows(v, {2}, {1}, {.padding = {1}, .pad_value = double(b)});
+        CHECK(w == xt::xtensor<int, 2>{{1 - b, 0}, {0, 0}, {0, 0}, {0, 1 - b}});
+    }
+}
+
+TEST_CASE("counts of a repeat may be others of the same sum, in the same memory") {
+    const xt::xtensor<int, 1> v = {1, 2, 3};
+    xt::xtensor<int, 1> z;
+    for (const auto& [counts, expected] :
+         {std::pair<std::vector<index_t>, xt::xtensor<int, 1>>{{1, 2, 1}, {1, 2, 2, 3}},
+          {{2, 1, 1}, {1, 1, 2, 3}},
+          {{1, 1, 2}, {1, 2, 3, 3}},
+          {{1, 2, 1}, {1, 2, 2, 3}}}) {
+        z = xf::repeat(v, counts, 0);
+        CHECK(z == expected);
+        z = xf::repeat(v, {1, 2, 1}, 0) + xf::repeat(v, counts, 0);
+        CHECK(z == expected + xt::xtensor<int, 1>{1, 2, 2, 3});
+    }
+}
+
+}  // namespace
