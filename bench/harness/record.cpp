@@ -72,7 +72,8 @@ std::string facts_text(const request& asked) {
            ",\n  \"quick\": " + (asked.quick ? "true" : "false") +
            joined(peers(), ",\n  \"peers\": [", ",\n    ", "]", [](const peer& p) {
                return "{\"name\": " + quoted(p.name) + ", \"version\": " + quoted(p.version) +
-                      ", \"package\": " + quoted(p.package) + "}";
+                      ", \"package\": " + quoted(p.package) +
+                      (p.why_not.empty() ? "" : ", \"why_not\": " + quoted(p.why_not)) + "}";
            });
 }
 

@@ -3,6 +3,7 @@
 #include "peers/eigen.hpp"
 #include "peers/filters.hpp"
 #include "peers/layers.hpp"
+#include "peers/left_out.hpp"
 #include "peers/matrices.hpp"
 #include "peers/python.hpp"
 #include "peers/xtensor_blas.hpp"
@@ -57,20 +58,21 @@ void set_up_peers([[maybe_unused]] char** argv) {
 
 std::vector<peer> peers() {
     return {{"xtensor", xtensor_version(), "libxtensor-dev"},
-            {"oneDNN", onednn_version(), "libdnnl-dev"},
-            {"OpenBLAS", openblas_version(), "libopenblas-dev"},
-            {"OpenCV", opencv_version(), "libopencv-imgproc-dev"},
-            {"Eigen", eigen_version(), "libeigen3-dev"},
-            {"xtensor-blas", xtensor_blas_version(), "libxtensor-blas-dev"},
-            {"NumPy", python_version("NumPy"), "python3-numpy"},
-            {"PyTorch", python_version("PyTorch"), "python3-torch"}};
+            {"oneDNN", onednn_version(), "libdnnl-dev", left_out::onednn},
+            {"OpenBLAS", openblas_version(), "libopenblas-dev", left_out::openblas},
+            {"OpenCV", opencv_version(), "libopencv-imgproc-dev", left_out::opencv},
+            {"Eigen", eigen_version(), "libeigen3-dev", left_out::eigen},
+            {"xtensor-blas", xtensor_blas_version(), "libxtensor-blas-dev", left_out::xtensor_blas},
+            {"NumPy", python_version("NumPy"), "python3-numpy", python_problem("NumPy")},
+            {"PyTorch", python_version("PyTorch"), "python3-torch", python_problem("PyTorch")}};
 }
 
 std::string missing_peers() {
     std::string text;
     for (const peer& p : peers())
         if (p.version.empty())
-            text += p.name + " was not found and is left out; Debian: " + p.package + ".\n";
+            text += p.name + " is left out" + (p.why_not.empty() ? "" : ": " + p.why_not) +
+                    "; Debian: " + p.package + ".\n";
     return text;
 }
 

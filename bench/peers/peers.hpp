@@ -16,9 +16,10 @@ void set_up_peers(char** argv);  ///< one thread each; may run the program anew 
 struct peer {
     std::string name, version;  ///< no version: not found, and left out
     std::string package;        ///< what would bring it, in Debian
+    std::string why_not = {};   ///< what was wrong with it, where it is left out
 };
 std::vector<peer> peers();
-std::string missing_peers();  ///< says which were skipped, and what would bring them
+std::string missing_peers();  ///< says which were skipped, why, and what would bring them
 
 /// oneDNN's max pooling: on plain memory, on its own layouts (repacking not counted).
 std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tensor4& expected, int window,

@@ -54,7 +54,7 @@ public:
             line += char(c);
         }
         if (line.rfind("ok ", 0) == 0) return line.substr(3);
-        throw std::runtime_error(line);
+        throw std::runtime_error(line.rfind("error ", 0) == 0 ? line.substr(6) : line);
     }
 
 private:
@@ -100,22 +100,35 @@ std::string to_way(const char* what, int id) {
     return std::string("{\"do\": \"") + what + "\", \"id\": " + std::to_string(id);
 }
 
+struct found {
+    std::string version, problem;
+};
+
+/// In a process that ends with the answer: a library that ends it takes no other with it.
+found ask_version(const std::string& library) {
+    try {
+        return {process(1).ask("{\"do\": \"version\", \"library\": " + quoted(library) + "}"), ""};
+    } catch (const std::exception& problem) {
+        return {"", problem.what()};
+    }
+}
+
+const found& asked(const std::string& library) {
+    static const found not_asked{};
+    static std::map<std::string, found> known;
+    if (!is_wanted) return not_asked;
+    const auto at = known.find(library);
+    return at != known.end() ? at->second : known[library] = ask_version(library);
+}
+
 std::string library_of(const python_way& way) { return way.name.substr(0, way.name.find(' ')); }
 
 }  // namespace
 
 void without_python() { is_wanted = false; }
 
-std::string python_version(const std::string& library) {
-    static std::map<std::string, std::string> known;
-    if (!is_wanted) return "";
-    if (const auto at = known.find(library); at != known.end()) return at->second;
-    try {
-        return known[library] = worker(1).ask("{\"do\": \"version\", \"library\": " + quoted(library) + "}");
-    } catch (const std::exception&) {
-        return known[library] = "";
-    }
-}
+std::string python_version(const std::string& library) { return asked(library).version; }
+std::string python_problem(const std::string& library) { return asked(library).problem; }
 
 bool has_python(const python_way& way) { return !python_version(library_of(way)).empty(); }
 

@@ -23,6 +23,8 @@ struct python_way {
 void without_python();
 /// The library's version, or nothing if Python does not have it.
 std::string python_version(const std::string& library);
+/// What Python said when it was asked for the library, where it does not have it.
+std::string python_problem(const std::string& library);
 
 /// A contender of the library in memory shared with the process.
 class python_run {

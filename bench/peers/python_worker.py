@@ -75,8 +75,11 @@ def answer(request):
     return way.run(request["calls"], request["wall"]) if what == "run" else way.fetch()
 
 
+# What libraries print while they are loaded is no answer.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 for line in sys.stdin:
     try:
-        print("ok", answer(json.loads(line)), flush=True)
-    except Exception as problem:
-        print("error", type(problem).__name__, " ".join(str(problem).split()), flush=True)
+        print("ok", answer(json.loads(line)), file=answers, flush=True)
+    except BaseException as problem:  # a library may want to end the program
+        print("error", type(problem).__name__, " ".join(str(problem).split()), file=answers, flush=True)

@@ -105,7 +105,8 @@ def summary(record):
 def machine_lines(record):
     machine = record["machine"]
     found = ", ".join(f"{p['name']} {p['version']}" for p in record["peers"] if p["version"])
-    absent = ", ".join(f"{p['name']} (Debian: {p['package']})" for p in record["peers"] if not p["version"])
+    absent = ", ".join(f"{p['name']} (Debian: {p['package']}{'; ' + p['why_not'] if p.get('why_not') else ''})"
+                       for p in record["peers"] if not p["version"])
     lines = [f"{machine['processor']}, {machine['cores']} cores, {machine['l1_bytes'] // 1024} kB L1 and "
              f"{machine['l2_bytes'] // 1024} kB L2 a core; {record['compiler']}; commit {record['commit'] or 'unknown'}; "
              f"peers: {found}."]

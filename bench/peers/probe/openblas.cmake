@@ -1,0 +1,5 @@
+find_path(OPENBLAS_INCLUDE openblas_config.h PATH_SUFFIXES openblas-pthread openblas REQUIRED NO_CACHE)
+find_library(OPENBLAS openblas REQUIRED NO_CACHE)
+add_library(bench_openblas INTERFACE)
+target_include_directories(bench_openblas SYSTEM INTERFACE ${OPENBLAS_INCLUDE})
+target_link_libraries(bench_openblas INTERFACE ${OPENBLAS})

@@ -1,0 +1,6 @@
+find_path(OPENCV_INCLUDE opencv2/imgproc.hpp PATH_SUFFIXES opencv4 REQUIRED NO_CACHE)
+find_library(OPENCV_CORE opencv_core REQUIRED NO_CACHE)
+find_library(OPENCV_IMGPROC opencv_imgproc REQUIRED NO_CACHE)
+add_library(bench_opencv INTERFACE)
+target_include_directories(bench_opencv SYSTEM INTERFACE ${OPENCV_INCLUDE})
+target_link_libraries(bench_opencv INTERFACE ${OPENCV_IMGPROC} ${OPENCV_CORE})

@@ -1,0 +1,11 @@
+# It calls a BLAS, and OpenBLAS is the one that is measured.
+find_path(XTENSOR_BLAS_INCLUDE xtensor-blas/xlinalg.hpp REQUIRED NO_CACHE)
+if(NOT TARGET xtensor)
+    find_package(xtensor REQUIRED)
+endif()
+if(NOT TARGET bench_openblas)
+    include(${CMAKE_CURRENT_LIST_DIR}/openblas.cmake)
+endif()
+add_library(bench_xtensor_blas INTERFACE)
+target_include_directories(bench_xtensor_blas SYSTEM INTERFACE ${XTENSOR_BLAS_INCLUDE})
+target_link_libraries(bench_xtensor_blas INTERFACE xtensor bench_openblas)
