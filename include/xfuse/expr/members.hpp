@@ -23,7 +23,7 @@ using no_axes = std::array<index_t, 0>;
 
 namespace xf::expr {
 
-/// Reduces `n` over the axes; K < 0 stands for all of them.
+/// Reduces `n` over the K axes; reduce_all over all of them.
 template <class Op, class N, std::size_t K, class... Options>
 auto reduce_over(const N& n, const std::array<index_t, K>& axes, Options... options);
 template <class Op, class N, class... Options>

@@ -1,19 +1,19 @@
 #pragma once
 #include "xfuse/plan/plan.hpp"
 
-/// The passes of planning, in the order make_plan runs them.
+/// The passes of planning, in the order they run; lay_out calls those that choose kernels, as they need steps.
 namespace xf::planning {
 
 /// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.
 void make_loops(plan& p);
 
-/// The axis of each buffer that is contiguous: for the result the target's, else the one along which
-/// most operands are contiguous or constant.
-void choose_layouts(plan& p);
-
 /// How the target is reached: straight, through a streamed or staged tile, or through a temporary
 /// because it overlaps an operand or a functor may throw.
 void choose_output(plan& p);
+
+/// The axis of each buffer that is contiguous: for the result the target's, else the one along which
+/// most operands are contiguous or constant.
+void choose_layouts(plan& p);
 
 /// What one box of a root asks for.
 struct nest_size {

@@ -142,7 +142,7 @@ const char* find_hazard(const plan& p, const target& out);
 /// Plans the evaluation of `g` into `out`, whose shape has been checked.
 plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room);
 
-/// Bytes of one operand's share of the staging buffer: rows brought next to each other.
+/// Elements of one operand's share of the staging buffer: rows brought next to each other.
 inline constexpr index_t staging_elements = 2048;
 
 }  // namespace xf::planning
