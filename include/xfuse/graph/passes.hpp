@@ -1,8 +1,8 @@
 #pragma once
 #include "xfuse/graph/builder.hpp"
 
-/// The normalisation passes, in the order they run. Each takes the builder that holds the graph and the root's
-/// number, changes and adds nodes in it, and returns the number, which stays the same.
+/// The normalisation passes, in the order they run. Each takes the builder that holds the graph and the
+/// root's number, changes and adds nodes in it, and returns the number, which stays the same.
 namespace xf::graph {
 
 /// A contraction of three or more operands becomes contractions of two, in the order that takes the fewest

@@ -1,7 +1,8 @@
 #pragma once
 #include "xfuse/plan/plan.hpp"
 
-/// The passes of planning, in the order they run; lay_out calls those that choose kernels, as they need steps.
+/// The passes of planning, in the order they run; lay_out calls those that choose kernels, as they need
+/// steps.
 namespace xf::planning {
 
 /// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.

@@ -26,6 +26,28 @@ XFUSE_INLINE pack<R, Lanes> from_result(const Mask& value) {
     else return {raw<R, Lanes>(value)};
 }
 
+/// Compares lanes of which some are signed: a negative one is less than all others, and stands as 0 beside 1.
+template <class F, int Lanes, class A, class B>
+XFUSE_INLINE pack<bool, Lanes> compare_mixed(const pack<A, Lanes>& a, const pack<B, Lanes>& b) {
+    const auto x = convert<std::uint64_t>(a), y = convert<std::uint64_t>(b);
+    const auto of_signs = F::apply(std::uint64_t(std::is_signed_v<B>), std::uint64_t(std::is_signed_v<A>));
+    const auto is_negative = [&] {
+        if constexpr (std::is_signed_v<A>) return convert<std::int64_t>(a).v < 0;
+        else return convert<std::int64_t>(b).v < 0;
+    }();
+    if constexpr (Lanes == 1) return {is_negative ? of_signs : F::apply(x.v, y.v)};
+    else {
+        const auto of_values = F::apply(x.v, y.v);
+        return from_result<bool, Lanes>(of_signs ? is_negative | of_values : ~is_negative & of_values);
+    }
+}
+template <class F, class... T>
+inline constexpr bool compares_mixed = false;
+template <class F, class A, class B>
+    requires requires { F::compares; }
+inline constexpr bool compares_mixed<F, A, B> =
+    std::is_integral_v<A> && std::is_integral_v<B> && std::is_floating_point_v<promote_t<A, B>>;
+
 /// Applies a library functor to one vector step: converts the operands to the type it computes in,
 /// then calls its vector form, or its scalar form lane by lane.
 template <class F, int Lanes, class... T>
@@ -33,7 +55,8 @@ XFUSE_INLINE auto invoke(const F&, const pack<T, Lanes>&... args) {
     using operand = typename F::template operand<T...>;
     using result = typename F::template result<T...>;
     constexpr bool ring = F::is_ring && std::is_integral_v<operand> && !std::is_same_v<operand, bool>;
-    if constexpr (std::is_same_v<operand, bool> && requires { typename F::boolean_form; }) {
+    if constexpr (compares_mixed<F, T...>) return compare_mixed<F>(args...);
+    else if constexpr (std::is_same_v<operand, bool> && requires { typename F::boolean_form; }) {
         return pack<bool, Lanes>{F::boolean_form::apply(convert<bool>(args).v...)};
     } else if constexpr (ring && (Lanes == 1 || has_vector_form<F, operand>)) {
         using unsigned_lanes = ring_t<operand, Lanes>;

@@ -3,10 +3,24 @@
 
 namespace xf::ops {
 
-/// Comparisons compute in the common type and yield bool.
+/// Integers of both signs that no integer type holds: their common type is double, which does not hold all
+/// of them.
+template <class A, class B>
+inline constexpr bool is_mixed =
+    std::is_integral_v<A> && std::is_integral_v<B> && std::is_floating_point_v<promote_t<A, B>>;
+template <class... T>
+struct compared : common<T...> {};
+template <class A, class B>
+    requires is_mixed<A, B>
+struct compared<A, B> {
+    using type = std::uint64_t;
+};
+
+/// Comparisons compute in the common type and yield bool; integers of both signs are compared exactly.
 struct comparison {
+    static constexpr bool compares = true;
     template <class... T>
-    using operand = common_t<T...>;
+    using operand = typename compared<T...>::type;
     template <class... T>
     using result = bool;
     template <class T>
