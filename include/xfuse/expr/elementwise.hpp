@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/open_rank.hpp"
+#include "xfuse/expr/scalars.hpp"
 #include "xfuse/expr/shared.hpp"
 #include "xfuse/rows/ops/math.hpp"
 
@@ -47,7 +48,9 @@ struct array_value<X> {
 };
 
 /// The node of one operand among others: a scalar takes the arrays' common type, raised to its own
-/// kind; beside integers in a comparison it keeps its own, so that `bytes < 300` is true.
+/// kind; beside integers in a comparison it keeps its own, so that `bytes < 300` is true, and in a quotient
+/// it is a double, as they are. Throws dtype_error
+/// for an integer that the common type does not hold, unless it bounds the elements as the nearest one does.
 template <class F, class Common, class X>
 auto as_argument(X&& x) {
     using plain = std::remove_cvref_t<X>;
@@ -55,11 +58,29 @@ auto as_argument(X&& x) {
     else if constexpr (std::is_base_of_v<ops::comparison, F> && std::is_integral_v<Common> &&
                        std::is_integral_v<plain>) {
         return constant<plain>(x);
+    } else if constexpr (std::is_same_v<F, ops::divide> && std::is_integral_v<Common> &&
+                         std::is_integral_v<plain>) {
+        return constant<double>(double(x));
     } else {
         using T = promote_scalar_t<Common, plain>;
-        return constant<T>(rows::convert_scalar<T>(plain(x)));
+        if constexpr (std::is_base_of_v<ops::extreme, F>) return constant<T>(fitted_bound<F, T>(plain(x)));
+        else return constant<T>(fitted<T>(F::name, plain(x)));
     }
 }
+
+/// Throws dtype_error for scalars that the operation has no result for.
+template <class Common, class... X>
+void check_scalars(const ops::power&, const X&... x) {
+    if constexpr (std::is_integral_v<Common>) {
+        const auto& exponent = std::get<1>(std::tie(x...));
+        using E = std::remove_cvref_t<decltype(exponent)>;
+        if constexpr (std::is_integral_v<E> && std::is_signed_v<E>) {
+            if (exponent < 0) refuse_exponent(exponent);
+        }
+    }
+}
+template <class Common, class F, class... X>
+void check_scalars(const F&, const X&...) {}
 
 template <class F, class Common, class X>
 using argument_t = decltype(as_argument<F, Common>(std::declval<X>()));
@@ -92,6 +113,7 @@ auto apply(F f, X&&... x) {
             accepted_by<F, typename argument_t<F, common, X>::value_type...>,
             "xfuse: the operation does not exist for this element type (complex has no order, bits and "
             "shifts need integers)");
+        check_scalars<common>(f, x...);
         return join(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
     }
 }

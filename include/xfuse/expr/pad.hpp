@@ -2,9 +2,9 @@
 #include <limits>
 #include <type_traits>
 
+#include "xfuse/expr/scalars.hpp"
 #include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
-#include "xfuse/rows/convert.hpp"
 
 namespace xf {
 
@@ -102,8 +102,7 @@ auto pad_node(N n, const std::array<pad_width, std::size_t(N::rank)>& widths, pa
     }
     const auto shape = padded_extents("pad", n, before, after);
     check_border(mode, shape_of(n), shape);
-    return padded<N>(std::move(n), before, shape, rows::convert_scalar<typename N::value_type>(value), true,
-                     mode);
+    return padded<N>(std::move(n), before, shape, fitted<typename N::value_type>("pad", value), true, mode);
 }
 template <int Rank>
 std::array<pad_width, std::size_t(Rank)> same_widths(pad_width width) {

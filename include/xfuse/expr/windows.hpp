@@ -95,7 +95,7 @@ auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const 
         after[axis] = request.after[k] + windows.overhang;
     }
     const auto shape = padded_extents("windows", n, before, after);
-    const T fill = rows::convert_scalar<T>(options.pad_value.value_or(0.0));
+    const T fill = fitted<T>("windows", options.pad_value.value_or(0.0));
     return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()),
                               request, counts);
 }

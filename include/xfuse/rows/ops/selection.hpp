@@ -14,8 +14,16 @@ struct extreme : arithmetic {
     static constexpr int cost = 2;
 };
 
+/// The greater of two elements, or the less.
+struct greatest : extreme {
+    static constexpr bool takes_greater = true;
+};
+struct least : extreme {
+    static constexpr bool takes_greater = false;
+};
+
 /// NaN in either operand gives NaN.
-struct maximum : extreme {
+struct maximum : greatest {
     static constexpr const char* name = "maximum";
     static constexpr bool is_rising = true;
     template <class V>
@@ -23,7 +31,7 @@ struct maximum : extreme {
         return ((a >= b) | (a != a)) ? a : b;
     }
 };
-struct minimum : extreme {
+struct minimum : least {
     static constexpr const char* name = "minimum";
     static constexpr bool is_rising = true;
     template <class V>
@@ -32,14 +40,14 @@ struct minimum : extreme {
     }
 };
 /// NaN is ignored unless both operands are.
-struct fmax : extreme {
+struct fmax : greatest {
     static constexpr const char* name = "fmax";
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a >= b) | (b != b)) ? a : b;
     }
 };
-struct fmin : extreme {
+struct fmin : least {
     static constexpr const char* name = "fmin";
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
