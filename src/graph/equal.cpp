@@ -15,9 +15,8 @@ bool same_fields(const node& a, const node& b) {
     return a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count && a.shape == b.shape &&
            a.domain == b.domain && a.strides == b.strides && a.kernel.run == b.kernel.run &&
            a.kernel.rising == b.kernel.rising && a.op == b.op && a.greatest == b.greatest &&
-           a.divisor == b.divisor && a.factor == b.factor && a.operand_type == b.operand_type &&
-           a.mode == b.mode && a.before == b.before && a.inside == b.inside && a.along == b.along &&
-           a.is_flat == b.is_flat;
+           a.divisor == b.divisor && a.operand_type == b.operand_type && a.mode == b.mode &&
+           a.before == b.before && a.inside == b.inside && a.along == b.along && a.is_flat == b.is_flat;
 }
 
 bool same_values(const node& a, const node& b) {

@@ -132,11 +132,13 @@ public:
         node& last = b_.at(id_);
         std::array<int, max_rank> place{};
         axis_vector domain = last.shape;
+        // An axis that no operand has adds its products up as often as it is long.
+        const labels still_here = x.axes | y.axes | ~p_.united((1U << p_.count) - 1);
         for (int axis = 0; axis < last.domain.size(); ++axis) {
             place[std::size_t(axis)] = axis;
             if (axis < last.shape.size()) continue;
             place[std::size_t(axis)] = domain.size();
-            if (((x.axes | y.axes) >> axis & 1U) != 0) domain.push_back(last.domain[axis]);
+            if ((still_here >> axis & 1U) != 0) domain.push_back(last.domain[axis]);
         }
         last.domain = domain;
         last.edge_count = 2;
@@ -185,9 +187,11 @@ void split(builder& b, int id) {
     m.finish(x, m.build(first, all & ~first[all]));
 }
 
-/// Sums an operand over the summed axes that no other operand has, in a node of its own. Integers keep
-/// them: their sums are of a wider type.
-void sum_alone(builder& b, int id, int which) {
+/// Sums an operand over the summed axes that no other operand has, in a node of its own. Of 64-bit integers
+/// alone: narrower ones have sums of a wider type, and of floats the sum may leave the range in which its
+/// products with the others lie, or cancel an infinity that they keep.
+/// Returns those axes.
+labels sum_alone(builder& b, int id, int which) {
     const node n = b.at(id);
     labels others = (1U << n.shape.size()) - 1;
     for (int k = 0; k < n.edge_count; ++k) {
@@ -195,7 +199,7 @@ void sum_alone(builder& b, int id, int which) {
     }
     const edge from = b.operand(n, which);
     const labels used = used_by(from), alone = used & ~others;
-    if (alone == 0) return;
+    if (alone == 0) return 0;
     std::array<int, max_rank> place{};
     axis_vector shape, summed;
     edge to;
@@ -216,27 +220,32 @@ void sum_alone(builder& b, int id, int which) {
     to.node = b.id_of(sum);
     to.map.offset.resize(shape.size(), 0);
     b.operand(b.at(id), which) = to;
+    return alone;
 }
 
-/// Summed axes of one element move nothing: no operand needs them.
-void forget_single_terms(builder& b, int id) {
+/// Are products and sums of these elements exact in one ring, so that they may be taken in any order?
+bool wraps_in_sums(dtype type) { return type == dtype::int64 || type == dtype::uint64; }
+
+/// Summed axes of one element move nothing: no operand needs them. Returns those axes.
+labels forget_single_terms(builder& b, int id) {
     const node& n = b.at(id);
+    labels single = 0;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis)
+        single |= labels(n.domain[axis] == 1) << axis;
     for (int k = 0; k < n.edge_count; ++k) {
         auto& uses = b.operand(n, k).map.uses;
         for (int at = uses.size(); at-- > 0;) {
-            const int axis = uses[at].consumer;
-            if (axis >= n.shape.size() && n.domain[axis] == 1) uses.erase(at);
+            if ((single >> uses[at].consumer & 1U) != 0) uses.erase(at);
         }
     }
+    return single;
 }
 
-/// Drops the summed axes that no operand has any more.
-void drop_unused_axes(builder& b, int id) {
+/// Takes axes that no operand indexes out of the domain.
+void drop_axes(builder& b, int id, labels gone) {
     node& n = b.at(id);
-    labels used = 0;
-    for (int k = 0; k < n.edge_count; ++k) used |= used_by(b.operand(n, k));
     for (int axis = n.domain.size(); axis-- > n.shape.size();) {
-        if ((used >> axis & 1U) != 0 || n.domain[axis] == 0) continue;
+        if ((gone >> axis & 1U) == 0) continue;
         n.domain.erase(axis);
         for (int k = 0; k < n.edge_count; ++k) {
             for (shape::axis_use& use : b.operand(n, k).map.uses) use.consumer -= use.consumer > axis;
@@ -250,10 +259,12 @@ int order_contractions(builder& b, int root) {
     for (int id = 0, built = b.size(); id < built; ++id) {
         if (b.at(id).kind != node_kind::contract) continue;
         const int count = b.at(id).edge_count;
-        if (b.at(id).type >= dtype::float32 && count >= 2 && b.at(id).domain_volume() > 0) {
-            forget_single_terms(b, id);
-            for (int k = 0; k < count; ++k) sum_alone(b, id, k);
-            drop_unused_axes(b, id);
+        if (count >= 2 && b.at(id).domain_volume() > 0) {
+            labels gone = forget_single_terms(b, id);
+            if (wraps_in_sums(b.at(id).type)) {
+                for (int k = 0; k < count; ++k) gone |= sum_alone(b, id, k);
+            }
+            drop_axes(b, id, gone);
         }
         if (count > 2 && count <= most_operands) split(b, id);
     }

@@ -15,7 +15,21 @@ XF_HOT T fold(vec<T, N> v) {
 using first_chain = std::integral_constant<int, 0>;
 using second_chain = std::integral_constant<int, 1>;
 
-template <class Op, int MR, int NR>
+/// The lanes of the column operand: as many elements from `at` as `lanes` has, or one for all of them. Lanes
+/// past the end are 0 in both operands, as an infinity times 0 would be NaN.
+template <bool IsSplat, class V, class T, class Lanes>
+XF_HOT V column_lanes(const Lanes& lanes, const T* at, index_t k) {
+    constexpr int N = Lanes::count;
+    if constexpr (!IsSplat) return lanes.load(at + k);
+    else if constexpr (std::is_same_v<Lanes, full<N>>) return broadcast<T, N>(*at);
+    else {
+        T same[N];
+        store_vec(same, broadcast<T, N>(*at));
+        return lanes.load(static_cast<const T*>(same));
+    }
+}
+
+template <class Op, int MR, int NR, bool IsSplat>
 [[gnu::noinline]] static void inner_tile(const inner_args& a, index_t m0, index_t n0) {
     using V = typename Op::vector;
     using T = typename Op::type;
@@ -38,7 +52,7 @@ template <class Op, int MR, int NR>
             V y[NR];
 #pragma GCC unroll 8
             for (int j = 0; j < NR; ++j)
-                y[j] = lanes.load(reinterpret_cast<const T*>(column[j] + s->columns) + k);
+                y[j] = column_lanes<IsSplat, V>(lanes, reinterpret_cast<const T*>(column[j] + s->columns), k);
 #pragma GCC unroll 8
             for (int i = 0; i < MR; ++i) {
                 const V x = lanes.load(reinterpret_cast<const T*>(row[i] + s->rows) + k);
@@ -64,17 +78,23 @@ template <class Op, int MR, int NR>
         }
 }
 
-template <class Op, int NR>
+template <class Op, int NR, bool IsSplat>
 void inner_columns(const inner_args& a, index_t n) {
     constexpr int rows = has_masks ? 4 : Op::is_emulated ? 1 : 2;
     index_t m = 0;
-    for (; m + rows <= a.row_count; m += rows) inner_tile<Op, rows, NR>(a, m, n);
-    for (; m < a.row_count; ++m) inner_tile<Op, 1, NR>(a, m, n);
+    for (; m + rows <= a.row_count; m += rows) inner_tile<Op, rows, NR, IsSplat>(a, m, n);
+    for (; m < a.row_count; ++m) inner_tile<Op, 1, NR, IsSplat>(a, m, n);
+}
+
+template <class Op, bool IsSplat>
+void inner_block(const inner_args& a) {
+    index_t n = 0;
+    for (; n + 2 <= a.column_count; n += 2) inner_columns<Op, 2, IsSplat>(a, n);
+    if (n < a.column_count) inner_columns<Op, 1, IsSplat>(a, n);
 }
 
 template <class Op>
 void inner(const inner_args& a) {
-    index_t n = 0;
-    for (; n + 2 <= a.column_count; n += 2) inner_columns<Op, 2>(a, n);
-    if (n < a.column_count) inner_columns<Op, 1>(a, n);
+    if (a.is_splat) inner_block<Op, true>(a);
+    else inner_block<Op, false>(a);
 }

@@ -35,11 +35,11 @@ struct multiply_pairs {
     }
 };
 
-/// The result of a sum, scaled where asked for.
+/// The result of a sum, divided where asked for.
 template <class T, class V>
 XF_HOT V scaled(V sum, const scaling& s) {
     if constexpr (std::is_floating_point_v<T>) {
-        if (s.is_set) return sum * T(s.factor) / T(s.divisor);
+        if (s.is_set) return sum / T(s.divisor);
     }
     return sum;
 }

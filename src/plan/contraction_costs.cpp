@@ -143,16 +143,17 @@ void try_rowwise(const contraction_problem& q, contraction c, int rows_operand, 
     if (cost < best.cost) best = {c, cost};
 }
 
-/// The vector runs along terms that are contiguous in both operands.
-void try_inner(const contraction_problem& q, contraction c, candidate& best) {
-    if (q.term_run < q.lanes || c.is_complex || c.is_paired) return;
-    const groups g = split(q, 0);
+/// The vector runs along terms: `run` of them are contiguous in the rows, and in the columns too unless
+/// those stand still.
+void try_inner(const contraction_problem& q, contraction c, int rows_operand, index_t run, candidate& best) {
+    if (run < q.lanes || c.is_complex || c.is_paired) return;
+    const groups g = split(q, rows_operand);
     c.how = form::inner;
-    c.rows_operand = 0;
+    c.rows_operand = std::uint8_t(rows_operand);
     c.batch = g.batch, c.rows = g.rows, c.columns = g.columns;
     const double results = g.batches * g.row_count * g.column_count;
-    const double runs = double(q.terms) / double(q.term_run);
-    const double cost = results * (runs * (vectors(double(q.term_run), q.lanes) * 1.3 + 1) + 8);
+    const double runs = double(q.terms) / double(run);
+    const double cost = results * (runs * (vectors(double(run), q.lanes) * 1.3 + 1) + 8);
     if (cost < best.cost) best = {c, cost};
 }
 
@@ -164,7 +165,8 @@ contraction cheapest_way(const contraction_problem& q, const contraction& c) {
         try_outer(q, c, rows_operand, best);
         try_rowwise(q, c, rows_operand, best);
     }
-    try_inner(q, c, best);
+    try_inner(q, c, 0, q.term_run, best);
+    for (const int moving : {0, 1}) try_inner(q, c, moving, q.splat_run[moving], best);
     return best.how;
 }
 

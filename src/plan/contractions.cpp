@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "xfuse/kernels/contract.hpp"
@@ -72,6 +73,18 @@ void order_terms(const plan& p, const stage& s, contraction& c) {
     }
 }
 
+/// The innermost terms, as many as lie at these steps in the operands.
+index_t run_of_terms(const contraction_problem& q, const contraction& c, std::array<index_t, 2> step) {
+    index_t run = 1;
+    for (int at = c.term_loops; at-- > 0;) {
+        const contraction_loop& l = q.loops[c.term_order[at]];
+        if (l.extent == 1) continue;
+        if (l.operand[0] != run * step[0] || l.operand[1] != run * step[1]) break;
+        run *= l.extent;
+    }
+    return run;
+}
+
 contraction_problem describe(const plan& p, const stage& s, const contraction& c) {
     contraction_problem q;
     q.out_loops = s.out_loops;
@@ -90,15 +103,9 @@ contraction_problem describe(const plan& p, const stage& s, const contraction& c
     q.lanes = std::max<index_t>(table.of(c.type).lanes / parts, 1);
     q.tile = table.of(c.type).tile_columns / parts;
     q.reads_parts = table.reads_parts;
-    for (int at = c.term_loops; at-- > 0;) {
-        const contraction_loop& l = q.loops[c.term_order[at]];
-        if (l.extent == 1) continue;
-        if (q.term_run > 1 &&
-            (l.operand[0] != q.term_run * q.in_size[0] || l.operand[1] != q.term_run * q.in_size[1]))
-            break;
-        if (q.term_run == 1 && (l.operand[0] != q.in_size[0] || l.operand[1] != q.in_size[1])) break;
-        q.term_run *= l.extent;
-    }
+    q.term_run = run_of_terms(q, c, {q.in_size[0], q.in_size[1]});
+    q.splat_run[0] = run_of_terms(q, c, {q.in_size[0], 0});
+    q.splat_run[1] = run_of_terms(q, c, {0, q.in_size[1]});
     return q;
 }
 

@@ -34,7 +34,7 @@ public:
           type_(s.node->type),
           size_(index_t(size_of(type_))),
           packed_size_(plan_.is_paired ? 4 : size_),
-          scale_{s.node->factor != 1 || s.node->divisor != 1, s.node->factor, s.node->divisor} {
+          scale_{s.node->divisor != 1, s.node->divisor} {
         const auto operand_type = [&](int which) {
             return c.p.g.nodes[c.p.g.operands(*s.node)[which].node].type;
         };
@@ -65,10 +65,9 @@ public:
         }
     }
 
-    /// Are results scaled as they are stored? Those that are put together later are not.
+    /// Are results divided as they are stored? Those that are put together later are not.
     bool scales_inside() const {
-        const bool is_scaled = scale_.factor != 1 || scale_.divisor != 1;
-        return is_scaled && !plan_.is_complex && type_ >= dtype::float32 && terms_ <= room_.terms;
+        return scale_.divisor != 1 && !plan_.is_complex && type_ >= dtype::float32 && terms_ <= room_.terms;
     }
 
 private:
@@ -294,7 +293,8 @@ private:
             }
         }
         kernel_.inner({out, out_rows_, column_offsets_ + room_.columns, rows, row_offsets_, columns,
-                       column_offsets_, packed_segments_, packed_count_, n, width, accumulates_, scale_});
+                       column_offsets_, packed_segments_, packed_count_, n, width, accumulates_,
+                       term_.columns == 0, scale_});
     }
 
     static constexpr int most_pieces = 64;
@@ -338,7 +338,7 @@ void run_contract(const context& c, const planning::stage& s, const shape::box& 
     const contraction_box b = box_of(c, s, extents, out, operands);
     contraction_run multiply(c, s, b);
     multiply.run();
-    if ((n.factor != 1 || n.divisor != 1) && !multiply.scales_inside()) finish_contraction(n, b);
+    if (n.divisor != 1 && !multiply.scales_inside()) finish_contraction(n, b);
 }
 
 }  // namespace xf::run

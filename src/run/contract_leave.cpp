@@ -89,14 +89,13 @@ void leave_complex(const leaving_tile& t) {
 
 template <class T, class Real>
 void finish(const graph::node& n, const contraction_box& b) {
-    const Real factor = Real(n.factor), divisor = Real(n.divisor);
+    const Real divisor = Real(n.divisor);
     const index_t outer = count(b.batch) * count(b.rows), columns = count(b.columns);
     for (index_t i = 0; i < outer; ++i) {
         const index_t rows = count(b.rows);
         std::byte* at = b.out + offset_at(b.batch, i / rows).out + offset_at(b.rows, i % rows).out;
         for (index_t j = 0; j < columns; ++j) {
-            T& value = *reinterpret_cast<T*>(at + offset_at(b.columns, j).out);
-            value = value * factor / divisor;
+            *reinterpret_cast<T*>(at + offset_at(b.columns, j).out) /= divisor;
         }
     }
 }
@@ -121,7 +120,7 @@ void finish_contraction(const graph::node& n, const contraction_box& b) {
         case dtype::float64: return finish<double, double>(n, b);
         case dtype::complex64: return finish<std::complex<float>, float>(n, b);
         case dtype::complex128: return finish<std::complex<double>, double>(n, b);
-        default: break;  // whole numbers are not scaled
+        default: break;  // whole numbers are not divided
     }
 }
 

@@ -60,7 +60,7 @@ void contract(const context& c, const planning::stage& s, const axis_vector& ext
         walk(c, s, extents, s.out_loops, s.loops.size(), p, nullptr, [&] { add_product(sum, p); });
         if constexpr (!std::is_integral_v<T>) {
             using real = decltype(std::abs(T{}));
-            sum = sum * real(s.node->factor) / real(s.node->divisor);
+            sum = sum / real(s.node->divisor);
         }
         *reinterpret_cast<T*>(out) = sum;
     });

@@ -58,7 +58,11 @@ TEST_CASE("windows times a filter, in any association and with scalars") {
     CHECK(show((2.f * w * f).sum({-1, -2})) == "(2, 2): 78 96 150 168");
     CHECK(show((w * (f * 2.f) * 0.5f).sum({-1, -2})) == expected);
     CHECK(show((w * 3 * (2 * (f * f))).sum({-1, -2})) == "(2, 2): 510 624 966 1080");
-    CHECK(kinds_of((w * 3 * (2 * (f * f))).sum({-1, -2})) == "clll");
+    // A scalar is multiplied to its factor by a stage of its own, below the windows.
+    CHECK(kinds_of((2.f * w * f).sum({-1, -2})) == "cllm");
+    CHECK(kinds_of((w * 3 * (2 * (f * f))).sum({-1, -2})) == "clllmm");
+    CHECK(kinds_of((w * (f * 2.f)).sum({-1, -2})) == "cllm");
+    CHECK(!contracts((w * f * 2.f).sum({-1, -2})));
     CHECK(show((2.f * w * f).mean({-1, -2})) == show((w * f).sum({-1, -2}) / 3));
     CHECK(contracts((w * xf::relu(f)).sum({-1, -2})));
     CHECK(show((w * xf::relu(f)).sum({-1, -2})) == expected);

@@ -72,16 +72,11 @@ public:
     }
     const extents_type& extents() const { return shape_; }
 
-    /// Multiplies and divides the result.
-    void scale(double factor, double divisor) {
-        factor_ = factor;
-        divisor_ = divisor;
-    }
+    void divide_by(double divisor) { divisor_ = divisor; }
 
     int build(graph::builder& b) const {
         graph::node& n =
             b.add_contraction(dtype_of<T>, name_, shape_, {summed_.data(), std::size_t(Summed)}, count);
-        n.factor = factor_;
         n.divisor = divisor_;
         const int id = b.id_of(n);
         const axis_vector domain = n.domain;
@@ -105,7 +100,7 @@ private:
     extents_type shape_{};
     std::array<index_t, std::size_t(Summed == 0 ? 1 : Summed)> summed_{};
     std::array<std::array<short, max_rank>, std::size_t(count)> axes_{};
-    double factor_ = 1, divisor_ = 1;
+    double divisor_ = 1;
 };
 
 /// The contraction of operands of any element types, each converted as the common one asks.

@@ -88,20 +88,72 @@ auto einsum_node(X&& x) {
     else if constexpr (std::is_void_v<Common>) return scalar_leaf<plain>(x);
     else {
         using T = promote_scalar_t<Common, plain>;
-        return scalar_leaf<T>(rows::convert_scalar<T>(plain(x)));
+        const T value = fitted<T>("einsum", plain(x));
+        if constexpr (std::is_integral_v<T>) return scalar_leaf<T>(value);
+        else return constant<T>(value);
+    }
+}
+
+/// A node as a contraction reads it: of a scalar, its memory.
+template <class N>
+auto as_read(N n) {
+    if constexpr (N::kind == role::constant) return scalar_leaf(n.value());
+    else return n;
+}
+
+/// The product of two neighbours of which one is a scalar.
+template <class A, class B>
+auto scaled_neighbour(const A& a, const B& b) {
+    if constexpr (A::kind == role::constant && B::kind == role::constant)
+        return constant(a.value() * b.value());
+    else if constexpr (A::kind == role::constant) return scaled_below(b, a);
+    else return scaled_below(a, b);
+}
+
+template <class... N>
+constexpr int first_scalar() {
+    int at = 0, first = -1;
+    ((first = first < 0 && N::kind == role::constant ? at : first, ++at), ...);
+    return first;
+}
+
+/// The contraction of two operands and more. Scalars of floats multiply the operand before them, or else the
+/// one after, element by element as NumPy does: multiplied to a sum, they would let the sum leave the range
+/// that the products are in.
+template <int Rank, int Summed, class... N>
+auto contract_scaled(contraction_axes axes, std::string_view text, const std::tuple<N...>& operands) {
+    constexpr int count = int(sizeof...(N)), scalar = first_scalar<N...>();
+    if constexpr (scalar < 0 || count < 3) {
+        return std::apply(
+            [&](const auto&... each) {
+                return contract<Rank, Summed>("einsum", axes, text, as_read(each)...);
+            },
+            operands);
+    } else {
+        constexpr std::size_t low = scalar == 0 ? 0 : std::size_t(scalar - 1);
+        axes.of_operand[low] = axes.of_operand[scalar == 0 ? 1 : low];
+        std::copy(axes.of_operand.begin() + low + 2, axes.of_operand.end(),
+                  axes.of_operand.begin() + low + 1);
+        return [&]<std::size_t... B, std::size_t... A>(std::index_sequence<B...>, std::index_sequence<A...>) {
+            return contract_scaled<Rank, Summed>(
+                axes, text,
+                std::make_tuple(std::get<B>(operands)...,
+                                scaled_neighbour(std::get<low>(operands), std::get<low + 1>(operands)),
+                                std::get<low + 2 + A>(operands)...));
+        }(std::make_index_sequence<low>{}, std::make_index_sequence<std::size_t(count) - low - 2>{});
     }
 }
 
 template <class Axes, class... N>
 auto einsum_of(std::string_view text, N... operands) {
     constexpr const contraction_axes& axes = Axes::axes;
+    const std::span<const index_t> shapes[] = {shape_of(operands)...};
+    (void)domain_extents("einsum", axes, shapes, text);
     if constexpr (sizeof...(N) == 1) {
-        const std::span<const index_t> shapes[] = {shape_of(operands)...};
-        (void)domain_extents("einsum", axes, shapes, text);
         return einsum_single<Axes, (N::rank + ...)>(std::move(operands)...);
     } else {
-        return contract<axes.out_rank, axes.rank - axes.out_rank>("einsum", axes, text,
-                                                                  std::move(operands)...);
+        return contract_scaled<axes.out_rank, axes.rank - axes.out_rank>(
+            axes, text, std::tuple<N...>(std::move(operands)...));
     }
 }
 
@@ -113,6 +165,7 @@ auto einsum_of(std::string_view text, N... operands) {
 /// Shapes    a: (I..., K...), b: (K..., J...) -> what the output says
 /// Throws    subscript_error naming label, operands and extents where two of these disagree; rank_error
 ///           for an xt::xarray of another rank
+/// Throws    dtype_error for an integer scalar that the operands' common type does not hold
 /// Types     the operands' common type; int32 for products and sums of 8 bits; bool: or of ands
 /// Numerics  sums in plan order, error bound n * eps * sum|a b|
 /// Source    NumPy, einsum

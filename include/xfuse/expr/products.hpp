@@ -19,31 +19,59 @@ template <class A, class B, product_element T>
 inline constexpr bool is_product_of<map<ops::multiply, A, B>, T> =
     dtype_of<typename map<ops::multiply, A, B>::value_type> == dtype_of<T>;
 
-/// The factors of a tree of products of elements T, scalars left out; and the product of the scalars.
-/// Elements that a double does not hold exactly keep their scalars, as operands of no axes.
+/// A product with a scalar.
+template <class N, class T>
+inline constexpr bool is_scaled = false;
+template <class A, class B, class T>
+    requires is_product_of<map<ops::multiply, A, B>, T>
+inline constexpr bool is_scaled<map<ops::multiply, A, B>, T> =
+    A::kind == role::constant || B::kind == role::constant;
+
+/// n times a scalar, taken below the views: elements that a window repeats are multiplied once.
+template <class N, class T>
+auto scaled_below(const N& n, const constant<T>& by) {
+    if constexpr (N::kind == role::view) return n.over(scaled_below(n.child(), by));
+    else return expr::apply(ops::multiply{}, n, by.value());
+}
+
+/// A factor as the contraction reads it.
 template <class T, class N>
-auto factors_of(const N& n, double& scale) {
-    if constexpr (is_product_of<N, T>) {
-        return std::tuple_cat(factors_of<T>(std::get<0>(n.operands()), scale),
-                              factors_of<T>(std::get<1>(n.operands()), scale));
-    } else if constexpr (N::kind != role::constant) {
-        return std::tuple<const N&>(n);
-    } else if constexpr (std::is_floating_point_v<T>) {
-        scale *= double(n.value());
-        return std::tuple<>();
+auto as_scaled(const N& n) {
+    if constexpr (is_scaled<N, T>) {
+        const auto& [a, b] = n.operands();
+        if constexpr (std::remove_cvref_t<decltype(a)>::kind == role::constant)
+            return std::make_tuple(scaled_below(b, a));
+        else return std::make_tuple(scaled_below(a, b));
+    } else return std::tuple<const N&>(n);
+}
+
+/// The factors of a product of elements T. Integers wrap to the same result in any order, so all of a tree of
+/// products are, the scalars as operands of no axes. Floats keep what the user multiplies first, which are
+/// two factors: taken out of the sum, one of three would let the others leave the range that the products are
+/// in.
+template <class T, class N>
+auto factors_of(const N& n) {
+    if constexpr (!is_product_of<N, T>) {
+        if constexpr (N::kind != role::constant) return std::tuple<const N&>(n);
+        else return std::make_tuple(scalar_leaf<T>(rows::convert_scalar<T>(n.value())));
     } else {
-        return std::make_tuple(scalar_leaf<T>(rows::convert_scalar<T>(n.value())));
+        const auto& [a, b] = n.operands();
+        if constexpr (std::is_integral_v<T>) return std::tuple_cat(factors_of<T>(a), factors_of<T>(b));
+        else if constexpr (is_scaled<N, T>) return std::tuple<const N&>(n);
+        else return std::tuple_cat(as_scaled<T>(a), as_scaled<T>(b));
     }
 }
 
 /// The factors that are no scalars.
 template <class T, class N>
 constexpr int count_factors() {
-    if constexpr (is_product_of<N, T>) {
+    if constexpr (!is_product_of<N, T>) return int(N::kind != role::constant);
+    else if constexpr (!std::is_integral_v<T>) return is_scaled<N, T> ? 1 : 2;
+    else {
         using operands = std::remove_cvref_t<decltype(std::declval<const N&>().operands())>;
         return count_factors<T, std::tuple_element_t<0, operands>>() +
                count_factors<T, std::tuple_element_t<1, operands>>();
-    } else return int(N::kind != role::constant);
+    }
 }
 
 /// Is a factor computed in the row kernel of the product, rather than read?
@@ -69,12 +97,19 @@ bool is_read_often(const N& n, std::span<const index_t> domain) {
     else return false;
 }
 
+/// Is a factor a product of as many elements as are added up? Then they had better be added as they are made.
+template <class T, class N>
+bool is_whole_product(const N& n, std::span<const index_t> domain) {
+    if constexpr (is_product_of<N, T> && !is_scaled<N, T>) return !is_stretched(shape_of(n), domain);
+    else return false;
+}
+
 /// The axes of a sum over `reduced` of a product of that shape; factors are aligned at the last axis.
 contraction_axes product_axes(int rank, const fixed_vector<int, max_rank>& reduced,
                               std::span<const int> factor_ranks);
 
 template <class Op, int K, int Rank, class T, class... Factors>
-auto contract_product(const fixed_vector<int, max_rank>& axes, double scale, double divisor,
+auto contract_product(const fixed_vector<int, max_rank>& axes, double divisor,
                       const std::tuple<Factors...>& factors) {
     const int ranks[] = {std::remove_cvref_t<Factors>::rank...};
     using result =
@@ -82,7 +117,7 @@ auto contract_product(const fixed_vector<int, max_rank>& axes, double scale, dou
     return std::apply(
         [&](const auto&... each) {
             result sum(Op::name, product_axes(Rank, axes, ranks), {}, as_type<T>(each)...);
-            sum.scale(scale, divisor);
+            sum.divide_by(divisor);
             return sum;
         },
         factors);
@@ -120,12 +155,9 @@ auto added_up(const N& n, const fixed_vector<int, max_rank>& axes, double diviso
     if constexpr (!is_product_of<N, T>) {
         return basic_reduction<Op, K>(n, axes, divisor);
     } else {
-        double scale = 1;
-        const auto factors = factors_of<T>(n, scale);
+        const auto factors = factors_of<T>(n);
         constexpr int count = int(std::tuple_size_v<decltype(factors)>);
-        const auto contracted = [&] {
-            return contract_product<Op, K, N::rank, T>(axes, scale, divisor, factors);
-        };
+        const auto contracted = [&] { return contract_product<Op, K, N::rank, T>(axes, divisor, factors); };
         const auto fused = [&] { return basic_reduction<Op, K>(n, axes, divisor); };
         constexpr bool reads_all = []<class... F>(const std::tuple<F...>*) {
             return (!is_fused<std::remove_cvref_t<F>>() && ...);
@@ -134,7 +166,11 @@ auto added_up(const N& n, const fixed_vector<int, max_rank>& axes, double diviso
         else if constexpr (reads_all) return contracted();
         else {
             const bool pays = std::apply(
-                [&](const auto&... each) { return (is_read_often(each, shape_of(n)) || ...); }, factors);
+                [&](const auto&... each) {
+                    return (is_read_often(each, shape_of(n)) || ...) &&
+                           !(is_whole_product<T>(each, shape_of(n)) || ...);
+                },
+                factors);
             using way = either<decltype(fused()), decltype(contracted())>;
             return pays ? way(contracted()) : way(fused());
         }

@@ -38,6 +38,14 @@ public:
     const char* name() const { return name_; }
     /// True where the map indexes the operand's elements in row-major order as one axis.
     bool is_flat() const { return is_flat_; }
+    /// The same view of another operand of that shape.
+    template <class Other>
+    auto over(Other other) const {
+        shape::access_map map;
+        for (const shape::axis_use& use : this->map().uses) map.uses.push_back(use);
+        map.offset = axis_vector(this->map().offset);
+        return view_node<Other, Rank, Transparent>(std::move(other), name_, shape_, map, is_flat_);
+    }
     /// See padded: the neutral element of a consumer.
     void fill_unset(value_type neutral)
         requires requires(Child c) { c.fill_unset(neutral); }

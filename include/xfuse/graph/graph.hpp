@@ -99,7 +99,6 @@ struct node {
     kernels::reduce_op op{};
     bool greatest = true;  ///< arg: argmax rather than argmin
     double divisor = 1;    ///< reduce, contract: the result is divided by it (mean)
-    double factor = 1;     ///< contract: the result is multiplied by it
     dtype operand_type = dtype::float32;
 
     // pad

@@ -16,10 +16,10 @@ struct segment {
     index_t count = 0;
 };
 
-/// What a result is multiplied and divided by when its last terms have been added; for real elements.
+/// What a result is divided by when its last terms have been added; for real elements.
 struct scaling {
     bool is_set = false;
-    double factor = 1, divisor = 1;
+    double divisor = 1;
 };
 
 /// outer: out[m][j] += sum over k of rows[m][k] * columns[k][j]. Columns are contiguous in `columns` and
@@ -41,8 +41,9 @@ struct contraction_args {
     scaling scale;
 };
 
-/// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands. The sum is
-/// taken in lanes and folded at the end: one order for every row and column.
+/// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands, or in the
+/// rows alone where a column has one element for each segment (`is_splat`). The sum is taken in lanes and
+/// folded at the end: one order for every row and column.
 struct inner_args {
     void* out;
     const index_t *out_rows, *out_columns;
@@ -53,7 +54,7 @@ struct inner_args {
     const segment* segments;
     index_t segment_count;
     index_t row_count, column_count;
-    bool accumulate;
+    bool accumulate, is_splat;
     scaling scale;
 };
 

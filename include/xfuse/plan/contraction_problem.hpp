@@ -19,6 +19,8 @@ struct contraction_problem {
     bool reads_parts = false;
     index_t terms = 1;
     index_t term_run = 1;  ///< terms that follow each other in both operands
+    /// Terms that follow each other in one operand while the other stands still; by the one that moves.
+    index_t splat_run[2] = {1, 1};
 };
 
 /// The cheapest way to compute it, of those that the kernels of `c` can go.

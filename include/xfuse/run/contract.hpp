@@ -56,7 +56,7 @@ struct leaving_tile {
 };
 void leave_tile(dtype type, const leaving_tile& t);
 
-/// Multiplies by the factor and divides by the divisor of the node.
+/// Divides by the divisor of the node.
 void finish_contraction(const graph::node& n, const contraction_box& b);
 
 }  // namespace xf::run

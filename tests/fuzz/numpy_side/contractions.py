@@ -1,7 +1,7 @@
 """Sums of products: the bound is n eps sum|a b|, n the number of terms.
 
-With three operands or more, or where a label is summed in one operand alone, partial results depend on
-the order of contraction: an overflow or an infinity in one may then be anything.
+With three operands or more, partial results depend on the order of contraction: an overflow or an infinity
+in one may then be anything.
 """
 import math
 
@@ -72,9 +72,7 @@ def einsum(*x, subscripts):
     extents = [extents_of(term, v.data.shape) for term, v in zip(terms, x)]
     summed = {c for c in "".join(terms) if c.isalpha() and c not in right}
     count = math.prod(max(e.get(c, 0) for e in extents) for c in summed)
-    # Where all others stretch, an operand is summed first, as if it had the label alone.
-    alone = any(sum(e.get(c, 1) != 1 for e in extents) < 2 for c in summed)
-    is_ordered = len(x) == 1 or (len(x) == 2 and not alone)
+    is_ordered = len(x) <= 2
     text = ",".join(terms) + "->" + right
     if len(x) == 1 and not is_float(x[0].data.dtype):
         return einsum_one(x[0], text, summed)

@@ -65,10 +65,7 @@ def binary(f, error_of=None, dtype_of=lambda d: d, signed=True, is_product=False
         data = f(a.data, b.data)
         result = Value(np.broadcast_to(data, shape), None, signed and a.signed and b.signed)
         if is_product and is_float(dtype):
-            most = max(finite_part(v.data).max(initial=0) for v in (a, b)) * max(a.data.size, b.data.size)
-            loose = most > largest(dtype)  # the sum of one factor alone may overflow
-            result.overflow = np.broadcast_to(
-                (~np.isfinite(data) | loose) & ~np.isnan(a.data) & ~np.isnan(b.data), shape)
+            result.overflow = np.broadcast_to(~np.isfinite(data) & ~np.isnan(a.data) & ~np.isnan(b.data), shape)
             result.is_product = True
         if rises and is_float(dtype):
             result.overflow = np.broadcast_to(opposite_infinities(a, b, data), shape)

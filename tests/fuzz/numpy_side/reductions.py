@@ -44,8 +44,8 @@ def add_up(x, axes, keep, widened=None):
     error = np.zeros(size.shape)
     if not whole_sum(x.data, size, dtype):
         error = terms_bound(count_of(x, axes), x.is_product) * epsilon(dtype) * size.astype(float)
-    if x.is_product:  # those that underflow are not zero where a factor is taken out of the sum
-        error = error + tiny(dtype) * count_of(x, axes)
+        if x.is_product:
+            error = error + tiny(dtype) * count_of(x, axes)
     if x.error is not None:
         error = error + np.sum(x.error, axis=axes, keepdims=keep) * (1 + 1e-3)
     over = size > largest(dtype) * (1 - 1e-6)
