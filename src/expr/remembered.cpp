@@ -28,7 +28,7 @@ int first_equal(const graph::graph& g, int id) {
     if (n.kind != graph::node_kind::map && n.kind != graph::node_kind::pad) return id;
     for (int k = 0; k < id; ++k) {
         const graph::node& other = g.nodes[std::size_t(k)];
-        if (graph::same_fields(other, n) && graph::same_values(other, n)) return k;
+        if (other.kind == n.kind && graph::same_fields(other, n) && graph::same_values(other, n)) return k;
     }
     return id;
 }
@@ -44,7 +44,8 @@ index_t table_entries(const graph::graph& g) {
 bool remembered_plan::holds(const graph::graph& built, const planning::target& out,
                             const planning::policy& how) const {
     return is_kept_ && !is_busy && out.data == plan_.out.data && planning::same_layout(out, plan_.out) &&
-           how == how_ && threads_ == thread_count() && is_same(built) && graph::assumptions_hold(plan_.g);
+           how == how_ && threads_ == thread_count() && is_same(built) &&
+           (!has_assumptions_ || graph::assumptions_hold(plan_.g));
 }
 
 bool remembered_plan::is_same(const graph::graph& built) const {
@@ -52,8 +53,9 @@ bool remembered_plan::is_same(const graph::graph& built) const {
     const index_t* table = tables_.data();
     for (std::size_t k = 0; k < built.nodes.size(); ++k) {
         const graph::node &kept = key_.nodes[k], &now = built.nodes[k];
-        if (!graph::same_fields(kept, now) || !same_addresses(kept, now)) return false;
+        if (!same_addresses(kept, now) || !graph::same_fields(kept, now)) return false;
         if (first_equal(built, int(k)) != equals_[k]) return false;
+        if (now.table == nullptr) continue;
         const auto entries = graph::table_of(now);
         if (!std::equal(entries.begin(), entries.end(), table)) return false;
         table += entries.size();
@@ -92,6 +94,7 @@ void remembered_plan::keep(const graph::graph& built, part_count parts, const pl
                            const planning::policy& how) {
     copy_key(built, parts);
     plan_ = plan;
+    has_assumptions_ = graph::has_assumptions(plan.g);
     how_ = how;
     threads_ = thread_count();
     ++unused_;

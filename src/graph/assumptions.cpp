@@ -32,14 +32,6 @@ bool has_infinity_from(const node& n, const std::byte* at, int axis, row_test te
     return false;
 }
 
-/// Strides along which nothing moves are 0 in a graph, whatever the container says.
-bool same_strides(const location& now, const node& leaf) {
-    for (int axis = 0; axis < leaf.shape.size(); ++axis) {
-        if (leaf.shape[axis] > 1 && now.strides[axis] != leaf.strides[axis]) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 bool has_infinity(const node& leaf) {
@@ -54,29 +46,40 @@ bool has_infinity(const node& leaf) {
     return false;
 }
 
+bool has_assumptions(const graph& g) {
+    return std::ranges::any_of(g.nodes, [](const node& n) { return n.is_assumed_finite; });
+}
+
 bool assumptions_hold(const graph& g) {
-    return std::ranges::none_of(g.nodes,
-                                [](const node& n) { return n.is_assumed_finite && has_infinity(n); });
+    for (const node& n : g.nodes) {
+        if (n.is_assumed_finite && has_infinity(n)) return false;
+    }
+    return true;
 }
 
 bool is_in_place(const graph& g) {
     bool same = true;
-    location now;
     int which = 0;
     for (const node& n : g.nodes) {
         if (n.kind != node_kind::leaf) continue;
         ++which;
-        if (n.from.container == nullptr) continue;
-        n.from.locate(n.from.container, now);
+        const lender& from = n.from;
+        if (from.container == nullptr || from.is_unchanged(from.container, n.where.data, n.shape, n.strides))
+            continue;
+        same = false;
+        location now;
+        from.locate(from.container, now);
         if (!fits(now, shape::span_of(n.shape))) refuse(now, n.type, shape::span_of(n.shape), which);
-        same = same && now.data == n.where.data && same_strides(now, n);
     }
     return same;
 }
 
 bool fits(const location& now, std::span<const index_t> built) {
-    if (now.is_stale || (now.data == nullptr && shape::volume(built) > 0)) return false;
-    return std::equal(built.begin(), built.end(), now.shape.begin(), now.shape.end());
+    if (now.is_stale || now.shape.size() != int(built.size())) return false;
+    for (int axis = 0; axis < now.shape.size(); ++axis) {
+        if (now.shape[axis] != built[std::size_t(axis)]) return false;
+    }
+    return now.data != nullptr || shape::volume(built) == 0;
 }
 
 void refuse(const location& now, dtype type, std::span<const index_t> built, int which) {

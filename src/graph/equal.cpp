@@ -11,12 +11,25 @@ std::span<const index_t> table_of(const node& n) {
     return {n.table, std::size_t(is_join ? n.edge_count + 1 : n.shape[n.along])};
 }
 
+namespace {
+
+/// Mostly none or a few elements: in place, where a call would take longer than the comparison.
+inline bool same_axes(const axis_vector& a, const axis_vector& b) {
+    bool same = a.size() == b.size();
+    for (int k = 0; same && k < a.size(); ++k) same = a.data()[k] == b.data()[k];
+    return same;
+}
+
+}  // namespace
+
 bool same_fields(const node& a, const node& b) {
-    return a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count && a.shape == b.shape &&
-           a.domain == b.domain && a.strides == b.strides && a.kernel.run == b.kernel.run &&
-           a.kernel.rising == b.kernel.rising && a.op == b.op && a.greatest == b.greatest &&
-           a.divisor == b.divisor && a.operand_type == b.operand_type && a.mode == b.mode &&
-           a.before == b.before && a.inside == b.inside && a.along == b.along && a.is_flat == b.is_flat;
+    const bool same_numbers = a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count &&
+                              a.kernel.run == b.kernel.run && a.kernel.rising == b.kernel.rising &&
+                              a.op == b.op && a.greatest == b.greatest && a.divisor == b.divisor &&
+                              a.operand_type == b.operand_type && a.mode == b.mode && a.along == b.along &&
+                              a.is_flat == b.is_flat;
+    return same_numbers && same_axes(a.shape, b.shape) && same_axes(a.domain, b.domain) &&
+           same_axes(a.strides, b.strides) && same_axes(a.before, b.before) && same_axes(a.inside, b.inside);
 }
 
 bool same_values(const node& a, const node& b) {

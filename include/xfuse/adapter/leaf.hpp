@@ -39,17 +39,46 @@ bool has_elements(const X& x, const graph::location& now) {
     } else return true;
 }
 
+/// A container's own storage has all elements, or none once it was moved from.
 template <strided X>
 void locate(const void* container, graph::location& now) {
     const X& x = *static_cast<const X*>(container);
-    now.shape = to_axes(x.shape());
-    now.strides = to_axes(x.strides());
-    now.data = has_elements(x, now) ? first_element(x) : nullptr;
+    if constexpr (rank_of<X>() >= 0) {
+        now.shape = axis_vector(to_array<rank_of<X>()>(x.shape()));
+        now.strides = axis_vector(to_array<rank_of<X>()>(x.strides()));
+    } else {
+        now.shape = to_axes(x.shape());
+        now.strides = to_axes(x.strides());
+    }
+    now.data = first_element(x);
+    if constexpr (refers<X>) {
+        if (!has_elements(x, now)) now.data = nullptr;
+    }
+}
+
+template <strided X>
+bool is_unchanged(const void* container, const void* data, const axis_vector& shape,
+                  const axis_vector& strides) {
+    if constexpr (refers<X>) {
+        graph::location now;
+        locate<X>(container, now);
+        if (now.data == nullptr) return false;
+    }
+    const X& x = *static_cast<const X*>(container);
+    if (first_element(x) != data || index_t(x.dimension()) != shape.size()) return false;
+    auto extent = x.shape().begin();
+    auto stride = x.strides().begin();
+    for (int axis = 0; axis < shape.size(); ++axis, ++extent, ++stride) {
+        if (static_cast<index_t>(*extent) != shape[axis]) return false;
+        if (shape[axis] > 1 && static_cast<index_t>(*stride) != strides[axis]) return false;
+    }
+    return true;
 }
 
 template <int Rank, strided X>
 auto borrow_container(const X& x) {
-    return expr::leaf<element_of<X>, Rank>({std::addressof(x), &locate<X>}, to_array<Rank>(x.shape()));
+    return expr::leaf<element_of<X>, Rank>({std::addressof(x), &locate<X>, &is_unchanged<X>},
+                                           to_array<Rank>(x.shape()));
 }
 
 /// The array that a view, or a view of a view, shows a part of.
@@ -64,14 +93,20 @@ template <strided View>
 class held_view {
 public:
     explicit held_view(const View& view) : view_(view), array_shape_(to_axes(array_below(view_).shape())) {}
-    graph::lender lend() const { return {this, &locate_held}; }
+    graph::lender lend() const { return {this, &locate_held, &is_unchanged_held}; }
 
 private:
     static void locate_held(const void* container, graph::location& now) {
         const auto& held = *static_cast<const held_view*>(container);
         locate<View>(std::addressof(held.view_), now);
-        now.is_stale = !(to_axes(array_below(held.view_).shape()) == held.array_shape_);
+        now.is_stale = held.is_stale();
     }
+    static bool is_unchanged_held(const void* container, const void* data, const axis_vector& shape,
+                                  const axis_vector& strides) {
+        const auto& held = *static_cast<const held_view*>(container);
+        return !held.is_stale() && is_unchanged<View>(std::addressof(held.view_), data, shape, strides);
+    }
+    bool is_stale() const { return !(to_axes(array_below(view_).shape()) == array_shape_); }
 
     View view_;
     axis_vector array_shape_;

@@ -54,7 +54,9 @@ private:
 
         /// Has an operand moved since the plan was made, or an element become what the plan assumes it is
         /// not?
-        bool is_outdated() const { return !graph::is_in_place(plan.g) || !graph::assumptions_hold(plan.g); }
+        bool is_outdated() const {
+            return !graph::is_in_place(plan.g) || (has_assumptions && !graph::assumptions_hold(plan.g));
+        }
         void make();
         void run(const planning::target& out);
 
@@ -62,6 +64,7 @@ private:
         policy how;
         run::arena memory, scratch;
         planning::plan plan;
+        bool has_assumptions = false;
         run::recording log;
     };
     std::unique_ptr<state> state_;
@@ -77,6 +80,7 @@ void planned<N>::state::make() {
     log.start();
     plan = with_room(memory, parts_of<N>, is_grown,
                      [&](const workspace& room) { return plan_into(e, dense, how, room); });
+    has_assumptions = graph::has_assumptions(plan.g);
     scratch.reserve(plan.arena_bytes());
 }
 

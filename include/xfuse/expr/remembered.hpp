@@ -36,7 +36,7 @@ private:
     planning::policy how_;
     int threads_ = 0;
     int unused_ = 0;  ///< plans kept in vain since the last one that was not
-    bool is_kept_ = false;
+    bool is_kept_ = false, has_assumptions_ = false;
     run::recording log_;
 };
 

@@ -7,6 +7,8 @@ namespace xf::graph {
 /// Is an element of the leaf infinite? Integers never are.
 bool has_infinity(const node& leaf);
 
+/// Did a pass assume something of the leaves' elements?
+bool has_assumptions(const graph& g);
 /// Does all that passes assumed of the leaves' elements hold at the moment?
 bool assumptions_hold(const graph& g);
 

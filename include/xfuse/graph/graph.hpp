@@ -66,6 +66,9 @@ struct location {
 struct lender {
     const void* container = nullptr;  ///< null for raw memory and for operands that were moved in
     void (*locate)(const void* container, location& now) = nullptr;
+    /// Do the elements still lie there? Strides along which nothing moves do not matter.
+    bool (*is_unchanged)(const void* container, const void* data, const axis_vector& shape,
+                         const axis_vector& strides) = nullptr;
 };
 
 /// All that a leaf is made from, apart from its type.
