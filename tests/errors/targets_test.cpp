@@ -105,3 +105,57 @@ TEST_CASE("an expression that is wrong never reaches its target") {
                                     y = xf::reshape(y, {4, 2});
                                 });
 }
+
+namespace {
+
+/// Nine floats lent with these strides.
+template <class F>
+void refused_for(const std::array<std::size_t, 2>& shape, const std::array<std::ptrdiff_t, 2>& strides,
+                 const char* message, const F& assign) {
+    refused_by<xf::shape_error>(message, xt::xtensor<float, 1>(xt::arange<float>(9)), [&](auto& memory) {
+        auto y = xt::adapt(memory.data(), shape[0] * shape[1], xt::no_ownership(), shape, strides);
+        assign(y);
+    });
+}
+
+}  // namespace
+
+TEST_CASE("targets whose own elements overlap") {
+    const char* const zero = "assignment: indices of the target share elements: shape (2, 3), strides (0, 1)";
+    const auto e = xf::lazy(a) * 2;
+    const auto refused = [&](const auto& assign) { refused_for({2, 3}, {0, 1}, zero, assign); };
+    refused([&](auto& y) { y = e; });
+    refused([&](auto& y) { y += e; });
+    refused([&](auto& y) { xt::noalias(y) = e; });
+    refused([&](auto& y) { xt::noalias(y) += e; });
+    refused([&](auto& y) { xf::assign(y, e); });
+    refused([&](auto& y) { xf::assign(y, xf::cast<int>(e)); });
+    refused([&](auto& y) { xf::plan(e).run(y); });
+    refused([&](auto& y) { xt::view(y, xt::all(), xt::all()) = e; });
+    refused([&](auto& y) {
+        auto part = xt::strided_view(y, {xt::all(), xt::all()});
+        part = e;
+    });
+    const char* const steps =
+        "assignment: indices of the target share elements: shape (2, 3), strides (1, 1)";
+    refused_for({2, 3}, {1, 1}, steps, [&](auto& y) { y = e; });
+    refused_for({2, 3}, {1, 1}, steps, [&](auto& y) { y -= e; });
+    refused_by<xf::shape_error>("assignment: indices of the target share elements: shape (3,), strides (0,)",
+                                xt::xtensor<float, 1>(xt::arange<float>(9)), [&](auto& memory) {
+                                    const std::array<std::size_t, 1> shape{3};
+                                    auto y = xt::adapt(memory.data(), 3, xt::no_ownership(), shape);
+                                    const std::array<std::ptrdiff_t, 1> strides{0};
+                                    auto z =
+                                        xt::adapt(memory.data() + 3, 3, xt::no_ownership(), shape, strides);
+                                    xf::tie(y, z) = xf::reduce(a, {0}, xf::max, xf::mean);
+                                });
+}
+
+TEST_CASE("targets whose elements are their own, though strides do not nest") {
+    xt::xtensor<float, 1> memory = xt::zeros<float>({8});
+    const std::array<std::size_t, 2> shape{3, 2};
+    const std::array<std::ptrdiff_t, 2> strides{2, 3};
+    auto y = xt::adapt(memory.data(), 6, xt::no_ownership(), shape, strides);
+    y = xf::transpose(a) * 1.F;
+    CHECK(memory == xt::xtensor<float, 1>{1, 0, 2, 4, 3, 5, 0, 6});
+}

@@ -47,10 +47,12 @@ public:
 
 private:
     template <class T, class N>
-    static void check(const T& y, const N& n) {
+    static void check(T& y, const N& n) {
         adapter::check_rank<T, N>();
         if constexpr (!adapter::resizable<T>)
             expr::check_target(expr::shape_of(n), adapter::to_axes(y.shape()));
+        if constexpr (!adapter::resizable<T> && adapter::strided<T>)
+            expr::check_own_elements(adapter::target_of(y));
     }
     template <class T, class V>
     static void hand_over(T& y, V& values) {

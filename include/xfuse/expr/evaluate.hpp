@@ -18,10 +18,16 @@ inline constexpr part_count parts_of{N::node_count + 1, N::edge_count + 1};
 /// Throws shape_error, naming both shapes, unless they agree.
 void check_target(std::span<const index_t> expression, const axis_vector& target);
 
+/// The same, and refuses memory in which one element belongs to several indices: their order would decide
+/// its value. Throws shape_error.
+void check_target(std::span<const index_t> expression, const planning::target& target);
+/// What it checks beside the shape.
+void check_own_elements(const planning::target& target);
+
 /// Plans in a workspace. The node must stay where it is while the plan is used: row kernels read it.
 template <class N>
 planning::plan plan_into(const N& e, const planning::target& out, const policy& how, const workspace& room) {
-    check_target(shape_of(e), out.shape);
+    check_target(shape_of(e), out);
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);
     return planning::make_plan(graph::normalise(b, root), out, how, room.plan);
@@ -31,7 +37,7 @@ planning::plan plan_into(const N& e, const planning::target& out, const policy& 
 template <class N>
 void evaluate_in(const N& e, const planning::target& out, const policy& how, const workspace& room) {
     thread_local remembered_plan last;
-    check_target(shape_of(e), out.shape);
+    check_target(shape_of(e), out);
     if (shape::volume(shape_of(e)) == 0) return;
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);

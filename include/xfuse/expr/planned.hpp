@@ -88,7 +88,7 @@ void planned<N>::state::make() {
 /// Small plans replay their kernel calls while the target stays the same memory.
 template <class N>
 void planned<N>::state::run(const planning::target& out) {
-    check_target(shape_of(e), out.shape);
+    check_target(shape_of(e), out);
     if (log.is_complete() && out.data == plan.out.data && planning::same_layout(out, plan.out)) {
         return log.replay();
     }
