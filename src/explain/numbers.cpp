@@ -62,12 +62,12 @@ double count_bytes(const planning::plan& p) {
     return total;
 }
 
+bool is_full_intermediate(const planning::stage& s) {
+    return s.where == planning::place::full && s.bytes > planning::tile_budget;
+}
+
 int count_full_intermediates(const planning::plan& p) {
-    int count = 0;
-    for (const planning::stage& s : p.stages) {
-        if (s.where == planning::place::full && s.bytes > planning::tile_budget) ++count;
-    }
-    return count;
+    return int(std::count_if(p.stages.begin(), p.stages.end(), is_full_intermediate));
 }
 
 }  // namespace xf::explaining

@@ -40,9 +40,14 @@ std::string number_of(int id, const std::vector<int>& numbers) {
     return std::to_string(std::find(numbers.begin(), numbers.end(), id) - numbers.begin() + 1);
 }
 
+/// An array that exists as a whole between the stages.
+std::string array_text(const planning::stage& s) {
+    return (is_full_intermediate(s) ? "full array, " : "small array, ") + size_text(double(s.bytes));
+}
+
 std::string place_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
     const bool is_result = &s == &p.root();
-    if (is_result && p.temporary) return "result, computed aside: " + std::string(p.temporary);
+    if (is_result && p.temporary) return "result, computed aside (" + array_text(s) + "): " + p.temporary;
     const std::string tile = extents_text(s.box) + " at a time";
     if (is_result) {
         if (p.is_streamed || p.streams_rows) {
@@ -52,8 +57,7 @@ std::string place_text(const planning::plan& p, const planning::stage& s, const 
         if (p.is_staged) return "result, " + tile + ", copied into the strided target";
         return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile);
     }
-    if (s.where == planning::place::full)
-        return "full array, " + size_text(double(s.bytes)) + ": " + s.why_full;
+    if (s.where == planning::place::full) return array_text(s) + ": " + s.why_full;
     std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
     if (s.is_blocked) text += ", in blocks of " + extents_text(s.block);
     if (s.ring_axis >= 0)
@@ -134,7 +138,9 @@ std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
     for (std::size_t at = 0; at < numbers.size(); ++at) {
         const planning::stage& s = p.stages[std::size_t(numbers[at])];
         const std::string who = "stage " + std::to_string(at + 1);
-        if (s.where == planning::place::full && s.why_full) add(who + " is kept in full: " + s.why_full);
+        if (s.where == planning::place::full && s.why_full)
+            add(who + (is_full_intermediate(s) ? " is kept in full: " : " is kept as a whole: ") +
+                s.why_full);
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
         if (s.node->kernel.scalar_reason)
             add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);

@@ -42,18 +42,22 @@ index_t reduce_bytes(const plan& p, const stage& s) {
     return padded(kernel_bytes(s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
 }
 
-/// For each result the chunk's winner and the best so far, each with its value.
+/// For each result of an operand computed in chunks, the chunk's winner and the best so far, each with its
+/// value.
 index_t arg_bytes(const stage& s) {
+    bool is_whole = true;
+    for (int k = 0; k < s.chunk.size(); ++k)
+        is_whole &= s.chunk[k] == s.node->domain[s.node->shape.size() + k];
+    if (is_whole) return arg_chunk_at(s);
     const index_t each = 2 * (8 + index_t(size_of(s.node->operand_type)));
     return arg_chunk_at(s) + padded(shape::volume(s.box) * each);
 }
 
 }  // namespace
 
-/// Behind the candidates of all rows but one, their indices, and the winners: see run/arg.cpp.
+/// Behind the candidates and their values: see run/arg.cpp.
 index_t arg_chunk_at(const stage& s) {
-    const index_t candidates = shape::volume(s.chunk);
-    return padded(candidates * 8) + padded(candidates * index_t(size_of(s.node->operand_type))) + 64;
+    return padded(most_candidates * 8) + padded(most_candidates * index_t(size_of(s.node->operand_type)));
 }
 
 index_t partial_bytes(const stage& s) {

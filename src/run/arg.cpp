@@ -29,26 +29,51 @@ nest ordered_loops(const planning::stage& s, const planning::operand& o, const a
     return loops;
 }
 
-/// The extreme of every run of the innermost loop, then the extreme among those.
+/// The extreme of every run of the innermost loop, and the extreme among as many of those as there is room
+/// for: it stays as the first candidate beside the next, so that of equals the earliest wins.
+class running_extreme {
+public:
+    running_extreme(const context& c, const planning::stage& s)
+        : size_(index_t(size_of(s.node->operand_type))),
+          places_(reinterpret_cast<std::int64_t*>(c.scratch_of(s))),
+          values_(c.scratch_of(s) + padded(planning::most_candidates * 8)) {
+        const kernels::type_kernels& k = kernels::active().of(s.node->operand_type);
+        kernel_ = s.node->greatest ? k.argmax : k.argmin;
+    }
+
+    std::int64_t run(const std::byte* in, const nest& outer, nest_loop taps) {
+        index_t first = 0;
+        for_each_offset(outer, [&](index_t, index_t from) {
+            if (count_ == planning::most_candidates) keep_best();
+            std::int64_t& place = places_[count_];
+            kernel_({&place, in + from, 1, 0, 0, 1, 0, 0, taps.extent, taps.in / size_});
+            std::memcpy(values_ + count_ * size_, in + from + place * taps.in, std::size_t(size_));
+            place += first;
+            first += taps.extent;
+            ++count_;
+        });
+        keep_best();
+        return places_[0];
+    }
+
+private:
+    void keep_best() {
+        std::int64_t best = 0;
+        kernel_({&best, values_, 1, 0, 0, 1, 0, 0, count_, 1});
+        places_[0] = places_[best];
+        std::memmove(values_, values_ + best * size_, std::size_t(size_));
+        count_ = 1;
+    }
+
+    index_t size_, count_ = 0;
+    std::int64_t* places_;
+    std::byte* values_;
+    decltype(kernels::type_kernels::argmax) kernel_;
+};
+
 void run_one(const context& c, const planning::stage& s, std::byte* out, const std::byte* in,
              const nest& outer, nest_loop taps) {
-    const graph::node& n = *s.node;
-    const kernels::type_kernels& k = kernels::active().of(n.operand_type);
-    const auto kernel = n.greatest ? k.argmax : k.argmin;
-    const index_t size = index_t(size_of(n.operand_type));
-    index_t runs = 1;
-    for (const nest_loop& l : outer) runs *= l.extent;
-    auto* places = reinterpret_cast<std::int64_t*>(c.scratch_of(s));
-    std::byte* values = c.scratch_of(s) + padded(runs * 8);
-    index_t run = 0;
-    for_each_offset(outer, [&](index_t, index_t from) {
-        kernel({places + run, in + from, 1, 0, 0, 1, 0, 0, taps.extent, taps.in / size});
-        std::memcpy(values + run * size, in + from + places[run] * taps.in, std::size_t(size));
-        ++run;
-    });
-    std::int64_t best = 0;
-    kernel({&best, values, 1, 0, 0, 1, 0, 0, runs, 1});
-    const std::int64_t place = best * taps.extent + places[best];
+    const std::int64_t place = running_extreme(c, s).run(in, outer, taps);
     std::memcpy(out, &place, sizeof place);
 }
 

@@ -46,4 +46,25 @@ TEST_CASE("several axes, strided and repeated operands, results in any order") {
     CHECK(holds(xf::eval(xf::argmax(repeated, {1, 2})), xf::eval(xf::argmax(z, {1, 2}))));
 }
 
+TEST_CASE("more rows than are compared at a time: the first extreme of all, a NaN before any") {
+    // Every other column, so that rows do not continue each other.
+    xt::xtensor<float, 3> x({2000, 3, 2}, 0.F);
+    const auto odd = xt::view(x, xt::all(), xt::all(), 1);
+    const auto places = [&] { return xf::eval_scalar(xf::argmax(xf::lazy(odd))); };
+    CHECK(places() == 0);
+    x(1999, 2, 1) = 1;
+    CHECK(places() == 5999);
+    x(256, 0, 1) = x(255, 2, 1) = 1;
+    CHECK(places() == 767);
+    x(1500, 1, 1) = x(1500, 2, 1) = std::numeric_limits<float>::quiet_NaN();
+    CHECK(places() == 4501);
+    CHECK(xf::eval_scalar(xf::argmin(xf::lazy(odd))) == 4501);
+    x(0, 2, 1) = std::numeric_limits<float>::quiet_NaN();
+    CHECK(places() == 2);
+    const xt::xtensor<double, 1> y{3, 5, 5, 1};
+    CHECK(xf::eval_scalar(xf::argmax(xf::repeat(y, 5000, 0))) == 5000);
+    CHECK(xf::eval_scalar(xf::argmin(xf::tile(y, {5000}))) == 3);
+    CHECK(xf::eval_scalar(xf::argmax(xf::transpose(xf::broadcast_to(y, {700, 4})))) == 700);
+}
+
 }  // namespace

@@ -40,6 +40,9 @@ double count_flops(const planning::plan& p);
 double count_flops(const planning::stage& s);
 double count_bytes(const planning::plan& p);
 int count_full_intermediates(const planning::plan& p);
+/// Is an array of the stage's result made on the way that is too large for the cache? What is counted as
+/// such is what the text calls a full array.
+bool is_full_intermediate(const planning::stage& s);
 
 /// The stages in the order they run: a stage's computed operands before it.
 void list_stages(const planning::plan& p, int id, std::vector<int>& order);

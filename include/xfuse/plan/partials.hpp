@@ -29,6 +29,9 @@ constexpr index_t first_half(index_t units) { return (units + 1) / 2; }
 /// Bytes of one partial result of a stage's box.
 index_t partial_bytes(const stage& s);
 
+/// Rows of an arg's operand whose extremes are compared at a time, the best of all rows before among them.
+inline constexpr index_t most_candidates = 256;
+
 /// Where in an arg's scratch the winners of its chunks lie: see run/arg_chunks.cpp.
 index_t arg_chunk_at(const stage& s);
 
