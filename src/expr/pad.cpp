@@ -12,4 +12,10 @@ void check_border(pad_mode mode, std::span<const index_t> from, std::span<const 
     }
 }
 
+void check_takes_value(pad_mode mode) {
+    if (mode == pad_mode::constant) return;
+    throw error(core::message("pad: mode ", shape::name_of(mode),
+                              " takes no value: its border is made of the operand's own elements"));
+}
+
 }  // namespace xf::expr

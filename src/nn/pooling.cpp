@@ -33,9 +33,4 @@ pool_arguments check_pooling(const char* layer, layout where, std::span<const in
     return a;
 }
 
-index_t overhang_of(index_t extent, index_t windows, const pool_arguments& a, int axis) {
-    const index_t padded = extent + a.options.padding[2 * axis] + a.options.padding[2 * axis + 1];
-    return std::max<index_t>((windows - 1) * a.stride[axis] + a.window[axis] - padded, 0);
-}
-
 }  // namespace xf::nn

@@ -144,9 +144,6 @@ TEST_CASE("reductions of nothing") {
     refused<xf::shape_error>("zero-size reduction: max has no identity (operand shape (0, 2, 2, 2, 2))", [] {
         return xf::windows(of({0, 3, 3}), 2).max(0);
     });
-    refused<xf::shape_error>("zero-size reduction: max has no identity (operand shape (3, 0))", [] {
-        return xf::logsumexp(of({3, 0}), 1);
-    });
     refused<xf::shape_error>("zero-size reduction: max has no identity (operand shape (2, 0))", [] {
         return xf::max(of({2, 0}), {1}, xf::keepdims);
     });

@@ -164,6 +164,14 @@ TEST_CASE("pad") {
                        [] {
                            return xf::pad(of({2, 3}), 1, "Edge");
                        });
+    for (const char* mode : {"edge", "reflect", "symmetric", "wrap"}) {
+        const std::string message = std::string("pad: mode ") + mode +
+                                    " takes no value: its border is made of the operand's own elements";
+        refused<xf::error>(message.c_str(), [&] { return xf::pad(of({3}), 1, mode, 9); });
+        refused<xf::error>(message.c_str(), [&] {
+            return xf::pad(of({2, 3}), {{1, 0}, {0, 1}}, mode, 0.0F);
+        });
+    }
     refused<xf::shape_error>("pad: width (0, -9) of axis 1 is negative (operand shape (2, 3))", [] {
         return xf::pad(of({2, 3}) * 2, {{0, 0}, {0, -9}});
     });

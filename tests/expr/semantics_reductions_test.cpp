@@ -40,6 +40,11 @@ TEST_CASE("reductions of nothing") {
     CHECK(show(x.mean(1)) == "(3,): nan nan nan");
     CHECK(show(x.var(1)) == "(3,): nan nan nan");
     CHECK(show(x.norm(1)) == "(3,): 0 0 0");
+    CHECK(show(x.logsumexp(1)) == "(3,): -inf -inf -inf");
+    CHECK(show((x * 2).logsumexp()) == "(): -inf");
+    CHECK(show(x.logsumexp(1, xf::keepdims)) == "(3, 1): -inf -inf -inf");
+    CHECK(show(xf::lazy(from_zero, {2, 3, 0}).logsumexp({0, 2})) == "(3,): -inf -inf -inf");
+    CHECK(show(xf::lazy(from_zero, {0, 3}).logsumexp(1)) == "(0,):");
     CHECK(show(x.sum()) == "(): 0");
     CHECK(show((x * 2 + 1).prod()) == "(): 1");
     CHECK(show(x.sum(0)) == "(0,):");

@@ -82,6 +82,40 @@ TEST_CASE("linear") {
     CHECK(xf::eval(xf::nn::linear(one, w)) == xt::xtensor<float, 1>{4, 4});
 }
 
+TEST_CASE("log_softmax keeps the digits of large logits") {
+    const xt::xtensor<float, 1> same = {1e8F, 1e8F}, close = {10000, 10001, 10002, 10003},
+                                far = {-3e38F, 3e38F};
+    const auto logs = [](const auto& x) { return xt::xtensor<float, 1>(xf::nn::log_softmax(x)); };
+    CHECK(logs(same) == xt::xtensor<float, 1>{-0.69314718F, -0.69314718F});
+    const double exact[] = {-3.4401896985611953, -2.4401896985611953, -1.4401896985611953,
+                            -0.4401896985611953};
+    for (std::size_t k = 0; k < 4; ++k) CHECK(std::abs(double(logs(close)(k)) - exact[k]) < 3e-7);
+    CHECK(logs(far) == xt::xtensor<float, 1>{-std::numeric_limits<float>::infinity(), 0});
+    const xt::xtensor<int, 1> whole = {1 << 30, (1 << 30) + 1};
+    CHECK(std::abs(xf::eval(xf::nn::log_softmax(whole))(1) + 0.31326168751822286) < 1e-15);
+}
+
+TEST_CASE("softmax and log_softmax over padded windows: what does not exist has no weight") {
+    const xt::xtensor<float, 1> x = {-1000, -1000, -1001};
+    const auto w = xf::windows(x, {3}, {1}, {.padding = {1}});  // . -1000 -1000 | ... | -1000 -1001 .
+    const xt::xtensor<float, 2> parts = xf::nn::softmax(w), logs = xf::nn::log_softmax(w);
+    const double e = std::exp(-1.0);
+    const double expected[3][3] = {
+        {0, 0.5, 0.5}, {1 / (2 + e), 1 / (2 + e), e / (2 + e)}, {1 / (1 + e), e / (1 + e), 0}};
+    for (std::size_t o = 0; o < 3; ++o) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            INFO("window ", o, ", element ", k);
+            CHECK(std::abs(double(parts(o, k)) - expected[o][k]) < 1e-6);
+            if (expected[o][k] == 0) CHECK(std::isinf(logs(o, k)));
+            else CHECK(std::abs(double(logs(o, k)) - std::log(expected[o][k])) < 1e-6);
+        }
+    }
+    CHECK(xf::eval(xf::nn::softmax(w + 0.0F)) == parts);
+    const xt::xtensor<float, 2> by_hand = xf::eval(xf::nn::softmax(w, 0));
+    CHECK(by_hand(0, 0) == 0);
+    CHECK(std::abs(double(by_hand(1, 0)) - 0.5) < 1e-6);
+}
+
 TEST_CASE("softmax and log_softmax") {
     for (int round = 0; round < 20; ++round) {
         const auto x = random_array({between(1, 4), between(1, 5), between(1, 70)}, 20);

@@ -66,6 +66,9 @@ public:
         }
     }
     const extents_type& extents() const { return shape_; }
+    const Child& child() const { return child_; }
+    const extents_type& strides() const { return strides_; }
+    index_t offset() const { return offset_; }
 
     /// A leaf over the same memory where there is any; otherwise the operand is evaluated first, in
     /// row-major order, and the strides count its elements.

@@ -50,6 +50,8 @@ public:
     }
 
     const extents_type& extents() const { return shape_; }
+    const std::tuple<First, Rest...>& operands() const { return parts_; }
+    int axis() const { return axis_; }
 
     int build(graph::builder& b) const {
         std::array<graph::edge, std::size_t(part_count)> from;

@@ -1,9 +1,7 @@
 #pragma once
-#include <variant>
-
 #include "xfuse/expr/contract.hpp"
+#include "xfuse/expr/presence.hpp"
 #include "xfuse/expr/reduce.hpp"
-#include "xfuse/expr/stage_node.hpp"
 
 /// Sums of products. `(windows(x, k) * f).sum({-1, -2})` is a contraction in other words, and is built as
 /// one: the node that einsum builds. Only types know what a cluster computes, so it is found here.
@@ -123,42 +121,26 @@ auto contract_product(const fixed_vector<int, max_rank>& axes, double divisor,
         factors);
 }
 
-/// One of two ways to compute the same, chosen when the expression is built.
-template <class A, class B>
-class either : public stage_node<either<A, B>, typename A::value_type, A::rank, A, B> {
-public:
-    using value_type = typename A::value_type;
-    static constexpr int rank = A::rank;
-    using extents_type = std::array<index_t, std::size_t(rank)>;
-    static constexpr int node_count = largest({A::node_count, B::node_count});
-    static constexpr int edge_count = largest({A::edge_count, B::edge_count});
-
-    template <class Way>
-    explicit either(Way way) : way_(std::move(way)) {}
-
-    const extents_type& extents() const {
-        return std::visit([](const auto& way) -> const extents_type& { return way.extents(); }, way_);
-    }
-    int build(graph::builder& b) const {
-        return std::visit([&](const auto& way) { return way.build(b); }, way_);
-    }
-
-private:
-    std::variant<A, B> way_;
-};
-
 /// The sum of n over some axes, divided: a contraction where n is a product of which every factor is read
 /// from memory, or of which some element is read more than once; else one pass over the fused product.
 template <class Op, int K, class N>
 auto added_up(const N& n, const fixed_vector<int, max_rank>& axes, double divisor) {
     using T = typename N::value_type;
     if constexpr (!is_product_of<N, T>) {
-        return basic_reduction<Op, K>(n, axes, divisor);
+        return basic_reduction<Op, K>(absent_as_zero(n), axes, divisor);
     } else {
         const auto factors = factors_of<T>(n);
         constexpr int count = int(std::tuple_size_v<decltype(factors)>);
-        const auto contracted = [&] { return contract_product<Op, K, N::rank, T>(axes, divisor, factors); };
-        const auto fused = [&] { return basic_reduction<Op, K>(n, axes, divisor); };
+        const auto contracted = [&] {
+            return std::apply(
+                [&](const auto&... each) {
+                    return contract_product<Op, K, N::rank, T>(
+                        axes, divisor,
+                        std::tuple<decltype(absent_as_zero(each))...>(absent_as_zero(each)...));
+                },
+                factors);
+        };
+        const auto fused = [&] { return basic_reduction<Op, K>(absent_as_zero(n), axes, divisor); };
         constexpr bool reads_all = []<class... F>(const std::tuple<F...>*) {
             return (!is_fused<std::remove_cvref_t<F>>() && ...);
         }(static_cast<decltype(&factors)>(nullptr));

@@ -63,6 +63,8 @@ struct basic {
     static constexpr bool needs_elements = false;
     template <class T>
     static constexpr bool accepts = true;
+    template <class T>
+    static constexpr T neutral = T{};
 };
 struct sum : basic {
     static constexpr const char* name = "sum";
@@ -75,6 +77,8 @@ struct prod : basic {
     static constexpr auto code = kernels::reduce_op::prod;
     template <class T>
     using result = sum_t<T>;
+    template <class T>
+    static constexpr T neutral = T(1);
 };
 /// A sum divided by a count; the operand has been made floating.
 struct divided_sum : basic {
@@ -90,11 +94,25 @@ struct ordered : basic {
     template <class T>
     using result = T;
 };
+template <class T>
+inline constexpr T least = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity()
+                                                                : std::numeric_limits<T>::lowest();
+template <class T>
+inline constexpr T most =
+    std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
 struct max : ordered {
+    template <class T>
+    static constexpr T neutral = least<T>;
     static constexpr const char* name = "max";
     static constexpr auto code = kernels::reduce_op::max;
 };
+/// Of nothing it is the neutral element.
+struct max_or_neutral : max {
+    static constexpr bool needs_elements = false;
+};
 struct min : ordered {
+    template <class T>
+    static constexpr T neutral = most<T>;
     static constexpr const char* name = "min";
     static constexpr auto code = kernels::reduce_op::min;
 };
@@ -103,6 +121,8 @@ struct truth : basic {
     using result = bool;
 };
 struct all : truth {
+    template <class T>
+    static constexpr T neutral = T(1);
     static constexpr const char* name = "all";
     static constexpr auto code = kernels::reduce_op::all;
 };
@@ -111,6 +131,8 @@ struct any : truth {
     static constexpr auto code = kernels::reduce_op::any;
 };
 struct argmax : ordered {
+    template <class T>
+    static constexpr T neutral = least<T>;
     static constexpr const char* name = "argmax";
     static constexpr auto code = kernels::reduce_op::max;
     static constexpr bool is_arg = true;
@@ -118,6 +140,8 @@ struct argmax : ordered {
     using result = std::int64_t;
 };
 struct argmin : argmax {
+    template <class T>
+    static constexpr T neutral = most<T>;
     static constexpr const char* name = "argmin";
     static constexpr auto code = kernels::reduce_op::min;
     static constexpr bool greatest = false;
@@ -133,6 +157,8 @@ struct reduce_options {
     constexpr void set(xf::ddof d) { ddof = d.value; }
 };
 
+template <class... O>
+inline constexpr bool has_ddof = (std::same_as<O, ddof> || ...);
 template <class... O>
 inline constexpr bool keeps = (std::same_as<O, keepdims_t> || ...);
 
@@ -167,20 +193,14 @@ auto keep_axes(N n, const fixed_vector<int, max_rank>& axes) {
     return make_view<true, rank>(std::move(n), "keepdims", shape, map);
 }
 
+/// A reduction of all that the node reads: absent elements have a value by now.
 template <class Op, int K, class N>
 auto basic_reduction(const N& n, const fixed_vector<int, max_rank>& axes, double divisor = 1) {
     using T = typename N::value_type;
     static_assert(Op::template accepts<T>,
                   "xfuse: max, min, argmax and argmin do not order complex elements");
     if (Op::needs_elements) require_elements(Op::name, reduced_count(n, axes), shape_of(n));
-    N child = n;
-    if constexpr (Op::needs_elements && requires { child.fill_unset(T{}); }) {
-        using limits = std::numeric_limits<T>;
-        if (Op::code == kernels::reduce_op::max)
-            child.fill_unset(limits::has_infinity ? -limits::infinity() : limits::lowest());
-        else child.fill_unset(limits::has_infinity ? limits::infinity() : limits::max());
-    }
-    return reduction<Op, N, K>(std::move(child), axes, divisor);
+    return reduction<Op, N, K>(n, axes, divisor);
 }
 
 }  // namespace xf::expr

@@ -7,13 +7,40 @@ namespace xf::expr {
 template <class Op, int K, class N>
 auto reduced(Op, std::integral_constant<int, K>, const N& n, const fixed_vector<int, max_rank>& axes,
              index_t) {
-    return basic_reduction<Op, K>(n, axes);
+    return basic_reduction<Op, K>(absent_as(n, Op::template neutral<typename N::value_type>), axes);
 }
 
 template <int K, class N>
 auto reduced(reductions::sum, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
     return added_up<reductions::sum, K>(n, axes, 1);
+}
+
+/// Where all that exists is the neutral element, that may be found in the padding before it, and the first
+/// element that exists is meant: in all other cases the extreme is not before that.
+template <class Op, int K, class N>
+auto place_of_extreme(const N& n, const fixed_vector<int, max_rank>& axes) {
+    const auto place =
+        basic_reduction<Op, K>(absent_as(n, Op::template neutral<typename N::value_type>), axes);
+    if constexpr (!may_be_absent<N>()) return place;
+    else {
+        const auto of_some = [&] {
+            return maximum(place,
+                           basic_reduction<reductions::argmax, K>(presence_along(n, axes, false), axes));
+        };
+        using way = either<std::remove_const_t<decltype(place)>, decltype(of_some())>;
+        return has_absent(n, false) && reduced_count(n, axes) > 0 ? way(of_some()) : way(place);
+    }
+}
+template <int K, class N>
+auto reduced(reductions::argmax, std::integral_constant<int, K>, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t) {
+    return place_of_extreme<reductions::argmax, K>(n, axes);
+}
+template <int K, class N>
+auto reduced(reductions::argmin, std::integral_constant<int, K>, const N& n,
+             const fixed_vector<int, max_rank>& axes, index_t) {
+    return place_of_extreme<reductions::argmin, K>(n, axes);
 }
 
 template <class N>
@@ -43,10 +70,34 @@ struct norm {
 };
 }  // namespace reductions
 
+/// The number of elements of n that a reduction meets; `counts_padding` as of presence.
+template <int K, class N>
+auto present_count(const N& n, const fixed_vector<int, max_rank>& axes, bool counts_padding) {
+    using real = decltype(std::abs(typename N::value_type{}));
+    return cast<real>(basic_reduction<reductions::sum, K>(presence_along(n, axes, counts_padding), axes));
+}
+
+/// Padding counts: zeros are data. What windows of ceil_mode read past it does not.
 template <int K, class N>
 auto reduced(reductions::mean, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    return added_up<reductions::divided_sum, K>(as_float(n), axes, double(reduced_count(n, axes)));
+    const auto x = as_float(n);
+    const auto added = [&](double divisor) { return added_up<reductions::divided_sum, K>(x, axes, divisor); };
+    if constexpr (!may_be_absent<N>()) return added(double(reduced_count(n, axes)));
+    else {
+        const auto divided = [&] {
+            return basic_reduction<reductions::divided_sum, K>(without_overhang(x), axes) /
+                   present_count<K>(x, axes, true);
+        };
+        using way = either<decltype(added(1)), decltype(divided())>;
+        return has_absent(n, true) ? way(divided()) : way(added(double(reduced_count(n, axes))));
+    }
+}
+
+template <class N>
+auto squared_size(const N& n) {
+    if constexpr (real_elements<N>) return square(n);
+    else return expr::apply(ops::squared_magnitude{}, n);
 }
 
 /// Two passes, the mean first: no cancellation.
@@ -54,14 +105,21 @@ template <int K, class N>
 auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t ddof) {
     const auto x = as_float(n);
-    const auto deviation = x - keep_axes<K>(reduced(reductions::mean{}, k, x, axes, 0), axes);
-    const index_t count = reduced_count(n, axes) - ddof;
-    const double divisor = count > 0 ? double(count) : 0.0;
-    if constexpr (real_elements<N>)
-        return basic_reduction<reductions::divided_sum, K>(square(deviation), axes, divisor);
+    const auto mean = reduced(reductions::mean{}, k, x, axes, 0);
+    const auto squares = squared_size(absent_as_zero(x) - keep_axes<K>(mean, axes));
+    const auto averaged = [&] {
+        const index_t count = reduced_count(n, axes) - ddof;
+        return basic_reduction<reductions::divided_sum, K>(squares, axes, count > 0 ? double(count) : 0.0);
+    };
+    if constexpr (!may_be_absent<N>()) return averaged();
     else {
-        const auto squares = expr::apply(ops::squared_magnitude{}, deviation);
-        return basic_reduction<reductions::divided_sum, K>(squares, axes, divisor);
+        const auto divided = [&] {
+            const auto inside = where_present(presence(x, true), squares, 0);
+            return basic_reduction<reductions::divided_sum, K>(inside, axes) /
+                   maximum(present_count<K>(x, axes, true) - ddof, 0);
+        };
+        using way = either<decltype(averaged()), decltype(divided())>;
+        return has_absent(n, true) ? way(divided()) : way(averaged());
     }
 }
 template <int K, class N>
@@ -72,27 +130,32 @@ auto reduced(reductions::stddev, std::integral_constant<int, K> k, const N& n,
 template <int K, class N>
 auto reduced(reductions::count_nonzero, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    return basic_reduction<reductions::sum, K>(cast<bool>(n), axes);
+    return basic_reduction<reductions::sum, K>(absent_as_zero(cast<bool>(n)), axes);
 }
-/// log(sum(exp(x))), shifted by the maximum; a row of -inf gives -inf, one with inf gives inf.
+/// log(sum(exp(x))), shifted by the maximum; of nothing and of a row of -inf it is -inf, with inf it is inf.
 template <int K, class N>
 auto reduced(reductions::logsumexp, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    const auto x = as_float(n);
-    const auto most = basic_reduction<reductions::max, K>(x, axes);
-    const auto finite = where(isfinite(most), most, 0);
+    using T = typename decltype(as_float(n))::value_type;
+    const auto x = absent_as(as_float(n), reductions::max::neutral<T>);
+    const auto greatest = basic_reduction<reductions::max_or_neutral, K>(x, axes);
+    const auto finite = where(isfinite(greatest), greatest, 0);
     return log(basic_reduction<reductions::sum, K>(exp(x - keep_axes<K>(finite, axes)), axes)) + finite;
 }
 template <int K, class N>
 auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    if constexpr (real_elements<N>)
-        return sqrt(basic_reduction<reductions::sum, K>(square(as_float(n)), axes));
-    else return sqrt(basic_reduction<reductions::sum, K>(expr::apply(ops::squared_magnitude{}, n), axes));
+    return sqrt(basic_reduction<reductions::sum, K>(absent_as_zero(squared_size(as_float(n))), axes));
 }
+
+template <class Op>
+inline constexpr bool takes_ddof =
+    std::is_same_v<Op, reductions::var> || std::is_same_v<Op, reductions::stddev>;
 
 template <class Op, int K, class N, class... Options>
 auto reduce_axes(const N& n, const fixed_vector<int, max_rank>& axes, Options... options) {
+    static_assert(takes_ddof<Op> || !has_ddof<Options...>,
+                  "xfuse: ddof is an option of var and stddev alone");
     reduce_options chosen;
     (chosen.set(options), ...);
     auto result = reduced(Op{}, std::integral_constant<int, K>{}, n, axes, chosen.ddof);

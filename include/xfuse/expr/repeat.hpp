@@ -42,6 +42,9 @@ public:
         shape::check_shape(name_, shape_, sizeof(value_type));
     }
     const extents_type& extents() const { return shape_; }
+    const Child& child() const { return child_; }
+    const std::vector<index_t>& table() const { return table_; }
+    int axis() const { return axis_; }
 
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));

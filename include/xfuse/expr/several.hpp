@@ -73,11 +73,24 @@ constexpr auto options_of(O option) {
 template <class A>
 concept reduction_or_option = requires(A a) { functions_of(a); };
 
+/// A reduction with those of the options that it has.
+template <class Op, class N, class Axes, class... O>
+auto reduce_with_own(const N& n, const Axes& axes, O... options) {
+    const auto own = [](auto option) {
+        if constexpr (takes_ddof<Op> || !has_ddof<decltype(option)>) return std::tuple(option);
+        else return std::tuple();
+    };
+    return std::apply([&](auto... o) { return reduce_over<Op>(n, axes, o...); },
+                      std::tuple_cat(own(options)...));
+}
+
 template <class N, class Axes, class... Op, class... O>
 auto reduce_together(const N& n, const Axes& axes, std::tuple<reduction_function<Op>...>,
                      std::tuple<O...> options) {
     static_assert(sizeof...(Op) > 0, "xfuse: reduce: name at least one reduction, such as xf::max");
-    return std::apply([&](auto... o) { return several("reduce", reduce_over<Op>(n, axes, o...)...); },
+    static_assert((takes_ddof<Op> || ...) || !has_ddof<O...>,
+                  "xfuse: ddof is an option of var and stddev alone");
+    return std::apply([&](auto... o) { return several("reduce", reduce_with_own<Op>(n, axes, o...)...); },
                       options);
 }
 

@@ -19,6 +19,7 @@ public:
 
     explicit shared(E e) : e_(std::move(e)) {}
     const auto& extents() const { return e_.extents(); }
+    const E& child() const { return e_; }
     int build(graph::builder& b) const { return e_.build(b); }
 
 private:
@@ -70,7 +71,7 @@ auto cut_shared(A a) {
 /// Is A computed from results of reductions alone?
 template <class A>
 constexpr bool is_reduced() {
-    if constexpr (requires { A::reduces; }) return true;
+    if constexpr (requires { A::reduces; }) return A::reduces;
     else if constexpr (A::kind == role::view) return is_reduced<typename A::child_type>();
     else if constexpr (A::kind == role::map && A::input_count > 0) {
         return []<class... P>(std::tuple<P...>*) {

@@ -46,11 +46,16 @@ public:
         map.offset = axis_vector(this->map().offset);
         return view_node<Other, Rank, Transparent>(std::move(other), name_, shape_, map, is_flat_);
     }
-    /// See padded: the neutral element of a consumer.
-    void fill_unset(value_type neutral)
-        requires requires(Child c) { c.fill_unset(neutral); }
+    /// See padded.
+    void fill_absent(value_type neutral)
+        requires requires(Child c) { c.fill_absent(neutral); }
     {
-        child_.fill_unset(neutral);
+        child_.fill_absent(neutral);
+    }
+    void leave_out_overhang()
+        requires requires(Child c) { c.leave_out_overhang(); }
+    {
+        child_.leave_out_overhang();
     }
     shape::map_view map() const {
         return {{uses_.data(), std::size_t(use_count_)},

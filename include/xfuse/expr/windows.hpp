@@ -23,11 +23,17 @@ struct width_list : fixed_vector<index_t, 2 * max_rank> {
 };
 
 /// Options of `windows`; every field may be left out.
+///
+/// Padding   without a pad_value it is absent: every reduction leaves it out, also of what is computed
+///           elementwise from the windows or moved by views; but mean, var, stddev and norm count the
+///           expression as 0 there. Whoever is no reduction (an assignment, einsum, cumsum) finds the operand
+///           to be 0 there, before the operations on it. A pad_value is ordinary data
+/// Overhang  what windows of ceil_mode read past the padding is as the padding is, but counts in no average
 struct window_options {
     int_list axes{};                    ///< the windowed axes; default: the last ones
     int_list dilation{};                ///< distance between the elements of a window; default 1
     width_list padding{};               ///< elements on both sides, or {before, after}; default none
-    std::optional<double> pad_value{};  ///< default 0; under a max the least value, under a min the greatest
+    std::optional<double> pad_value{};  ///< what the padding holds; default: nothing, see above
     bool ceil_mode = false;             ///< round the number of windows up
 };
 
@@ -85,19 +91,20 @@ auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const 
     using T = typename N::value_type;
     static_assert(int(K) <= N::rank, "xfuse: windows: more window axes than the operand has axes");
     shape::window_request request = window_arguments(N::rank, {window, K}, {step, K}, options);
-    std::array<index_t, std::size_t(N::rank)> before{}, after{};
+    std::array<index_t, std::size_t(N::rank)> before{}, after{}, overhang{};
     axis_vector counts;
     for (int k = 0; k < int(K); ++k) {
         const shape::window_count windows = shape::count_windows(shape_of(n), request, k);
         counts.push_back(windows.count);
         const std::size_t axis = std::size_t(request.axes[k]);
         before[axis] = request.before[k];
+        overhang[axis] = windows.overhang;
         after[axis] = request.after[k] + windows.overhang;
     }
     const auto shape = padded_extents("windows", n, before, after);
-    const T fill = fitted<T>("windows", options.pad_value.value_or(0.0));
-    return windows_of<int(K)>(padded<N>(std::move(n), before, shape, fill, options.pad_value.has_value()),
-                              request, counts);
+    std::optional<T> fill;
+    if (options.pad_value) fill = fitted<T>("windows", *options.pad_value);
+    return windows_of<int(K)>(padded<N, true>(std::move(n), before, shape, overhang, fill), request, counts);
 }
 
 /// One window extent and step for the last two axes (the one axis of a 1-D operand).

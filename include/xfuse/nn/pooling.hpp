@@ -54,50 +54,21 @@ auto max_pooled(N x, const index_t (&window)[K], const max_pool_options& options
     return expr::max(pooled_windows<K>(std::move(x), a), last_axes<K>().axes);
 }
 
-/// How far the last window reaches past the padding.
-index_t overhang_of(index_t extent, index_t windows, const pool_arguments& a, int axis);
-
-/// The number of elements that each window averages: itself a sum over windows, of ones.
-template <layout Where, class T, std::size_t K>
-auto window_counts(std::span<const index_t> spatial, std::span<const index_t> windows,
-                   const pool_arguments& a, bool counts_padding) {
-    std::array<pad_width, K> sides = expr::same_widths<int(K)>(0), overhang = sides;
-    index_t extents[K];
-    for (std::size_t k = 0; k < K; ++k) {
-        extents[k] = spatial[k];
-        sides[k] = {a.options.padding[int(2 * k)], a.options.padding[int(2 * k + 1)]};
-        overhang[k] = {0, overhang_of(spatial[k], windows[k], a, int(k))};
-    }
-    auto ones = expr::broadcast_to(expr::scalar_leaf<T>(T(1)), extents);
-    auto inside = expr::pad_node(std::move(ones), sides, pad_mode::constant, T(counts_padding ? 1 : 0));
-    pool_arguments plain;
-    plain.window = a.window;
-    plain.stride = a.stride;
-    auto counts = expr::sum(
-        pooled_windows<K>(expr::pad_node(std::move(inside), overhang, pad_mode::constant, T(0)), plain),
-        last_axes<K>().axes);
-    if constexpr (Where == nhwc) return expr::expand_dims(std::move(counts), -1);
-    else return counts;
-}
-
 template <layout Where, std::size_t K, class N>
 auto avg_pooled(N x, const index_t (&window)[K], const avg_pool_options& options) {
     static_assert(N::rank >= int(K) + int(Where == nhwc),
                   "xfuse: nn: avg_pool has more window axes than its operand has spatial axes");
     const max_pool_options common{options.stride, options.padding, {}, options.ceil_mode};
     const auto a = check_pooling("avg_pool", Where, expr::shape_of(x), {window, K}, common);
-    const std::size_t first = std::size_t(first_spatial(Where, N::rank, int(K)));
-    const auto extents = x.extents();
-    auto taken = pooled_windows<K>(expr::as_float(std::move(x)), a);
-    const auto mean = [&] { return expr::mean(taken, last_axes<K>().axes); };
-    const auto divided = [&] {
-        using T = typename decltype(taken)::value_type;
-        const auto windows = expr::shape_of(taken).subspan(first, K);
-        return expr::sum(taken, last_axes<K>().axes) /
-               window_counts<Where, T, K>({&extents[first], K}, windows, a, options.count_include_pad);
+    const auto taken = pooled_windows<K>(expr::as_float(std::move(x)), a);
+    constexpr last_axes<K> last;
+    const auto mean = [&] { return expr::mean(taken, last.axes); };
+    const auto mean_of_present = [&] {
+        const auto axes = shape::normalise_axes("avg_pool", last.axes, decltype(taken)::rank);
+        return expr::sum(taken, last.axes) / expr::present_count<int(K)>(taken, axes, false);
     };
-    using way = expr::either<decltype(mean()), decltype(divided())>;
-    return options.count_include_pad && !options.ceil_mode ? way(mean()) : way(divided());
+    using way = expr::either<decltype(mean()), decltype(mean_of_present())>;
+    return options.count_include_pad ? way(mean()) : way(mean_of_present());
 }
 
 /// The window for every spatial axis of an operand of batch, channels and spatial axes.

@@ -126,7 +126,7 @@ auto surround(chance& c, const both<N>& x, std::string& said) {
         }
         r.data.push_back(is_inside ? x.r.data[std::size_t(flat(x.r.shape, i))] : cell<T>{T(2)});
     });
-    return both{xf::expr::padded<N>(x.e, low, extents, T(2), true), std::move(r)};
+    return both{xf::expr::padded<N>(x.e, low, extents, T(2)), std::move(r)};
 }
 
 }  // namespace reference

@@ -69,7 +69,7 @@ SPECIAL = {
     "slice": slice_text,
     "pick_index": lambda x, p: f"xf::view({x}, {p['index']}, xt::ellipsis(), xt::newaxis(), xt::all())",
     "repeat": lambda x, p: f"xf::repeat({x}, {p['counts'][0] if len(p['counts']) == 1 else 'std::vector<xf::index_t>' + braced(p['counts'])}, {p['axis']})",
-    "pad": lambda x, p: f"xf::pad({x}, {braced(braced(w) for w in zip(p['before'], p['after']))}, \"{p['mode']}\", {p['value']})",
+    "pad": lambda x, p: f"xf::pad({x}, {braced(braced(w) for w in zip(p['before'], p['after']))}, \"{p['mode']}\"{', ' + str(p['value']) if p['mode'] == 'constant' else ''})",
     "diagonal": lambda x, p: f"xf::diagonal({x}, {p['offset']}, {p['axes'][0]}, {p['axes'][1]})",
     "trace": lambda x, p: f"xf::trace({x}, {p['offset']}, {p['axes'][0]}, {p['axes'][1]})",
     "cast": lambda x, p: f"xf::cast<{ctype(p['dtype'])}>({x})",

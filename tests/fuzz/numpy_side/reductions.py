@@ -76,10 +76,15 @@ def floating(x):
 
 def mean(x, axes=None, keepdims=False):
     axes = normal(x, axes)
+    inside = x.inside
     x = floating(x)
+    if inside is not None:
+        x.data = np.where(inside, x.data, x.data.dtype.type(0))
     n = count_of(x, axes)
     exact, error = add_up(x, axes, keepdims)
-    if n == 0:
+    if n > 0 and inside is not None:
+        n = np.sum(inside, axis=axes, keepdims=keepdims)
+    elif n == 0:
         return Value(np.full(exact.shape, np.nan, x.data.dtype))
     data = (exact / n).astype(x.data.dtype)
     return Value(data, np.where(np.isinf(error), np.inf, error / n + spacing(data)), signed=False)
@@ -209,7 +214,8 @@ def logsumexp(x, axes=None, keepdims=False):
     axes = normal(x, axes)
     x = floating(x)
     if count_of(x, axes) == 0:
-        raise Refused("shape_error")
+        kept = np.sum(x.data, axis=axes, keepdims=keepdims)
+        return Value(np.full(kept.shape, -np.inf, x.data.dtype))
     dtype, data = x.data.dtype, x.data.astype(wide(x.data.dtype))
     most = np.max(data, axis=axes, keepdims=True)
     shift = np.where(np.isfinite(most), most, 0)

@@ -104,7 +104,7 @@ def periodic(mode, n, before, after):
     return np.where(at < n, at, period - at - (mode == "symmetric"))
 
 
-def pad(x, before, after, mode, value):
+def pad(x, before, after, mode, value=0):
     require(*["shape_error"] * any(w < 0 for w in before + after))
     widths = list(zip(before, after))
     fill = promotion.cast(np.array(value), x.data.dtype)
@@ -171,7 +171,7 @@ def windows(x, window, step, axes=None, dilation=None, before=None, after=None, 
         if -rank <= axis < rank:
             errors += window_errors(x.data.shape[axis], window[k], step[k], dilation[k], before[k], after[k])
     require(*errors)
-    widths, counts = [(0, 0)] * rank, []
+    widths, overhangs, counts = [(0, 0)] * rank, [(0, 0)] * rank, []
     for k, axis in enumerate(axes):
         n = x.data.shape[axis]
         room = n + before[k] + after[k] - dilation[k] * (window[k] - 1) - 1
@@ -179,12 +179,13 @@ def windows(x, window, step, axes=None, dilation=None, before=None, after=None, 
         if ceil_mode and last * step[k] >= n + before[k]:
             last -= 1
         counts.append(last + 1)
-        widths[axis % rank] = (before[k], after[k] + max(last * step[k] - room, 0))
+        widths[axis % rank] = (before[k], after[k])
+        overhangs[axis % rank] = (0, max(last * step[k] - room, 0))
     dtype = x.data.dtype
     fill = neutral(dtype, under) if pad_value == "unset" else promotion.cast(np.array(float(pad_value)), dtype)
 
-    def slid(a, fill):
-        a = np.pad(a, widths, constant_values=fill)
+    def slid(a, fill, past):
+        a = np.pad(np.pad(a, widths, constant_values=fill), overhangs, constant_values=past)
         spans = [dilation[k] * (window[k] - 1) + 1 for k in range(count)]
         a = sliding_window_view(a, spans, axis=[axis % rank for axis in axes])
         key = [slice(None)] * a.ndim
@@ -193,7 +194,9 @@ def windows(x, window, step, axes=None, dilation=None, before=None, after=None, 
             key[rank + k] = slice(None, None, dilation[k])
         return a[tuple(key)]
 
-    return bordered(x, slid, fill)
+    result = bordered(x, lambda a, f: slid(a, f, f), fill)
+    result.inside = slid(np.ones(x.data.shape, bool), True, False)
+    return result
 
 
 def joined(function, kind):

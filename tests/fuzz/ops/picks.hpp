@@ -70,6 +70,7 @@ auto pad(session& s, const traced<N>& x) {
         s, "pad", {x.id},
         [&] {
             return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                if (mode != modes[0]) return xf::pad(x.e, {xf::pad_width(before[I], after[I])...}, mode);
                 return xf::pad(x.e, {xf::pad_width(before[I], after[I])...}, mode, value);
             }(std::make_index_sequence<std::size_t(N::rank)>());
         },
