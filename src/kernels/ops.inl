@@ -1,7 +1,7 @@
 // What the reductions do to a vector: load (widen or test), combine, and turn into the result.
 // `neutral` is an input element whose loaded form changes nothing. Combining is free to reorder
 // where `exact`; `idempotent` operations may see an element twice; `doubles`: wide windows take the
-// logarithmic way (products, which nobody slides, do not).
+// logarithmic way.
 
 template <class V, class T>
 inline constexpr int lanes_of = sizeof(V) / sizeof(T);
@@ -72,7 +72,7 @@ struct prod_of : stored_as_is {
     using acc = total_of<T>;
     using out = acc;
     static constexpr T neutral = 1;
-    static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = false;
+    static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = true;
     static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
     XF_HOT auto load(V v) {
