@@ -52,6 +52,50 @@ int axis_in_conflict(builder& b, const node& n, int which) {
     return -1;
 }
 
+/// Do the map's indices stay inside the node's result for all of `domain`?
+bool stays_inside(const node& producer, const shape::access_map& map, const axis_vector& domain) {
+    const shape::box read = shape::image(map, {axis_vector(domain.size(), 0), domain});
+    for (int axis = 0; axis < producer.shape.size(); ++axis) {
+        if (read.low[axis] < 0 || read.low[axis] + read.extent[axis] > producer.shape[axis]) return false;
+    }
+    return true;
+}
+
+/// The extents of the node's domain, the axes made long enough for the operand's divisions to split them
+/// evenly: what is read past the end was part of the view before it was cut. Empty where the places of an
+/// axis do not divide each other, or the operand has no such elements.
+axis_vector made_even(builder& b, const node& n, const edge& from) {
+    axis_vector extents = n.domain;
+    for (int axis = 0; axis < extents.size(); ++axis) {
+        axis_vector points;
+        add_points(points, from.map, axis, extents[axis]);
+        if (points.empty()) continue;
+        const index_t whole = *std::max_element(points.begin(), points.end());
+        extents[axis] = (extents[axis] + whole - 1) / whole * whole;
+        if (!divides_through(points, extents[axis])) return {};
+    }
+    return stays_inside(b.at(from.node), from.map, extents) ? extents : axis_vector{};
+}
+
+/// The operand becomes a copy over those axes of `extents` that it varies along, in the order of its terms.
+void copy_operand(builder& b, int id, int which, const axis_vector& extents, const char* reason) {
+    edge below = b.operand(b.at(id), which), to;
+    axis_vector shape;
+    fixed_vector<int, max_rank> place(extents.size(), -1);
+    for (shape::axis_use& use : below.map.uses) {
+        int& at = place[use.consumer];
+        if (at < 0) {
+            at = shape.size();
+            shape.push_back(extents[use.consumer]);
+            to.map.uses.push_back({use.consumer, at, 1, 1, 0});
+        }
+        use.consumer = at;
+    }
+    to.map.offset = axis_vector(shape.size(), 0);
+    to.node = b.add_copy(below, b.at(below.node).type, shape::span_of(shape), reason);
+    b.operand(b.at(id), which) = to;
+}
+
 /// Gives the operand a copy in which each division of the axis has an axis of its own, long enough to
 /// be split evenly; what is read past the end was part of the view before it was cut.
 void split_apart(builder& b, int id, int which, int axis) {
@@ -81,6 +125,13 @@ void split_apart(builder& b, int id, int which, int axis) {
     b.operand(b.at(id), which) = to;
 }
 
+/// Makes an axis even that one operand alone splits unevenly.
+void split_unevenly(builder& b, int id, int which, int axis) {
+    const axis_vector even = made_even(b, b.at(id), b.operand(b.at(id), which));
+    if (even.empty()) split_apart(b, id, which, axis);
+    else copy_operand(b, id, which, even, "its axis is split unevenly");
+}
+
 }  // namespace
 
 bool has_divisions(const graph& g, const node& n) {
@@ -101,17 +152,10 @@ int resolve_splits(builder& b, int root) {
         if (!has_divisions(b.finish(root), b.at(id)) || b.at(id).domain_volume() == 0) continue;
         for (int which = first_conflict(b, b.at(id)); which >= 0; which = first_conflict(b, b.at(id))) {
             const int axis = axis_in_conflict(b, b.at(id), which);
-            if (axis >= 0) {
-                split_apart(b, id, which, axis);
-                continue;
-            }
-            const edge from = b.operand(b.at(id), which);
-            const axis_vector domain = b.at(id).domain;
-            const int copy = b.add_copy(from, b.at(from.node).type, shape::span_of(domain),
-                                        "its axis is split where another operand's cannot be");
-            edge& to = b.operand(b.at(id), which);
-            to.node = copy;
-            to.map = shape::identity_map(domain.size());
+            if (axis >= 0) split_unevenly(b, id, which, axis);
+            else
+                copy_operand(b, id, which, b.at(id).domain,
+                             "its axis is split where another operand's cannot be");
         }
     }
     return root;
