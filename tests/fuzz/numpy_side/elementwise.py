@@ -13,8 +13,20 @@ from .value import Refused, Value, epsilon, finite_part, is_float, largest, spac
 ULPS = 4.5  # 4 of the library's function, half of rounding the wider result
 
 
-def operands(x, left=None, right=None, kind=None, compare=False):
-    """The operands in their common type, a scalar among them."""
+def fitted(scalar, dtype, bounds):
+    """An integer scalar as an element of dtype; as one of the bounds of f where it bounds nothing."""
+    least, most = np.iinfo(dtype).min, np.iinfo(dtype).max
+    if scalar < least and bounds in (np.maximum, np.fmax):
+        return least
+    if scalar > most and bounds in (np.minimum, np.fmin):
+        return most
+    if not least <= scalar <= most:
+        raise Refused("dtype_error")
+    return scalar
+
+
+def operands(x, left=None, right=None, kind=None, compare=False, f=None):
+    """The operands in their common type of f, a scalar among them."""
     dtype = promotion.common(*(v.data.dtype for v in x))
     scalar = left if left is not None else right
     if scalar is None:
@@ -22,6 +34,10 @@ def operands(x, left=None, right=None, kind=None, compare=False):
     wanted = promotion.with_scalar(dtype, kind)
     if compare and kind == "int" and dtype.kind in "iu":
         wanted = promotion.common(dtype, np.dtype(np.int32))
+    elif f is np.divide:
+        wanted = promotion.floating(wanted)
+    elif kind == "int" and wanted.kind in "iu":
+        scalar = fitted(scalar, wanted, f)
     constant = Value(promotion.cast(np.array(scalar, float if kind == "float" else np.int64), wanted))
     return ([constant, *x] if left is not None else [*x, constant]), wanted
 
@@ -58,7 +74,7 @@ def lost(x):
 def binary(f, error_of=None, dtype_of=lambda d: d, signed=True, is_product=False, compare=False, rises=False):
     """f(a, b) in the common type; error_of(a, b, ea, eb, result) where an operand is not settled."""
     def apply(*x, **scalar):
-        x, dtype = operands(x, compare=compare, **scalar)
+        x, dtype = operands(x, compare=compare, f=f, **scalar)
         shape = broadcast(x)
         dtype = dtype_of(dtype)
         a, b = (converted(v, dtype) for v in x)
@@ -109,7 +125,7 @@ def error_of_choice(a, b, ea, eb, data):
 
 def divide(*x, **scalar):
     result = binary(np.divide, error_of_quotient, promotion.floating)(*x, **scalar)
-    x, dtype = operands(x, **scalar)
+    x, dtype = operands(x, f=np.divide, **scalar)
     if not x[1].signed:  # the sign of an infinity comes from a zero of unknown sign
         result.error = np.where((x[1].data == 0) & np.ones(result.data.shape, bool), np.inf, result.errors())
     return result
@@ -132,6 +148,8 @@ def power(*x, **scalar):
     shape, dtype = broadcast(x), promotion.numeric(dtype)
     a, b = (promotion.cast(v.data, dtype) for v in x)
     if dtype.kind in "iu":
+        if (scalar.get("right") or 0) < 0:
+            raise Refused("dtype_error")
         negative = b < 0
         data = np.power(a, np.where(negative, 0, b))
         inverse = np.where(a == 1, 1, np.where(a == -1, np.where(b % 2 == 0, 1, -1), 0))

@@ -55,7 +55,8 @@ skeletons view_skeletons() {
                            const index_list shape = s.shape(1);
                            const auto x = operand<std::uint8_t, 1>(s, shape);
                            // The memory that a strided vector covers, counted from its first element.
-                           const index_t stride = x.e.strides()[0], reach = (shape[0] - 1) * stride;
+                           const index_t stride = x.e.source().where.strides[0],
+                                         reach = (shape[0] - 1) * stride;
                            if (shape[0] == 0) throw draw_again{};
                            return apply_right<int>(s, plus,
                                                    as_strided<2>(s, x, std::min<index_t>(reach, 0),
