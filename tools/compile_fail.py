@@ -15,7 +15,7 @@ A file begins with the message it expects, and holds the mistake and its correct
     #endif
 
 The pattern is a regular expression, and must match one of the first 15 lines of the compiler's output,
-because a user reads no further. With --mistakes-alone the correction is not compiled: another compiler does.
+because a user reads no further. A second line `// flags: -std=c++17` is for the mistake alone. With --mistakes-alone the correction is not compiled: another compiler does.
 """
 import pathlib
 import re
@@ -42,7 +42,8 @@ def problem_with(path, compiler, mistakes_alone=False):
     correct = None if mistakes_alone else compile_file(path, compiler)
     if correct and correct.returncode != 0:
         return "the correction does not compile:\n" + correct.stdout
-    mistake = compile_file(path, compiler, "-DXFUSE_FAIL")
+    flags = re.match(r"// expect: .+\n// flags: (.+)\n", text)
+    mistake = compile_file(path, compiler, "-DXFUSE_FAIL", *(flags[1].split() if flags else []))
     if mistake.returncode == 0:
         return "the mistake compiles"
     read = mistake.stdout.splitlines()[:LINES_READ]

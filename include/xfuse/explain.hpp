@@ -1,4 +1,7 @@
 #pragma once
+#include "xfuse/core/language.hpp"
+#if XFUSE_HAS_CPP20
+
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/several.hpp"
@@ -19,3 +22,5 @@ explanation explain(const expr::several<N...>& e, const policy& how = {}) {
 }
 
 }  // namespace xf
+
+#endif

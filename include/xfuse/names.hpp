@@ -1,4 +1,7 @@
 #pragma once
+#include "xfuse/core/language.hpp"
+#if XFUSE_HAS_CPP20
+
 #include "xfuse/expr/as_strided.hpp"
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/evaluate.hpp"
@@ -128,3 +131,5 @@ using expr::sum;
 using expr::var;
 
 }  // namespace xf
+
+#endif

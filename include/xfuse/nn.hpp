@@ -1,5 +1,8 @@
 #pragma once
 // Layers of neural networks: each a few lines of the language, and an expression like any other.
+#include "xfuse/core/language.hpp"
+#if XFUSE_HAS_CPP20
+
 #include "xfuse/xfuse.hpp"  // first: the adapter decides what every node is to xtensor
 
 #include "xfuse/nn/attention.hpp"
@@ -9,3 +12,5 @@
 #include "xfuse/nn/pooling.hpp"
 #include "xfuse/nn/softmax.hpp"
 #include "xfuse/nn/upsample.hpp"
+
+#endif

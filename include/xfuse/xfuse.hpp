@@ -1,8 +1,16 @@
 #pragma once
-// The whole library. The adapter comes first: it decides what every node is to xtensor.
+// The whole library.
+#include "xfuse/core/language.hpp"
+#if XFUSE_HAS_CPP20
+
+#include "xfuse/expr/mistakes.hpp"  // by a short path: compilers print it before what the mistake is
+
+// The adapter comes before the rest: it decides what every node is to xtensor.
 #include "xfuse/adapter/adapter.hpp"
 #include "xfuse/adapter/planned.hpp"
 #include "xfuse/adapter/slices.hpp"
 #include "xfuse/core/config.hpp"
 #include "xfuse/explain.hpp"
 #include "xfuse/names.hpp"
+
+#endif

@@ -1,6 +1,9 @@
 #pragma once
 // xtensor's own headers, in whichever folder the installed release keeps them: containers, views, printing,
 // random numbers. Include this in place of <xtensor/xio.hpp> and the like, which 0.26 moved.
+#include "xfuse/core/language.hpp"
+#if XFUSE_HAS_CPP20
+
 #include "xfuse/adapter/compat.hpp"
 
 #if __has_include(<xtensor/core/xtensor_config.hpp>)
@@ -31,4 +34,6 @@
 #include <xtensor/xset_operation.hpp>
 #include <xtensor/xsort.hpp>
 #include <xtensor/xvectorize.hpp>
+#endif
+
 #endif

@@ -16,8 +16,13 @@ concept resizable =
     xt::has_container_semantics<Y>::value && !xt::detail::is_fixed<typename Y::shape_type>::value &&
     !lends_memory<std::remove_cvref_t<typename Y::storage_type>>;
 
+/// Has `y` elements that can be written?
+template <class Y>
+concept writable = !std::is_const_v<Y> && requires(Y& y, element_of<Y> value) { *y.begin() = value; };
+
 template <class Y, class N>
-constexpr void check_rank() {
+constexpr auto check_types() {
+    expr::require_writable<writable<Y>>();
     static_assert(rank_of<Y>() == -1 || rank_of<Y>() == N::rank,
                   "xfuse: target rank differs from the expression's rank");
 }
@@ -26,7 +31,7 @@ constexpr void check_rank() {
 /// the shapes differ; then, and if the evaluation throws, y is unchanged.
 template <class Y, node N>
 void assign_in_place(Y& y, const N& e, const policy& how = {}) {
-    check_rank<Y, N>();
+    check_types<Y, N>();
     if constexpr (strided<Y>) {
         expr::evaluate<element_of<Y>>(e, target_of(y), how);
     } else {  // a mask, a list of indices, the real parts: xtensor writes them one by one
@@ -63,7 +68,7 @@ auto make_values(const std::array<index_t, R>& shape) {
 /// evaluation has succeeded.
 template <class Y, node N>
 void assign(Y& y, const N& e, const policy& how = {}) {
-    check_rank<Y, N>();
+    check_types<Y, N>();
     if constexpr (resizable<Y>) {
         if (!conforms(y, e.extents())) {
             auto values = make_values<Y>(e.extents());
@@ -89,6 +94,18 @@ void assign_in_place(Y& y, const E& e, const policy& how = {}) {
 
 namespace xt {
 
+/// `xt::noalias(y) = e` of a const y says so.
+template <class Y>
+    requires xf::adapter::tensor<Y>
+class noalias_proxy<const Y&> {
+public:
+    explicit noalias_proxy(const Y&) noexcept {}
+    template <class E>
+    void operator=(const E&) {
+        xf::expr::require_writable<xf::expr::never<E>>();
+    }
+};
+
 template <>
 class xexpression_assigner<xf::adapter::tag> {
 public:
@@ -106,7 +123,7 @@ public:
     }
     template <class Y, class E>
     static void assert_compatible_shape(const xexpression<Y>& y, const xexpression<E>& e) {
-        xf::adapter::check_rank<Y, E>();
+        xf::adapter::check_types<Y, E>();
         xf::expr::check_target(xf::expr::shape_of(e.derived_cast()),
                                xf::adapter::to_axes(y.derived_cast().shape()));
     }

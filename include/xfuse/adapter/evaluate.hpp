@@ -48,4 +48,10 @@ void assign(Y&& y, const X& x, const policy& how = {}) {
     adapter::assign(y, x, how);
 }
 
+template <class Y, operand X>
+    requires adapter::bare_memory<std::remove_cvref_t<Y>>
+void assign(Y&&, X&&, const policy& = {}) {
+    expr::refuse_memory<Y>();
+}
+
 }  // namespace xf

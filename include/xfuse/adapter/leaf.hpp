@@ -153,6 +153,17 @@ concept static_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() >= 0
 template <class X>
 concept dynamic_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() == -1;
 
+/// Elements without axes: memory, and what holds it.
+template <class X>
+concept bare_memory =
+    !tensor<X> && !ours<X> &&
+    ((std::is_pointer_v<X> && element<std::remove_cv_t<std::remove_pointer_t<X>>>) ||
+     (std::is_array_v<X> && element<std::remove_cv_t<std::remove_all_extents_t<X>>>) || requires(const X& x) {
+         x.begin();
+         x.end();
+         typename X::value_type;
+     });
+
 template <int Rank, tensor X>
 void check_rank(const X& x) {
     if (x.dimension() != std::size_t(Rank))
@@ -183,6 +194,15 @@ struct operand_traits<X> {
             element<adapter::element_of<X>>,
             "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double and "
             "complex of both are");
+        return expr::leaf<float, max_rank>(nullptr, {}, {});
+    }
+    static auto own(X&& x) { return borrow(x); }
+};
+template <adapter::bare_memory X>
+struct operand_traits<X> {
+    static constexpr int rank = max_rank;
+    static auto borrow(const X&) {
+        expr::refuse_memory<X>();
         return expr::leaf<float, max_rank>(nullptr, {}, {});
     }
     static auto own(X&& x) { return borrow(x); }

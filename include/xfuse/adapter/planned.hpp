@@ -9,6 +9,7 @@ template <adapter::strided Y>
 struct target_traits<Y> {
     using value_type = adapter::element_of<Y>;
     static constexpr int rank = adapter::rank_of<Y>();
+    static constexpr bool is_writable = adapter::writable<Y>;
 
     /// A container takes on the shape; anything else must have it already.
     template <std::size_t Rank>

@@ -48,7 +48,7 @@ public:
 private:
     template <class T, class N>
     static void check(T& y, const N& n) {
-        adapter::check_rank<T, N>();
+        adapter::check_types<T, N>();
         if constexpr (!adapter::resizable<T>)
             expr::check_target(expr::shape_of(n), adapter::to_axes(y.shape()));
         if constexpr (!adapter::resizable<T> && adapter::strided<T>)

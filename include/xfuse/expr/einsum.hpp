@@ -48,7 +48,7 @@ struct einsum_axes {
     template <subscript_fault_kind Kind>
     using fault = subscript_fault<Subscripts, axes.fault == Kind ? axes.position : -1>;
 
-    static constexpr void require_good() {
+    static constexpr auto require_good() {
         using enum subscript_fault_kind;
         static_assert(fault<character>::is_absent,
                       "xfuse: einsum: wrong character in the subscripts: they are letters, commas, '...' and "
@@ -181,7 +181,16 @@ auto einsum(X&&... x) {
             return einsum_of<axes>(Subscripts.view(),
                                    einsum_node<axes::ranks[I], common>(std::forward<X>(x))...);
         }(std::index_sequence_for<X...>{});
-    }
+    } else return constant<float>(0);
+}
+
+/// The subscripts in the wrong place.
+template <class... X>
+auto einsum(const char*, const X&...) {
+    static_assert(never<X...>,
+                  "xfuse: einsum: the subscripts are a template argument: write "
+                  "xf::einsum<\"ij,jk->ik\">(a, b)");
+    return constant<float>(0);
 }
 
 }  // namespace xf::expr

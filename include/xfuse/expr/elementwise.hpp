@@ -114,7 +114,10 @@ auto apply(F f, X&&... x) {
             "xfuse: the operation does not exist for this element type (complex has no order, bits and "
             "shifts need integers)");
         check_scalars<common>(f, x...);
-        return join(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+        constexpr bool fits = (argument_t<F, common, X>::input_count + ...) <= rows::max_inputs;
+        require_few_operands<fits>();
+        if constexpr (fits) return join(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+        else return constant<float>(0);
     }
 }
 

@@ -16,6 +16,7 @@ struct memory_node : node<N, T, Rank> {
     static constexpr int node_count = 1, edge_count = 0;
     static constexpr int widest = sizeof(T);
     static constexpr bool is_memory = true;
+    using node<N, T, Rank>::operator=;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
 
     const extents_type& extents() const { return shape_; }
@@ -56,6 +57,11 @@ public:
     leaf(const T* data, const typename base::extents_type& shape, const typename base::extents_type& strides)
         : base(shape), data_(data), strides_(strides) {}
     leaf(const graph::lender& from, const typename base::extents_type& shape) : base(shape), from_(from) {}
+    leaf(const leaf&) = default;
+    leaf(leaf&&) = default;
+    leaf& operator=(const leaf&) & = default;
+    leaf& operator=(leaf&&) & = default;
+    using base::operator=;
 
     graph::leaf_source source() const {
         if (from_.container != nullptr) return source_of(from_);
@@ -75,6 +81,11 @@ class view_leaf : public memory_node<view_leaf<View, T, Rank>, T, Rank> {
 public:
     using base = memory_node<view_leaf<View, T, Rank>, T, Rank>;
     view_leaf(View view, const typename base::extents_type& shape) : base(shape), view_(std::move(view)) {}
+    view_leaf(const view_leaf&) = default;
+    view_leaf(view_leaf&&) = default;
+    view_leaf& operator=(const view_leaf&) & = default;
+    view_leaf& operator=(view_leaf&&) & = default;
+    using base::operator=;
     graph::leaf_source source() const { return source_of(view_.lend()); }
 
 private:
@@ -94,6 +105,11 @@ public:
           strides_(strides),
           offset_(offset),
           note_(note) {}
+    owned_leaf(const owned_leaf&) = default;
+    owned_leaf(owned_leaf&&) = default;
+    owned_leaf& operator=(const owned_leaf&) & = default;
+    owned_leaf& operator=(owned_leaf&&) & = default;
+    using base::operator=;
 
     graph::leaf_source source() const {
         return source_of(held_->data() + offset_, this->extents(), strides_, note_);

@@ -198,7 +198,8 @@ public:
     static constexpr int lanes =
         complex_below || rows::vector_bytes / widest < 2 ? 1 : rows::vector_bytes / widest;
     static_assert(input_count <= rows::max_inputs,
-                  "xfuse: one elementwise cluster reads at most 64 operands");
+                  "xfuse: one elementwise expression reads at most 64 operands: evaluate a part of it first, "
+                  "xf::eval(part)");
 
     explicit map(F f, Args&&... args) : f_(std::move(f)), args_(std::move(args)...) {
         shape_.fill(1);

@@ -4,6 +4,7 @@
 
 #include "xfuse/core/promote.hpp"
 #include "xfuse/expr/members.hpp"
+#include "xfuse/expr/mistakes.hpp"
 #include "xfuse/graph/builder.hpp"
 #include "xfuse/shape/axes.hpp"
 
@@ -44,11 +45,22 @@ enum class role {
 /// The base of every node of an expression. A node is a value: it holds its operands by value, borrows
 /// lvalue containers, and owns rvalue ones. N must have `extents()`, and be copyable.
 template <class N, class T, int Rank>
-struct node : node_tag, reduce_members<N>, host<N, T, Rank> {
+struct node : node_tag, reduce_members<N>, no_value<N, Rank>, host<N, T, Rank> {
     static_assert(Rank <= max_rank, "xfuse: an expression has at most 16 axes");
     using value_type = T;
     static constexpr int rank = Rank;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
+
+    /// A node that looks like a target takes these up, beside its own assignment `&` from a node of its type.
+    template <class X>
+    void operator=(const X&) && {
+        refuse_target<X>();
+    }
+    template <class X>
+        requires(!std::same_as<X, N>)
+    void operator=(const X&) & {
+        refuse_target<X>();
+    }
 
 protected:
     const N& self() const { return static_cast<const N&>(*this); }

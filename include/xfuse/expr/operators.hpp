@@ -42,4 +42,25 @@ XFUSE_UNARY(~, ops::invert)
 #undef XFUSE_BINARY
 #undef XFUSE_UNARY
 
+/// `a += b` where a is neither an array nor a part of one.
+template <class A, class B>
+concept mistaken_update =
+    expression<A> || (expression<B> && (scalar<A> || std::is_const_v<std::remove_reference_t<A>>));
+
+#define XFUSE_UPDATE(symbol)                          \
+    template <class A, class B>                       \
+        requires mistaken_update<A, B>                \
+    void operator symbol(A&&, const B&) {             \
+        refuse_update<A, expression<A>, scalar<A>>(); \
+    }
+XFUSE_UPDATE(+=)
+XFUSE_UPDATE(-=)
+XFUSE_UPDATE(*=)
+XFUSE_UPDATE(/=)
+XFUSE_UPDATE(%=)
+XFUSE_UPDATE(&=)
+XFUSE_UPDATE(|=)
+XFUSE_UPDATE(^=)
+#undef XFUSE_UPDATE
+
 }  // namespace xf::expr

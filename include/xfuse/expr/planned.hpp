@@ -7,8 +7,8 @@
 namespace xf {
 
 /// How a type of another library becomes a target: empty here, specialised by the adapter with
-/// `value_type`, `rank` (-1 if known only at run time), `conform(y, shape)`, which gives y the shape or
-/// throws shape_error, and `of(y)`, which returns its planning::target.
+/// `value_type`, `rank` (-1 if known only at run time), `is_writable`, `conform(y, shape)`, which gives y the
+/// shape or throws shape_error, and `of(y)`, which returns its planning::target.
 template <class Y>
 struct target_traits {};
 
@@ -30,6 +30,7 @@ public:
         requires requires { typename target_traits<std::remove_cvref_t<Y>>::value_type; }
     void run(Y&& y) {
         using traits = target_traits<std::remove_cvref_t<Y>>;
+        require_writable<!std::is_const_v<std::remove_reference_t<Y>> && traits::is_writable>();
         static_assert(std::is_same_v<typename traits::value_type, value_type>,
                       "xfuse: plan: the target's element type differs from the expression's");
         static_assert(traits::rank == -1 || traits::rank == N::rank,

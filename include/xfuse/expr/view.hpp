@@ -12,6 +12,7 @@ public:
     using value_type = typename Child::value_type;
     using child_type = Child;
     using parts = std::tuple<Child>;
+    using base = node<view_node, value_type, Rank>;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
     static constexpr int rank = Rank;
     static constexpr role kind = role::view;
@@ -32,6 +33,12 @@ public:
         for (const shape::axis_use& use : map.uses) uses_[std::size_t(use_count_++)] = use;
         for (int axis = 0; axis < map.offset.size(); ++axis) offset_[std::size_t(axis)] = map.offset[axis];
     }
+
+    view_node(const view_node&) = default;
+    view_node(view_node&&) = default;
+    view_node& operator=(const view_node&) & = default;
+    view_node& operator=(view_node&&) & = default;
+    using base::operator=;
 
     const extents_type& extents() const { return shape_; }
     const Child& child() const { return child_; }

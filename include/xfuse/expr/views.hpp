@@ -141,6 +141,14 @@ auto squeeze(X&& x, I axis) {
     return squeeze(std::forward<X>(x), axes);
 }
 
+template <operand X>
+auto squeeze(X&&) {
+    static_assert(never<X>,
+                  "xfuse: squeeze names its axes, as the result's rank is known at compile time: write "
+                  "xf::squeeze(x, {0, 2})");
+    return constant<float>(0);
+}
+
 void check_broadcast(std::span<const index_t> from, std::span<const index_t> to);
 
 /// Stretches axes of extent 1, and adds leading ones, to reach `shape`. Throws shape_error.

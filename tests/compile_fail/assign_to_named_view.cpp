@@ -1,0 +1,13 @@
+// expect: xfuse: an expression is not assigned to: assign to the array, or to a part of it, xt::view\(y,
+// ...\) = e
+#include <xfuse/xfuse.hpp>
+
+void build(const xt::xtensor<float, 2>& x, xt::xtensor<float, 2>& y) {
+#ifdef XFUSE_FAIL
+    auto v = xf::view(y, 0);
+    v = xf::view(x, 1) * 2;
+#else
+    auto v = xt::view(y, 0);
+    v = xf::view(x, 1) * 2;
+#endif
+}
