@@ -91,7 +91,7 @@ public:
 private:
     int size_ = 0;
     union {
-        T data_[Capacity];
+        T data_[std::size_t(Capacity)];
     };
 };
 

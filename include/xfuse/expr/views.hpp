@@ -88,7 +88,7 @@ auto flip(X&& x, I axis) {
 template <operand X>
 auto flip(X&& x) {
     constexpr int rank = node_of<X>::rank;
-    index_t axes[rank > 0 ? rank : 1] = {};
+    index_t axes[std::size_t(rank > 0 ? rank : 1)] = {};
     for (int k = 0; k < rank; ++k) axes[k] = k;
     if constexpr (rank == 0) return as_node(std::forward<X>(x));
     else return flip(std::forward<X>(x), axes);

@@ -59,7 +59,7 @@ auto convolve(const char* layer, N x, W weights, const conv_options& options) {
         "xfuse: nn: weights have the axes (out, in, spatial...), or (spatial..., in, out) for nhwc");
     const conv_arguments a =
         check_convolution(layer, Where, Spatial, expr::shape_of(x), expr::shape_of(weights), options);
-    index_t window[Spatial], stride[Spatial];
+    index_t window[std::size_t(Spatial)], stride[std::size_t(Spatial)];
     std::copy_n(a.window.begin(), Spatial, window);
     std::copy_n(a.stride.begin(), Spatial, stride);
     auto taps = expr::windows(std::move(x), window, stride, a.options);

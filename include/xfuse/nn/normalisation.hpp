@@ -16,7 +16,7 @@ void check_normalised(const char* what, std::span<const index_t> given, std::spa
 template <int Axes, class N>
 auto normalised(const N& x, const norm_options& options) {
     static_assert(Axes >= 1 && Axes <= N::rank, "xfuse: nn: layer_norm over more axes than its operand has");
-    index_t axes[Axes];
+    index_t axes[std::size_t(Axes)];
     for (int k = 0; k < Axes; ++k) axes[k] = k - Axes;
     return (x - x.mean(axes, keepdims)) / expr::sqrt(x.var(axes, keepdims) + options.eps);
 }

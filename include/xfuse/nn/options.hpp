@@ -51,7 +51,7 @@ auto along_channels(N n) {
     static_assert(N::rank == 1, "xfuse: a bias, gain, mean or variance of channels has one axis");
     if constexpr (Where == nhwc || Spatial == 0) return n;
     else {
-        index_t axes[Spatial];
+        index_t axes[std::size_t(Spatial)];
         for (int k = 0; k < Spatial; ++k) axes[k] = k + 1;
         return expr::expand_dims(std::move(n), axes);
     }

@@ -78,7 +78,7 @@ struct window_everywhere {
     static_assert(rank > 2,
                   "xfuse: nn: one number as a window needs an operand of batch, channels and "
                   "spatial axes; write the window as {height, width}");
-    index_t window[rank > 2 ? rank - 2 : 1];
+    index_t window[std::size_t(rank > 2 ? rank - 2 : 1)];
     explicit window_everywhere(index_t extent) { std::fill(std::begin(window), std::end(window), extent); }
 };
 
@@ -121,7 +121,7 @@ template <layout Where, operand X>
 struct spatial_axes {
     static constexpr int rank = expr::node_of<X>::rank;
     static_assert(rank > 2, "xfuse: nn: global pooling needs an operand of batch, channels and spatial axes");
-    index_t axes[rank > 2 ? rank - 2 : 1];
+    index_t axes[std::size_t(rank > 2 ? rank - 2 : 1)];
     constexpr spatial_axes() {
         for (int k = 0; k < rank - 2; ++k) axes[k] = first_spatial(Where, rank, rank - 2) + k;
     }

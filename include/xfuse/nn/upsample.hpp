@@ -35,7 +35,7 @@ template <layout Where = nchw, operand X, std::integral I>
 auto upsample_nearest(X&& x, I factor) {
     constexpr int spatial = expr::node_of<X>::rank - 2;
     static_assert(spatial > 0, "xfuse: nn: one factor needs an operand of batch, channels and spatial axes");
-    index_t factors[spatial > 0 ? spatial : 1];
+    index_t factors[std::size_t(spatial > 0 ? spatial : 1)];
     std::fill(std::begin(factors), std::end(factors), index_t(factor));
     return upsample_nearest<Where>(std::forward<X>(x), factors);
 }

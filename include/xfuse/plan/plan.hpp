@@ -121,7 +121,7 @@ struct plan {
     index_t full_bytes = 0;           ///< arena: arrays in full
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 
-    const stage& root() const { return stages[g.root]; }
+    const stage& root() const { return stages[std::size_t(g.root)]; }
     index_t arena_bytes() const { return full_bytes + thread_bytes * threads; }
 };
 

@@ -60,7 +60,7 @@ XFUSE_INLINE auto invoke(const F&, const pack<T, Lanes>&... args) {
         return pack<bool, Lanes>{F::boolean_form::apply(convert<bool>(args).v...)};
     } else if constexpr (ring && (Lanes == 1 || has_vector_form<F, operand>)) {
         using unsigned_lanes = ring_t<operand, Lanes>;
-        return pack<result, Lanes>{(raw<result, Lanes>)F::apply((unsigned_lanes)convert<operand>(args).v...)};
+        return pack<result, Lanes>{raw<result, Lanes>(F::apply(unsigned_lanes(convert<operand>(args).v)...))};
     } else if constexpr (Lanes > 1 && has_vector_form<F, operand>) {
         return from_result<result, Lanes>(F::apply(convert<operand>(args).v...));
     } else {

@@ -54,8 +54,8 @@ void map_rows(const map_args& args) {
     constexpr int inputs = Cluster::input_count;
     constexpr index_t size = sizeof(T);
     const Cluster& cluster = *static_cast<const Cluster*>(args.cluster);
-    const char* in[inputs > 0 ? inputs : 1];
-    bool splatted[inputs > 0 ? inputs : 1];
+    const char* in[std::size_t(inputs > 0 ? inputs : 1)];
+    bool splatted[std::size_t(inputs > 0 ? inputs : 1)];
     for (int k = 0; k < inputs; ++k) {
         in[k] = static_cast<const char*>(args.in[k]);
         splatted[k] = args.splat[k];

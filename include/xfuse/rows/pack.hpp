@@ -108,7 +108,7 @@ XFUSE_INLINE void stream(void* to, const pack<T, Lanes>& p) {
 #elif defined(__AVX__)
     __builtin_ia32_movntps256(static_cast<float*>(to), (raw<float, 8>)p.v);
 #elif defined(__SSE__)
-    __builtin_ia32_movntps(static_cast<float*>(to), (raw<float, 4>)p.v);
+    __builtin_ia32_movntps(static_cast<float*>(to), raw<float, 4>(p.v));
 #else
     store(to, p);
 #endif
@@ -117,7 +117,7 @@ XFUSE_INLINE void stream(void* to, const pack<T, Lanes>& p) {
 /// The first `count` lanes; the rest repeat the first, so that no lane computes on made-up data.
 template <class T, int Lanes>
 XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
-    lane_t<T> lanes[Lanes];
+    lane_t<T> lanes[std::size_t(Lanes)];
     std::memcpy(&lanes[0], from, sizeof(lane_t<T>));
     for (int i = 1; i < Lanes; ++i) {
         const index_t at = i < count ? i : 0;
@@ -129,7 +129,7 @@ XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
 
 template <class T, int Lanes>
 XFUSE_INLINE void store_partial(void* to, const pack<T, Lanes>& p, index_t count) {
-    lane_t<T> lanes[Lanes];
+    lane_t<T> lanes[std::size_t(Lanes)];
     store(lanes, p);
     for (index_t i = 0; i < count; ++i) {
         std::memcpy(static_cast<char*>(to) + i * index_t(sizeof(lane_t<T>)), &lanes[i], sizeof(lane_t<T>));

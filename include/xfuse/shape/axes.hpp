@@ -29,7 +29,9 @@ inline index_t volume(extents shape) {
     for (const index_t extent : shape) product *= extent;
     return product;
 }
-inline index_t volume(const axis_vector& shape) { return volume(extents(shape.data(), shape.size())); }
+inline index_t volume(const axis_vector& shape) {
+    return volume(extents(shape.data(), std::size_t(shape.size())));
+}
 
 inline extents span_of(const axis_vector& shape) { return {shape.data(), std::size_t(shape.size())}; }
 

@@ -1,0 +1,64 @@
+// A program of a user who turns on every warning and makes them errors: it touches each family of functions,
+// so that the library's templates are instantiated with these warnings, too. Compiled by the test `warnings`.
+#include <xfuse/nn.hpp>
+#include <xfuse/xtensor.hpp>
+
+void elementwise(const xt::xtensor<float, 2>& x, const xt::xtensor<int, 2>& i, xt::xtensor<float, 2>& y) {
+    const auto e = xf::lazy(x);
+    y = xf::where(e > 0, xf::exp(e) + 2, xf::tanh(e) * i) / (1 - e) - xf::pow(e, 2);
+    y += xf::clip(e, -1, 1) + xf::maximum(e, 0) + xf::sigmoid(e) + xf::erf(e) + xf::round(e) +
+         xf::cast<float>(i);
+    xt::xtensor<int, 2> whole = ((xf::lazy(i) + 3) % 2 & (xf::lazy(i) << 1)) | xf::floor_divide(i, 2);
+    xt::xtensor<bool, 2> mask = !(xf::lazy(i) == whole) && xf::isfinite(e);
+    xt::xtensor<std::int8_t, 2> bytes = xf::cast<std::int8_t>(whole) * xf::cast<std::int8_t>(mask);
+    xt::xtensor<std::complex<double>, 2> z = xf::lazy(xt::xtensor<std::complex<double>, 2>({2, 2})) * 2.0;
+    y = xf::map([](auto a, auto b) { return a * b + a; }, x, y);
+}
+
+void views(const xt::xtensor<float, 3>& x, xt::xtensor<float, 3>& y) {
+    y = xf::transpose(x) + xf::swapaxes(x, 0, 2) + xf::moveaxis(x, 0, 1) + xf::flip(x, 1) + xf::flip(x);
+    y = xf::repeat(xf::tile(x, {1, 2, 1}), 2, -1);
+    y = xf::pad(x, 1) + xf::pad(x, {{1, 1}, {1, 1}, {1, 1}}, "reflect");
+    y = xf::reshape(xf::expand_dims(x, 0), {2, 3, -1}) +
+        xf::broadcast_to(xf::squeeze(xf::expand_dims(x, 1), 1), {2, 3, 4});
+    y = xf::view(xf::exp(x), xt::all(), xt::range(0, 2), xt::newaxis(), 1);
+    y = xf::concatenate(std::tuple{xf::lazy(x), xf::lazy(x)}, 0);
+    xt::xtensor<float, 4> stacked = xf::stack(std::tuple{xf::lazy(x), xf::lazy(x)}, 0);
+    xt::xtensor<float, 2> line = xf::diagonal(x) + xf::as_strided(x, {2, 2}, {1, 2});
+    xt::xtensor<float, 5> seen = xf::windows(x, {2, 2}, {1, 1}, {.padding = {1, 1}, .ceil_mode = true});
+}
+
+void reductions(const xt::xtensor<float, 3>& x, xt::xtensor<float, 1>& y) {
+    const auto w = xf::windows(x, 2, 2);
+    y = w.max({0, 1, 2, 3}) + xf::sum(x, {0, 1}).min() + xf::prod(x, {1, 2}) + xf::mean(x, {0, 2});
+    y = xf::var(x, {0, 1}, xf::ddof(1)) + xf::stddev(x, {0, 1}) + xf::logsumexp(x, {0, 1}) +
+        xf::norm(x, {0, 1});
+    xt::xtensor<std::int64_t, 2> at = xf::argmax(x, 0) + xf::argmin(x, 0) + xf::count_nonzero(x, 0);
+    const bool any = xf::eval_scalar(xf::any(xf::lazy(x) > 0)) || xf::eval_scalar(xf::all(xf::lazy(x) > 0));
+    y = xf::view(xf::cumsum(x, 1), 0, 0) * (any ? 1.0f : 2.0f) + xf::cumprod(xf::view(x, 0, 0));
+}
+
+void contractions(const xt::xtensor<float, 2>& a, const xt::xtensor<double, 2>& b,
+                  xt::xtensor<double, 2>& y) {
+    y = xf::einsum<"ij,jk->ik">(a, b) + xf::matmul(a, b) + xf::tensordot<1>(a, b) + xf::inner(a, b);
+    y = xf::outer(xf::view(a, 0), xf::view(b, 0)) * xf::eval_scalar(xf::trace(b));
+    y = xf::sum(xf::lazy(a) * b, {0}, xf::keepdims);
+}
+
+void layers(const xt::xtensor<float, 4>& x, const xt::xtensor<float, 4>& w, const xt::xtensor<float, 1>& v,
+            const xt::xtensor<float, 3>& q, const xt::xtensor<float, 2>& m) {
+    xt::xtensor<float, 4> y =
+        xf::nn::avg_pool(xf::nn::max_pool(xf::relu(xf::nn::conv2d(x, w, v, {.padding = 1})), 2), 2);
+    y = xf::nn::upsample_nearest(x, {2, 2});
+    xt::xtensor<float, 2> rows = xf::nn::softmax(xf::nn::linear(m, m, v)) + xf::nn::log_softmax(m);
+    rows = xf::nn::layer_norm(m, v, v) + xf::nn::global_avg_pool(x);
+    xt::xtensor<float, 3> seen = xf::nn::attention(q, q, q);
+}
+
+int main() {
+    xt::xtensor<float, 2> x = xt::ones<float>({4, 4}), y;
+    auto p = xf::plan(xf::lazy(x) * 2);
+    p.run(y);
+    xf::assign(y, xf::lazy(x) + 1, xf::policy{.threads = 1});
+    std::cout << xf::explain(xf::lazy(x) * y) << y << '\n';
+}
