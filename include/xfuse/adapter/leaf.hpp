@@ -156,7 +156,7 @@ concept dynamic_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() == 
 /// Elements without axes: memory, and what holds it.
 template <class X>
 concept bare_memory =
-    !tensor<X> && !ours<X> &&
+    !tensor<X> && !ours<X> && !requires(const X& x) { x.c_str(); } &&  // not a text
     ((std::is_pointer_v<X> && element<std::remove_cv_t<std::remove_pointer_t<X>>>) ||
      (std::is_array_v<X> && element<std::remove_cv_t<std::remove_all_extents_t<X>>>) || requires(const X& x) {
          x.begin();
