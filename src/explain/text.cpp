@@ -128,6 +128,8 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
     text += line("kernel", kernel_text(s));
     if (s.node->kind == graph::node_kind::contract) text += line("flops", flops_text(count_flops(s)));
     if (s.is_shared) text += line("threads", "share the reduced axes");
+    else if (p.threads > 1 && s.where != planning::place::tile && s.threads == 1)
+        text += line("threads", "1: the work is too short to share");
     return text;
 }
 
@@ -168,7 +170,9 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
     list_stages(p, p.g.root, order);
     std::string text = result_text(p) + ": " + std::to_string(order.size()) +
                        (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
-                       (p.threads == 1 ? " thread\n" : " threads\n");
+                       (p.threads > 1           ? " threads\n"
+                        : p.allowed_threads > 1 ? " thread: the work is too short to share\n"
+                                                : " thread\n");
     text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +
             size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
             std::to_string(numbers.full_intermediates) + "\n";

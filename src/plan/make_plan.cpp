@@ -54,14 +54,24 @@ void place_in_full(plan& p) {
     }
 }
 
-/// As many threads as were asked for, but none with too little to do.
-int choose_threads(const plan& p, const policy& how) {
-    index_t work = 0;
-    for (const stage& s : p.stages) {
-        if (s.where != place::none) work = std::max(work, s.node->domain_volume());
-    }
-    const int wanted = how.threads > 0 ? how.threads : thread_count();
-    return int(std::clamp<index_t>(work / elements_per_thread, 1, wanted));
+/// As many threads as a stage may have. What a second one costs is measured only where there can be work for
+/// it.
+void limit_threads(plan& p, const policy& how) {
+    p.threads = how.threads > 0 ? how.threads : thread_count();
+    p.allowed_threads = p.threads;
+    p.start_up = how.start_up > 0 ? how.start_up : nominal_start_up;
+    if (p.threads == 1 || how.start_up > 0 || how.threads > 0) return;
+    double cost = 0;
+    for (const stage& s : p.stages)
+        if (s.where != place::none) cost += time_of(p, s);
+    if (cost > least_shared_cost) p.start_up = thread_start_up();
+    else p.threads = 1;
+}
+
+/// As many as the stage with the most, so that no other has scratch.
+void count_threads(plan& p) {
+    p.threads = 1;
+    for (int k = 0; k < p.order_count; ++k) p.threads = std::max(p.threads, p.stages[p.order[k]].threads);
 }
 
 }  // namespace
@@ -80,7 +90,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
         make_stages(p);
         count_consumers(p, g.root);
         place_in_full(p);
-        p.threads = choose_threads(p, how);
+        limit_threads(p, how);
         make_loops(p);
         choose_output(p);
         choose_layouts(p);
@@ -88,6 +98,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& how, cons
         conflict = find_sharing_conflict(p);
         if (conflict >= 0) stop_sharing(p, conflict);
     }
+    count_threads(p);
     lay_out(p);
     return p;
 }

@@ -57,9 +57,9 @@ index_t tile_count(const stage& s) {
 }
 
 /// Few results of much work: the threads share the reduced axes.
-bool shares_units(const plan& p, const stage& s) {
-    return p.threads > 1 && s.where != place::tile && s.node->kind == graph::node_kind::reduce &&
-           s.node->volume() < reduced_by_all && s.node->domain_volume() >= 2 * elements_per_thread;
+bool shares_units(const stage& s) {
+    return s.threads > 1 && s.where != place::tile && s.node->kind == graph::node_kind::reduce &&
+           s.node->volume() < reduced_by_all;
 }
 
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
@@ -69,8 +69,9 @@ void choose_box(plan& p, int root) {
     s.recomputed = 1;
     const bool is_result = root == p.g.root;
     const bool through_tile = is_result && s.where == place::tile;
-    const index_t wanted = p.threads > 1 ? index_t(p.threads) * 4 : 1;
-    s.is_shared = shares_units(p, s);
+    s.threads = threads_for(p, root);
+    const index_t wanted = s.threads > 1 ? index_t(s.threads) * 4 : 1;
+    s.is_shared = shares_units(s);
     const double unlimited = std::numeric_limits<double>::max();
     // Several results mostly read the same memory: what one has read should be there for the next.
     const bool keeps_memory = s.node->kind == graph::node_kind::several;
@@ -86,7 +87,14 @@ void choose_box(plan& p, int root) {
     while (through_tile && own_bytes(s) > stream_tile &&
            shrink(p, root, cost_of(p, root) * most_streaming_cost)) {
     }
+    const axis_vector alone = s.block;
     while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {
+    }
+    // What the tiles of other threads compute over again is no work shared.
+    if (s.threads > 1 && !s.is_shared && (tile_count(s) < 2 || repeated_work(p, root) > most_sharing_cost)) {
+        s.threads = 1;
+        s.block = alone;
+        size_boxes(p, root);
     }
     s.box = s.block;
     if (s.where == place::tile) s.bytes = own_bytes(s);
@@ -104,8 +112,7 @@ const char* reason_for_full(const plan& p, const stage& s) {
     const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
     const double limit = cheap ? most_recomputation_map : most_recomputation_reduce;
     const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
-                                 s.node->volume() < reduced_by_all &&
-                                 s.node->domain_volume() >= elements_per_thread * 2;
+                                 s.node->volume() < reduced_by_all && is_worth_sharing(p, time_of(p, s));
     if (starves_threads) return "all threads reduce it together";
     if (s.recomputed > limit && s.node->kind == graph::node_kind::scan)
         return "its running results cannot start in the middle of an axis";

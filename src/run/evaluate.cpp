@@ -80,7 +80,7 @@ void forget_tiles(const planning::plan& p, std::byte* local) {
 
 void run_root(const planning::plan& p, const planning::stage& s, std::byte* full, std::byte* local,
               recording* log) {
-    if (log != nullptr && (p.threads > 1 || p.streams_rows)) log->give_up();
+    if (log != nullptr && (s.threads > 1 || p.streams_rows)) log->give_up();
     if (s.shared >= 0) {
         std::byte* out =
             s.where == planning::place::full ? full + s.buffer : static_cast<std::byte*>(p.out.data);
@@ -88,8 +88,8 @@ void run_root(const planning::plan& p, const planning::stage& s, std::byte* full
     }
     const tiling tiles(s);
     if (tiles.count == 1) return run_tile({p, full, local, log}, s, tiles.at(s, 0));
-    for_each_item(tiles.count, p.threads, [&](index_t item, int slot) {
-        run_tile({p, full, local + p.thread_bytes * slot, p.threads > 1 ? nullptr : log}, s,
+    for_each_item(tiles.count, s.threads, [&](index_t item, int slot) {
+        run_tile({p, full, local + p.thread_bytes * slot, s.threads > 1 ? nullptr : log}, s,
                  tiles.at(s, item));
     });
 }

@@ -158,7 +158,7 @@ void run_shared(const planning::plan& p, const planning::stage& s, std::byte* fu
     const steps dense = dense_steps(s, box.extent);
     const unit_ranges parts = share_out(planning::unit_count(p, s));
     std::byte* partials = full + s.shared;
-    for_each_item(parts.size(), p.threads, [&](index_t item, int slot) {
+    for_each_item(parts.size(), s.threads, [&](index_t item, int slot) {
         const unit_range& part = parts[int(item)];
         const context c{p, full, local + p.thread_bytes * slot};
         if (part.count > 0)

@@ -43,8 +43,22 @@ inline constexpr index_t most_shared_bytes = 256 * 1024;
 inline constexpr index_t shortest_span = 16;
 inline constexpr index_t shortest_span_row = 1024;
 
-/// Elements that one thread should have at least: starting a second one costs about 10 us.
-inline constexpr index_t elements_per_thread = 128 * 1024;
+/// In a nanosecond: simple operations of a cluster for each lane of its vectors, products of a contraction,
+/// bytes that a reduction takes, bytes between memory or a cache and a core.
+inline constexpr double operations_a_lane = 4, products_at_a_time = 110, reduced_bytes_at_a_time = 100;
+inline constexpr double memory_bytes_at_a_time = 40, cache_bytes_at_a_time = 70;
+
+/// Nanoseconds until a second thread has begun, where nothing is measured.
+inline constexpr double nominal_start_up = 10e3;
+/// Below this many nanoseconds nothing is shared out, and what a second thread costs is not even measured.
+inline constexpr double least_shared_cost = 20e3;
+/// Nanoseconds for each further stage of a nest: to plan smaller tiles, and to start it on more of them.
+inline constexpr double sharing_cost_a_stage = 10e3;
+/// Tiles for several threads may compute so many times as much as those of one.
+inline constexpr double most_sharing_cost = 1.25;
+/// The work has to take this many times the start-up: a second thread that comes late, or less of the machine
+/// than a whole core, has to be paid as well.
+inline constexpr double shared_cost_over_start_up = 4;
 
 /// A reduction to fewer results than this is shared out over its reduced axes, not over its results.
 inline constexpr index_t reduced_by_all = 4096;

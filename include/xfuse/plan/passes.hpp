@@ -38,6 +38,17 @@ void stop_sharing(plan& p, int id);
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);
 
+/// Nanoseconds that one thread takes, about, for the stage alone.
+double time_of(const plan& p, const stage& s);
+/// The same for the stage and the tiles under it.
+double time_of_nest(plan& p, int root);
+/// The time of a nest whose boxes are set over that of computing everything once.
+double repeated_work(plan& p, int root);
+/// Is work of so many nanoseconds worth the start of other threads?
+bool is_worth_sharing(const plan& p, double time);
+/// One thread, or all where their share of the work is worth the time that it takes to start them.
+int threads_for(plan& p, int root);
+
 /// The box of each root, and with it whether computed operands are tiles or kept in full.
 void choose_places(plan& p);
 

@@ -21,6 +21,10 @@ struct policy {
     /// that all of them have, without wider vectors and without multiply-add. Costs up to eight times the
     /// time.
     bool strict = false;
+    /// Nanoseconds until a second thread has begun with its share of a stage, by which the number of threads
+    /// is chosen. 0: measured, once a process; where `threads` says how many, a constant, so that the plan is
+    /// the same in every process.
+    double start_up = 0;
     friend bool operator==(const policy&, const policy&) = default;
 };
 
@@ -89,6 +93,8 @@ struct stage {
     contraction how_contracted;
     index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
+    int threads = 1;         ///< of a stage that fills a whole array: those that share its boxes
+    int priced = -1;         ///< the pass over costs that saw it last
     bool is_shared = false;  ///< reduce: all threads reduce one box together
     index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
     double recomputed = 1;   ///< elements computed over elements there are
@@ -110,13 +116,16 @@ struct plan {
     int order_count = 0;
     target out;
     std::span<const target> results;  ///< of a root that is several: memory of its own for each operand
-    int threads = 1;
+    int threads = 1;                  ///< at most, of all stages
+    int allowed_threads = 1;          ///< by the caller
+    double start_up = 0;              ///< nanoseconds until a second thread has begun
     bool is_strict = false;           ///< contractions by the kernels that every processor has
     bool is_streamed = false;         ///< the result leaves through a tile and non-temporal stores
     bool streams_rows = false;        ///< its row kernel stores past the caches by itself
     bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
     int sizing = 0;                   ///< passes over boxes so far
+    int pricing = 0;                  ///< passes over costs so far
     index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in
     index_t full_bytes = 0;           ///< arena: arrays in full
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread

@@ -1,0 +1,66 @@
+#include <doctest/doctest.h>
+
+#include "plan/planning.hpp"
+#include "xfuse/explain/explanation.hpp"
+
+/// How many threads a plan takes, for a given time until a second one has begun.
+namespace {
+
+using namespace planning_tests;
+
+constexpr double microsecond = 1e3;
+
+template <class E>
+xf::explanation planned(const E& e, double start_up, int threads = 4) {
+    const untouched<typename E::value_type> y(4 * 1024 * 1024);
+    xf::run::arena memory;
+    bool is_grown = false;
+    return xf::expr::with_room(memory, xf::expr::parts_of<E>, is_grown, [&](const auto& room) {
+        xf::graph::builder b(room.nodes, room.edges);
+        const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
+        return xf::explanation(xf::planning::make_plan(
+            g, dense_target(y, e), {.threads = threads, .start_up = start_up}, room.plan));
+    });
+}
+
+bool says(const xf::explanation& why, const char* part) { return why.text().find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("threads: short work stays on one, long work takes all") {
+    const untouched<float> memory(4 * 1024 * 1024);
+    const auto tiny = memory.operand({1000}), medium = memory.operand({400000}),
+               large = memory.operand({4000000});
+    CHECK(planned(tiny + 1, microsecond).threads == 1);
+    CHECK(planned(medium + 1, microsecond).threads == 4);
+    CHECK(planned(medium + 1, 100 * microsecond).threads == 1);
+    CHECK(planned(large + 1, 100 * microsecond).threads == 4);
+    CHECK(planned(large + 1, 10000 * microsecond).threads == 1);
+    CHECK(planned(large + 1, microsecond, 1).threads == 1);
+    CHECK(planned(xf::sum(large), microsecond).threads == 4);
+    CHECK(planned(xf::sum(large), 10000 * microsecond).threads == 1);
+}
+
+TEST_CASE("threads: explain says why there is but one") {
+    const untouched<float> memory(1000);
+    const auto x = memory.operand({1000});
+    CHECK(says(planned(x + 1, microsecond), "1 thread: the work is too short to share\n"));
+    CHECK(says(planned(x + 1, microsecond, 1), "1 thread\n"));
+}
+
+TEST_CASE("threads: a product shares its rows, though each tile reads all columns") {
+    const untouched<float> memory(1024 * 1024);
+    const auto e = xf::matmul(memory.operand({1024, 1024}), memory.operand({1024, 1024}));
+    CHECK(planned(e, microsecond).threads == 4);
+}
+
+TEST_CASE("threads: a nest whose tiles would repeat each other's work keeps one, and its tiles") {
+    const untouched<float> memory(1024 * 1024);
+    // Each result of the second product reads the whole row that the first gives.
+    const auto row = xf::tanh(xf::matmul(memory.operand({1, 512}), memory.operand({512, 512})));
+    const auto e = xf::matmul(row, memory.operand({512, 512}));
+    const auto alone = planned(e, microsecond, 1), together = planned(e, microsecond);
+    CHECK(together.threads == 1);
+    CHECK(together.scratch_bytes <= alone.scratch_bytes);
+    CHECK_FALSE(says(together, "full array"));
+}
