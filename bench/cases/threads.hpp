@@ -37,4 +37,29 @@ void with_two_threads(session& s, const std::string& name, double target, xt::xt
     s.add(std::move(r));
 }
 
+/// With as many threads as the library chooses, beside one: never more than 1.05 of its time.
+template <std::size_t R, class F>
+void with_chosen_threads(session& s, const std::string& name, xt::xtensor<float, R>& y, const F& run) {
+    if (!s.wants(name)) return;
+    xf::set_threads(1);
+    run();
+    const xt::xtensor<float, R> expected = y;
+    const auto with = [&](int threads) {
+        return fills("", y, expected, [&run, threads] {
+            xf::set_threads(threads);
+            run();
+        });
+    };
+    const std::vector<timing> t = race({with(0), with(1)}, time_source::wall);
+    xf::set_threads(1);
+    const double over = ratio(t[0], t[1]);
+    row r{.name = name,
+          .own = t[0],
+          .target = "1.05 x one thread",
+          .met = yes_or_no(t[0].wrong.empty() && over <= 1.05),
+          .notes = number(over) + " x the time on one thread"};
+    r.peers.push_back({"one thread", t[1], ratio(t[1], t[0])});
+    s.add(std::move(r));
+}
+
 }  // namespace bench
