@@ -202,6 +202,25 @@ node& builder::add_contraction(dtype type, const char* name, std::span<const ind
     return n;
 }
 
+int builder::find(std::uint64_t number) const {
+    for (const kept_node& k : kept_) {
+        if (k.number == number) return k.id;
+    }
+    return -1;
+}
+
+void builder::keep(std::uint64_t number, int id) {
+    if (!kept_.full()) kept_.push_back({number, id});
+}
+
+int builder::add_edges(int count) {
+    if (edge_count_ + count > int(edges_.size())) throw out_of_room();
+    const int first = edge_count_;
+    for (int k = 0; k < count; ++k) edges_[std::size_t(first + k)] = edge{};
+    edge_count_ += count;
+    return first;
+}
+
 graph builder::finish(int root) const { return {nodes_.first(node_count_), edges_.first(edge_count_), root}; }
 
 }  // namespace xf::graph

@@ -59,10 +59,11 @@ void assume_finite(builder& b, const node& below, int rising) {
     }
 }
 
-/// The reduction moves to a node of its own below the elementwise stage, which takes its place.
+/// The reduction moves to a node of its own below the elementwise stage, a copy of which takes its place.
 void lift(builder& b, int id, int below_id, int rising) {
+    const int first = b.add_edges(b.at(below_id).edge_count);
     node& outer = b.at(id);
-    node& below = b.at(below_id);
+    const node& below = b.at(below_id);
     const dtype type = b.at(b.operand(below, rising).node).type;
     node& inner = b.add(node_kind::reduce, type, outer.name, shape::span_of(outer.shape), 1);
     inner.op = outer.op;
@@ -72,25 +73,23 @@ void lift(builder& b, int id, int below_id, int rising) {
     to.node = b.operand(below, rising).node;
     compose_through(b, outer, below, rising, to.map);
     for (int k = 0; k < below.edge_count; ++k) {
-        if (k == rising) continue;
+        edge& moved = b.edge_at(first + k);
         shape::access_map map;
         compose_through(b, outer, below, k, map);
-        shape::access_map& kept = b.operand(below, k).map;
-        kept.offset = map.offset;
-        kept.uses.clear();
+        moved.node = b.operand(below, k).node;
+        moved.map.offset = map.offset;
         for (const shape::axis_use& use : map.uses) {
-            if (use.consumer < outer.shape.size()) kept.uses.push_back(use);
+            if (use.consumer < outer.shape.size()) moved.map.uses.push_back(use);
         }
     }
-    b.operand(below, rising) = {b.id_of(inner), shape::identity_map(outer.shape.size())};
+    b.edge_at(first + rising) = {b.id_of(inner), shape::identity_map(outer.shape.size())};
     outer.kind = node_kind::map;
     outer.name = below.name;
     outer.kernel = below.kernel;
     outer.cluster = below.cluster;
     outer.domain = outer.shape;
-    outer.first_edge = below.first_edge;
+    outer.first_edge = first;
     outer.edge_count = below.edge_count;
-    below.edge_count = 0;
 }
 
 }  // namespace

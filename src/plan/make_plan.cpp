@@ -47,6 +47,8 @@ void place_in_full(plan& p) {
             if (id < 0) continue;
             stage& s = p.stages[id];
             if (s.node->is_flat) s.why_full = s.node->reason;
+            else if (s.node->is_materialised)
+                s.why_full = "its consumers need different parts of it at a time";
             else if (graph::properties(consumer.node->kind).reads_whole_operand)
                 s.why_full = "its consumer reads it by a table";
             if (s.why_full != nullptr) s.where = place::full;

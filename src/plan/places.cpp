@@ -145,17 +145,23 @@ void place_under(plan& p, int root) {
     while (promote_one(p, root));
 }
 
-/// Roots in the order they run: every full operand before the nest that reads it.
+bool is_in_order(const plan& p, int id) {
+    const auto done = p.order.first(std::size_t(p.order_count));
+    return std::find(done.begin(), done.end(), id) != done.end();
+}
+
+/// Roots in the order they run: every full operand before the nest that reads it. What several stages read is
+/// looked at once.
 void order_roots(plan& p, int id, bool is_root) {
-    const stage& s = p.stages[id];
+    stage& s = p.stages[std::size_t(id)];
+    if (is_root ? is_in_order(p, id) : s.is_ordered) return;
+    s.is_ordered = true;
     if (is_root || s.is_blocked) place_under(p, id);
     for (int k = 0; k < s.operand_count; ++k) {
-        const int producer = p.operands[s.first_operand + k].stage;
-        if (producer >= 0) order_roots(p, producer, p.stages[producer].where == place::full);
+        const int producer = p.operands[std::size_t(s.first_operand + k)].stage;
+        if (producer >= 0) order_roots(p, producer, p.stages[std::size_t(producer)].where == place::full);
     }
-    if (!is_root) return;
-    const auto done = p.order.first(std::size_t(p.order_count));
-    if (std::find(done.begin(), done.end(), id) == done.end()) p.order[p.order_count++] = id;
+    if (is_root && !is_in_order(p, id)) p.order[std::size_t(p.order_count++)] = id;
 }
 
 }  // namespace

@@ -102,10 +102,35 @@ int find_sharing_conflict(plan& p) {
     return -1;
 }
 
-void stop_sharing(plan& p, int id) {
-    for (graph::node& n : p.g.nodes) {
-        if (n.twin == id) n.twin = -1;
+namespace {
+
+/// Is a contraction computed for this node, or for what it reads? Each node is looked at once.
+bool needs_contraction(const graph::graph& g, int id, std::span<int> looked_at, int& count) {
+    const auto seen = looked_at.first(std::size_t(count));
+    if (std::find(seen.begin(), seen.end(), id) != seen.end()) return false;
+    const graph::node& n = g.nodes[std::size_t(id)];
+    if (n.kind == graph::node_kind::contract) return true;
+    looked_at[std::size_t(count++)] = id;
+    for (const graph::edge& e : g.operands(n)) {
+        if (needs_contraction(g, e.node, looked_at, count)) return true;
     }
+    return false;
+}
+
+}  // namespace
+
+void stop_sharing(plan& p, int id) {
+    int count = 0;
+    const bool is_dear = needs_contraction(p.g, id, p.order, count);
+    bool is_split = false;
+    if (!is_dear) {
+        for (graph::node& n : p.g.nodes) {
+            if (n.twin != id) continue;
+            n.twin = -1;
+            is_split = true;
+        }
+    }
+    if (!is_split) p.g.nodes[std::size_t(id)].is_materialised = true;
 }
 
 bool is_in_place(const plan& p, const stage& s, int which) {

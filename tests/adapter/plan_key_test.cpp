@@ -129,7 +129,6 @@ const change of_any_node[] = {
     {"reduction", [](kept& k) { k.part().op = xf::kernels::reduce_op::prod; }},
     {"which extreme", [](kept& k) { k.part().greatest = !k.part().greatest; }},
     {"divisor", [](kept& k) { k.part().divisor = 3; }},
-    {"factor", [](kept& k) { k.part().factor = 3; }},
     {"operand's type", [](kept& k) { k.part().operand_type = xf::dtype::int8; }},
     {"mode", [](kept& k) { k.part().mode = xf::pad_mode::wrap; }},
     {"width before", [](kept& k) { k.part().before.push_back(1); }},

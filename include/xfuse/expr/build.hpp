@@ -8,6 +8,20 @@ namespace xf::expr {
 template <class N>
 graph::edge resolve(graph::builder& b, const N& n, const shape::access_map& map);
 
+/// The node that computes n. What holds a contraction is built once, however often the expression holds it.
+template <class N>
+int build_once(graph::builder& b, const N& n) {
+    if constexpr (holds_contraction<N>) {
+        const std::uint64_t number = n.id().number();
+        int id = b.find(number);
+        if (id < 0) {
+            id = n.build(b);
+            b.keep(number, id);
+        }
+        return id;
+    } else return n.build(b);
+}
+
 /// The operand that `map` reaches through a view: what is below it under the composed map, or, where
 /// division and addition do not compose, a copy of the view.
 template <class V>
@@ -38,10 +52,10 @@ graph::edge resolve(graph::builder& b, const N& n, const shape::access_map& map)
         return n.resolve_strided(b, map);
     } else if constexpr (requires { n.changes_nothing(); }) {
         if (n.changes_nothing()) return resolve(b, n.child(), map);
-        return {n.build(b), map};
+        return {build_once(b, n), map};
     } else {
         graph::edge e;
-        e.node = n.build(b);
+        e.node = build_once(b, n);
         e.map = map;
         return e;
     }
@@ -72,7 +86,7 @@ void gather(graph::builder& b, const N& n, const shape::access_map& map, int clu
 template <class N>
 int build_root(graph::builder& b, const N& n) {
     if constexpr (N::kind == role::map || N::kind == role::stage) {
-        return n.build(b);
+        return build_once(b, n);
     } else {
         const graph::edge e = resolve(b, n, shape::identity_map(N::rank));
         const int id = b.add_copy(e, dtype_of<typename N::value_type>, shape_of(n), nullptr);

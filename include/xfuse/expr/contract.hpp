@@ -51,6 +51,7 @@ class contraction : public stage_node<contraction<T, Rank, Summed, Factors...>, 
 public:
     using value_type = T;
     static constexpr int rank = Rank;
+    static constexpr bool contracts = true;
     using extents_type = std::array<index_t, std::size_t(Rank)>;
     // A pass may multiply the operands two at a time, and sum an operand's own axes before.
     static constexpr int extra_nodes = (count > 2 ? count - 2 : 0) + count;

@@ -215,6 +215,11 @@ public:
     const std::array<index_t, std::size_t(rank)>& extents() const { return shape_; }
     const std::tuple<Args...>& operands() const { return args_; }
     const F& functor() const { return f_; }
+    const identity& id() const
+        requires holds_contraction<map>
+    {
+        return id_;
+    }
 
     int build(graph::builder& b) const {
         graph::node& n =
@@ -379,6 +384,7 @@ private:
     [[no_unique_address]] F f_;
     held_operands<Args...> args_;
     std::array<index_t, std::size_t(rank)> shape_;
+    [[no_unique_address]] std::conditional_t<holds_contraction<map>, identity, std::tuple<>> id_;
 };
 
 }  // namespace xf::expr

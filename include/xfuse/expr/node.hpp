@@ -1,6 +1,8 @@
 #pragma once
 #include <array>
+#include <cstdint>
 #include <span>
+#include <tuple>
 
 #include "xfuse/core/promote.hpp"
 #include "xfuse/expr/members.hpp"
@@ -33,6 +35,18 @@ struct host {};
 
 struct node_tag {};
 
+/// Tells one constructed node from another: copies share it. The graph has one node for them, however often
+/// the expression holds one.
+class identity {
+public:
+    identity() : number_(next()) {}
+    std::uint64_t number() const { return number_; }
+
+private:
+    static std::uint64_t next();
+    std::uint64_t number_;
+};
+
 /// How a node takes part in the cluster of an elementwise parent.
 enum class role {
     memory,    ///< strided memory: an input
@@ -41,6 +55,21 @@ enum class role {
     view,      ///< moves elements: composed into the maps of what is below it
     stage      ///< computed by a stage of its own: an input
 };
+
+/// Is a contraction computed below N, or by it? Such a part of an expression is always worth finding again.
+template <class N>
+constexpr bool find_contraction();
+template <class N>
+inline constexpr bool holds_contraction = find_contraction<N>();
+template <class N>
+constexpr bool find_contraction() {
+    if constexpr (requires { N::contracts; }) return true;
+    else if constexpr (requires { typename N::parts; }) {
+        return []<class... P>(std::tuple<P...>*) {
+            return (holds_contraction<P> || ...);
+        }(static_cast<typename N::parts*>(nullptr));
+    } else return false;
+}
 
 /// The base of every node of an expression. A node is a value: it holds its operands by value, borrows
 /// lvalue containers, and owns rvalue ones. N must have `extents()`, and be copyable.

@@ -53,6 +53,7 @@ public:
         requires OfWindows
     {
         windows_.absent = neutral;
+        this->renew();
         if constexpr (requires { child_.fill_absent(neutral); }) child_.fill_absent(neutral);
     }
     /// What an average puts past the padding: 0, also where the padding has a value.
@@ -60,6 +61,7 @@ public:
         requires OfWindows
     {
         windows_.leaves_out_overhang = has_absent_border(true);
+        this->renew();
         if constexpr (requires { child_.leave_out_overhang(); }) child_.leave_out_overhang();
     }
 

@@ -76,7 +76,7 @@ concept reduction_or_option = requires(A a) { functions_of(a); };
 /// A reduction with those of the options that it has.
 template <class Op, class N, class Axes, class... O>
 auto reduce_with_own(const N& n, const Axes& axes, O... options) {
-    const auto own = [](auto option) {
+    [[maybe_unused]] const auto own = [](auto option) {
         if constexpr (takes_ddof<Op> || !has_ddof<decltype(option)>) return std::tuple(option);
         else return std::tuple();
     };

@@ -20,7 +20,7 @@ public:
     explicit shared(E e) : e_(std::move(e)) {}
     const auto& extents() const { return e_.extents(); }
     const E& child() const { return e_; }
-    int build(graph::builder& b) const { return e_.build(b); }
+    int build(graph::builder& b) const { return build_once(b, e_); }
 
 private:
     E e_;
@@ -40,11 +40,19 @@ constexpr bool reads() {
 /// Cheaper than this, computing an element again costs less than writing and reading it.
 inline constexpr int cheap_to_repeat = 8;
 
+/// Is it cheaper to compute A again, from what it reads, than to read it? Not if it would read several
+/// operands, one of them the result of a contraction: a chain of residual blocks would read one more in each
+/// block.
+template <class A>
+constexpr bool is_cheap_to_repeat() {
+    return A::cost() < cheap_to_repeat && !(holds_contraction<A> && A::input_count > 1);
+}
+
 /// Is the elementwise part A, or a part of it, to be cut off because one of the others reads it?
 template <class A, class... Others>
 constexpr bool has_shared_part() {
     if constexpr (A::kind != role::map) return false;
-    else if constexpr (A::cost() < cheap_to_repeat) return false;
+    else if constexpr (is_cheap_to_repeat<A>()) return false;
     else if constexpr ((reads<Others, A>() || ...)) return true;
     else {
         return []<class... P>(std::tuple<P...>*) {

@@ -16,10 +16,19 @@ struct stage_node : node<N, T, Rank> {
     static constexpr int widest = sizeof(T);
     static constexpr bool complex_below = is_complex<T>::value;
 
+    const identity& id() const { return id_; }
+
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {
         return source.template load<T, First>();
     }
+
+protected:
+    /// For a node that changes what it computes.
+    void renew() { id_ = identity(); }
+
+private:
+    identity id_;
 };
 
 }  // namespace xf::expr

@@ -19,6 +19,7 @@ public:
     /// A new node with room for `edge_count` operands, all still unset.
     node& add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count);
     edge& operand(const node& n, int which) { return edges_[std::size_t(n.first_edge + which)]; }
+    edge& edge_at(int index) { return edges_[std::size_t(index)]; }
     int id_of(const node& n) const { return int(&n - nodes_.data()); }
     node& at(int id) { return nodes_[std::size_t(id)]; }
     int size() const { return node_count_; }
@@ -61,9 +62,22 @@ public:
     /// A root whose operands are results of one shape.
     int add_several(std::span<const edge> results, const char* name, std::span<const index_t> shape);
 
+    /// The node that was kept under this number, or -1.
+    int find(std::uint64_t number) const;
+    /// Keeps a node to be found again by the number that its part of the expression has.
+    void keep(std::uint64_t number, int id);
+
+    /// Room for `count` more edges; their index.
+    int add_edges(int count);
+
     graph finish(int root) const;
 
 private:
+    struct kept_node {
+        std::uint64_t number;
+        int id;
+    };
+    static constexpr int max_kept = 256;
     /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
     /// two do not compose to such a map.
     edge read_affine(const edge& from, const shape::access_map& map, dtype type,
@@ -73,6 +87,7 @@ private:
     std::span<edge> edges_;
     int node_count_ = 0;
     int edge_count_ = 0;
+    fixed_vector<kept_node, max_kept> kept_;
 };
 
 /// Nodes the passes add at most for one of the builder's, beside a copy an operand: a reduction split off

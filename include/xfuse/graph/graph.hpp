@@ -118,6 +118,7 @@ struct node {
     bool is_flat = false;
     bool has_twin = false;         ///< another node computes the same
     int twin = -1;                 ///< an earlier node that computes the same, or -1
+    bool is_materialised = false;  ///< computed in full, as its consumers need it in different parts
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
     int reduced_rank() const { return domain.size() - shape.size(); }
@@ -125,7 +126,8 @@ struct node {
     index_t domain_volume() const { return shape::volume(domain); }
 };
 
-/// The nodes of one expression: a tree whose root is the result. The order of the nodes means nothing.
+/// The nodes of one expression: a directed graph without cycles whose root is the result; a node may have
+/// several consumers. The order of the nodes means nothing.
 struct graph {
     std::span<node> nodes;
     std::span<edge> edges;

@@ -32,7 +32,8 @@ shape::box box_needed(const stage& producer, const shape::access_map& map, const
 /// A shared stage of which two consumers need different boxes at the same time, or -1: such a stage
 /// cannot keep one tile for both.
 int find_sharing_conflict(plan& p);
-/// The consumers of the stage get one each.
+/// The consumers of the stage get one each where that is cheap; a stage that takes contractions is computed
+/// in full.
 void stop_sharing(plan& p, int id);
 
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.

@@ -100,11 +100,12 @@ struct stage {
     double recomputed = 1;   ///< elements computed over elements there are
     const char* why_full = nullptr;
 
-    int consumers = 0;     ///< operands that read it
-    int in_place_of = -1;  ///< the stage whose tile it writes over, or -1
-    index_t held = -1;     ///< shared tiles and rings: offset of the box the tile holds, in a thread's memory
-    int sized = -1;        ///< the pass over boxes that saw it last
-    shape::box seen;       ///< the box a consumer needs, while sharing is checked
+    int consumers = 0;        ///< operands that read it
+    bool is_ordered = false;  ///< looked at while the roots were put in order
+    int in_place_of = -1;     ///< the stage whose tile it writes over, or -1
+    index_t held = -1;  ///< shared tiles and rings: offset of the box the tile holds, in a thread's memory
+    int sized = -1;     ///< the pass over boxes that saw it last
+    shape::box seen;    ///< the box a consumer needs, while sharing is checked
     int seen_nest = no_nest, seen_tile = -1;
 };
 
