@@ -53,20 +53,37 @@ public:
     /// Adds an operation and returns its number, by which later ones name its result.
     template <class... V>
     int add(const char* operation, const std::vector<int>& operands, const named<V>&... parameters) {
+        operations_.push_back(written(operation, operands, parameters...));
+        return int(operations_.size()) - 1;
+    }
+    /// Writes operation `number` anew, with other parameters.
+    template <class... V>
+    void change(int number, const char* operation, const named<V>&... parameters) {
+        operations_[std::size_t(number)] = written(operation, {}, parameters...);
+    }
+    /// Takes the last operation back.
+    void remove_last() { operations_.pop_back(); }
+    int size() const { return int(operations_.size()); }
+    std::string text() const {
+        std::string all;
+        for (const std::string& operation : operations_) all += (all.empty() ? "[" : ",") + operation;
+        return all.empty() ? "[]" : all + "]";
+    }
+
+private:
+    template <class... V>
+    static std::string written(const char* operation, const std::vector<int>& operands,
+                               const named<V>&... parameters) {
         std::string text = "[" + json(operation) + ",[";
         for (std::size_t k = 0; k < operands.size(); ++k)
             text += (k > 0 ? "," : "") + std::to_string(operands[k]);
         text += "],{";
         [[maybe_unused]] const char* between = "";
         ((text += between + json(parameters.name) + ":" + json(parameters.value), between = ","), ...);
-        operations_ += (count_ > 0 ? "," : "") + text + "}]";
-        return count_++;
+        return text + "}]";
     }
-    std::string text() const { return "[" + operations_ + "]"; }
 
-private:
-    std::string operations_;
-    int count_ = 0;
+    std::vector<std::string> operations_;
 };
 
 }  // namespace fuzz

@@ -7,15 +7,15 @@ namespace fuzz {
 
 struct skeleton {
     const char* name;
-    void (*run)(session&, outcome&);
+    void (*run)(session&);
 };
 using skeletons = std::vector<skeleton>;
 
 /// A skeleton from build(session) that returns the expression, or from build(session, finish) that
 /// calls finish with one of several.
 template <class Build>
-void run_skeleton(session& s, outcome& out) {
-    const auto finish = [&](const auto& x) { evaluate(s, out, x); };
+void run_skeleton(session& s) {
+    const auto finish = [&](const auto& x) { evaluate(s, x); };
     if constexpr (std::is_invocable_v<Build, session&>) finish(Build{}(s));
     else Build{}(s, finish);
 }
@@ -37,5 +37,7 @@ skeletons contraction_skeletons();
 skeletons product_skeletons();
 skeletons join_skeletons();
 skeletons pipeline_skeletons();
+skeletons shared_skeletons();
+skeletons shared_view_skeletons();
 
 }  // namespace fuzz

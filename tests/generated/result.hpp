@@ -27,7 +27,8 @@ void write(int number, const E& e) {
     for (const auto extent : r.shape()) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
     for (const T value : r) bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
     std::printf(
-        "{\"index\":%d,\"dtype\":\"%s\",\"shape\":[%s],\"thrown\":\"\",\"wrote_between\":false,\"bytes\":%zu}"
+        "{\"index\":%d,\"dtype\":\"%s\",\"shape\":[%s],\"thrown\":\"\",\"wrote_elsewhere\":false,\"bytes\":%"
+        "zu}"
         "\n",
         number, xf::name_of(xf::dtype_of<T>), shape.c_str(), bytes.size());
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);

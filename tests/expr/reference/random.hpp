@@ -8,8 +8,33 @@
 /// Random input: shapes, axes, elements, and memory of any strides.
 namespace reference {
 
+/// Random numbers. Those that come first may be given: the ones of an earlier run, some of them changed.
+class numbers {
+public:
+    using result_type = std::mt19937::result_type;
+    using list = std::vector<result_type>;
+    explicit numbers(unsigned seed) : engine_(seed) {}
+
+    static constexpr result_type min() { return std::mt19937::min(); }
+    static constexpr result_type max() { return std::mt19937::max(); }
+    result_type operator()() {
+        result_type next = engine_();
+        if (at_ < given_.size()) next = given_[at_++];
+        if (noted_ != nullptr) noted_->push_back(next);
+        return next;
+    }
+    void give(const list& first) { given_ = first, at_ = 0; }
+    void note(list& in) { noted_ = &in; }
+
+private:
+    std::mt19937 engine_;
+    list given_;
+    std::size_t at_ = 0;
+    list* noted_ = nullptr;
+};
+
 struct chance {
-    std::mt19937 engine;
+    numbers engine;
     explicit chance(unsigned seed) : engine(seed) {}
 
     /// A number from low to high, both included.

@@ -111,13 +111,29 @@ def call(name, operands, p):
     return SPECIAL.get(name, lambda x, p: arguments(name, x, p))(", ".join(operands), p)
 
 
-def text(operations, buffer):
+def lines_of(operations, buffer):
     lines, used = [], 0
     for number, (name, operands, parameters) in enumerate(operations):
         if name == "operand":
             line, size = operand(number, parameters, buffer, used)
             used += size
+        elif name == "evaluate":
+            continue
         else:
             line = f"auto v{number} = {call(name, operands, parameters)};"
         lines.append(line)
-    return "\n".join([*lines, f"std::cout << xf::eval(v{len(operations) - 1}) << '\\n';"])
+    return lines
+
+
+def text(program):
+    """The evaluations of one program. Where there are several, all build the same type in one place, so that the
+    target and what the library keeps stay."""
+    parts = []
+    for evaluation in program:
+        lines = lines_of(evaluation.operations, evaluation.operands)
+        if evaluation.by:
+            lines.append(f"// evaluated {'by a plan' if evaluation.by == 'plan' else 'again'}")
+        if evaluation.changes:
+            lines.append(f"// operands changed since it was built: {', '.join(evaluation.changes)}")
+        parts.append("\n".join(lines))
+    return "\n\n// then, with the same target:\n".join(parts)

@@ -27,25 +27,45 @@ def agrees_real(found, data, error, signed):
     return equal
 
 
-def fault(program):
-    """Compares one program's outcome with NumPy's; returns what is wrong, or None."""
-    operations, outcome = program.operations, program.outcome
+def operations_behind(operations):
+    """The numbers of those that the last value is made of."""
+    used = {len(operations) - 1}
+    for number in range(len(operations) - 1, -1, -1):
+        if number in used:
+            used.update(operations[number][1])
+    return used
+
+
+def fault(evaluation):
+    """Compares one outcome with NumPy's; returns what is wrong, or None."""
+    operations, outcome = evaluation.operations, evaluation.outcome
+    if operations[-1][0] == "evaluate" and not outcome["thrown"]:
+        if 0 in outcome["shape"]:  # nothing is read
+            return None
+        used = operations_behind(operations)
+        if any(operation[0] == "operand" and number not in used for number, operation in enumerate(operations)):
+            # An operand that the expression has not: it was the one that got another shape.
+            expected = run(operations[:-1], evaluation.operands, operations[-1][1][0], used)
+            return fault_of_result(expected, outcome, evaluation.result)
+    if outcome["thrown"] and outcome["wrote_elsewhere"]:
+        return f"wrote into the target before it threw {outcome['thrown']}: {outcome['message']}"
     try:
-        expected = run(operations, program.operands)
+        expected = run(operations, evaluation.operands, evaluation.value)
     except Refused as refused:
         wanted = f"operation {refused.at} ({operations[refused.at][0]}) has to throw {refused}"
         if not outcome["thrown"]:
             return wanted + "; nothing was thrown"
-        if outcome["thrown"] not in refused.kinds or refused.at != len(operations) - 1:
+        is_there = refused.when_evaluated or refused.at == len(operations) - 1
+        if outcome["thrown"] not in refused.kinds or not is_there or refused.when_evaluated != outcome["is_evaluated"]:
             return f"{wanted}; operation {len(operations) - 1} threw {outcome['thrown']}: {outcome['message']}"
         return None
     if outcome["thrown"]:
         return f"operation {len(operations) - 1} threw {outcome['thrown']}: {outcome['message']}"
-    return fault_of_result(expected, outcome, program.result)
+    return fault_of_result(expected, outcome, evaluation.result)
 
 
 def fault_of_result(expected, outcome, result):
-    if outcome["wrote_between"]:
+    if outcome["wrote_elsewhere"]:
         return "wrote between the target's elements"
     if outcome["dtype"] != expected.data.dtype.name:
         return f"element type {outcome['dtype']} where {expected.data.dtype.name} is right"

@@ -67,6 +67,21 @@ def extents_of(term, shape):
     return found
 
 
+def stretched(a, term, extents):
+    """The operand with its extents of 1 in full. NumPy multiplies a sum by what has no stride, which differs where
+    terms are infinite."""
+    before, _, after = term.partition("...")
+    labels = dict(enumerate(before))
+    labels.update((a.ndim - len(after) + k, c) for k, c in enumerate(after))
+    if len(set(labels.values())) < len(labels):  # of a diagonal no extent is stretched
+        return a
+    full = [max(e.get(labels[k], 0) for e in extents) if k in labels else n for k, n in enumerate(a.shape)]
+    try:
+        return np.array(np.broadcast_to(a, full))
+    except ValueError:
+        return a
+
+
 def einsum(*x, subscripts):
     terms, right = parts(subscripts)
     extents = [extents_of(term, v.data.shape) for term, v in zip(terms, x)]
@@ -76,7 +91,10 @@ def einsum(*x, subscripts):
     text = ",".join(terms) + "->" + right
     if len(x) == 1 and not is_float(x[0].data.dtype):
         return einsum_one(x[0], text, summed)
-    return refused(lambda: contract(lambda *a: np.einsum(text, *a), x, count, is_ordered))
+
+    def summed_up(*a):
+        return np.einsum(text, *(stretched(v, term, extents) for v, term in zip(a, terms)))
+    return refused(lambda: contract(summed_up, x, count, is_ordered))
 
 
 def einsum_one(x, text, summed):

@@ -280,6 +280,18 @@ def map_larger_half(x):
     return Value(np.where(x.data > 1, x.data - x.data.dtype.type(1), x.data), x.error, x.signed)
 
 
+def map_times_state(x, state):
+    """v * state in the type of x, by vectors."""
+    return binary(multiply, error_of_product, is_product=True)(x, Value(x.data.dtype.type(state)))
+
+
+def map_refusing(x, refused):
+    """v + 1; throws where it meets its number."""
+    if np.any(x.data == x.data.dtype.type(refused)):
+        raise Refused("user_error", when_evaluated=True)
+    return binary(np.add, error_of_sum)(x, Value(x.data.dtype.type(1)))
+
+
 TABLE = {
     "add": binary(add, error_of_sum, rises=True), "subtract": binary(np.subtract, error_of_sum, promotion.numeric),
     "multiply": binary(multiply, error_of_product, is_product=True), "divide": divide,
@@ -309,6 +321,7 @@ TABLE = {
     "tanh": analytic(np.tanh), "erf": analytic(erf, ULPS + 1),
     "sigmoid": sigmoid,
     "map_square_plus": map_square_plus, "map_larger_half": map_larger_half,
+    "map_times_state": map_times_state, "map_refusing": map_refusing,
 }
 
 

@@ -19,15 +19,22 @@ def leaf(buffer, at, dtype, shape, strides, first, count):
     return x, memory.nbytes
 
 
-def run(operations, buffer):
-    """The Value of the last operation. Raises Refused where an operation is an error, with the number
+def run(operations, buffer, result=-1, needed=None):
+    """The Value of one operation, the last one unless told; `needed` are the
+    numbers of the operations that it takes, if not all are made. Raises Refused where an operation is an error, with the number
     of that operation as `.at`."""
+    if operations[-1][0] == "evaluate":  # after an operand got another shape than the expression was built with
+        # Bounds of strides are checked again for the memory that there is.
+        kinds = ["bounds_error"] * any(operation[0] == "as_strided" for operation in operations)
+        raise Refused("shape_error", *kinds, when_evaluated=True, at=len(operations) - 1)
     values, used = [], 0
     with np.errstate(all="ignore"):
         for number, (name, operands, parameters) in enumerate(operations):
             if name == "operand":
                 x, size = leaf(buffer, used, **parameters)
                 used += size
+            elif needed is not None and number not in needed:
+                x = None
             else:
                 try:
                     x = TABLE[name](*(values[k] for k in operands), **parameters)
@@ -35,4 +42,4 @@ def run(operations, buffer):
                     refused.at = number
                     raise
             values.append(x)
-    return values[-1]
+    return values[result]

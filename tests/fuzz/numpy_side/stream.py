@@ -1,11 +1,13 @@
-"""Reads what the compiled side writes: for each program a line of JSON and its operands' memory, then a
-line of JSON and the result's elements in row-major order."""
+"""Reads what the compiled side writes: for each evaluation of a program a line of JSON and its operands' memory,
+then a line of JSON and the result's elements in row-major order."""
 import json
 
 
-class Program:
+class Evaluation:
     def __init__(self, header, operands, outcome, result):
-        self.index, self.skeleton = header["index"], header["skeleton"]
+        self.index, self.skeleton, self.round = header["index"], header["skeleton"], header["round"]
+        self.build, self.by, self.changes = header["build"], header["by"], header["changes"]
+        self.value = header["result"]  # the operation whose result this is
         self.operations, self.operands = header["operations"], operands
         self.outcome, self.result = outcome, result
 
@@ -20,6 +22,18 @@ def part(stream):
     return (header, data) if len(data) == header["bytes"] else None
 
 
-def programs(stream):
+def evaluations(stream):
     while (first := part(stream)) and (second := part(stream)):
-        yield Program(*first, *second)
+        yield Evaluation(*first, *second)
+
+
+def programs(stream):
+    """The evaluations of each program, one list after the other."""
+    gathered = []
+    for evaluation in evaluations(stream):
+        if gathered and gathered[0].index != evaluation.index:
+            yield gathered
+            gathered = []
+        gathered.append(evaluation)
+    if gathered:
+        yield gathered

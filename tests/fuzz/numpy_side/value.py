@@ -3,11 +3,13 @@ import numpy as np
 
 
 class Refused(Exception):
-    """The operation is an error; `kinds` are the types that the library may throw for it."""
+    """The operation is an error; `kinds` are the types that the library may throw for it: on the line that
+    builds it or, if so said, when it is evaluated."""
 
-    def __init__(self, *kinds):
+    def __init__(self, *kinds, when_evaluated=False, at=None):
         super().__init__(" or ".join(kinds))
         self.kinds = kinds
+        self.when_evaluated, self.at = when_evaluated, at
 
 
 class Value:

@@ -100,13 +100,6 @@ template <class T>
 const char* kind_name() {
     return std::is_same_v<T, bool> ? "bool" : std::is_integral_v<T> ? "int" : "float";
 }
-template <class T>
-auto scalar_value(session& s) {
-    if constexpr (std::is_floating_point_v<T>)
-        return s.kind() == elements::wild ? draw_wild<T>(s.content, s.content.one_in(6))
-                                          : T(s.content.pick(-3, 3));
-    else return T(s.content.pick(-3, 3));
-}
 /// The function of an array and a C++ scalar of type S, on either side.
 template <class S, class F, class N>
 auto apply_right(session& s, const function<F>& f, const traced<N>& x) {
@@ -134,7 +127,7 @@ auto cast(session& s, const traced<N>& x) {
 }
 template <class N>
 auto clip(session& s, const traced<N>& x) {
-    const int low = int(s.content.pick(-3, 1)), high = int(s.content.pick(-1, 3));
+    const int low = int(s.scalars.pick(-3, 1)), high = int(s.scalars.pick(-1, 3));
     return perform(
         s, "clip", {x.id}, [&] { return xf::clip(x.e, low, high); }, named{"low", low}, named{"high", high});
 }
@@ -149,6 +142,28 @@ auto map_values(session& s, const traced<N>& x) {
     using T = typename N::value_type;
     return perform(s, "map_larger_half", {x.id},
                    [&] { return xf::map([](T v) -> T { return v > T(1) ? T(v - T(1)) : v; }, x.e); });
+}
+/// A functor that holds a number, and one that throws where it meets its number.
+template <class N>
+auto map_with_state(session& s, const traced<N>& x) {
+    using T = typename N::value_type;
+    const T held = scalar_value<T>(s);
+    return perform(
+        s, "map_times_state", {x.id},
+        [&] { return xf::map([held](auto v) noexcept { return v * held; }, x.e); },
+        named{"state", double(held)});
+}
+template <class N>
+auto map_refusing(session& s, const traced<N>& x) {
+    using T = typename N::value_type;
+    const T refused = T(s.scalars.pick(-9, 9));
+    return perform(
+        s, "map_refusing", {x.id},
+        [&] {
+            return xf::map([refused](T v) -> T { return v == refused ? throw user_error() : T(v + T(1)); },
+                           x.e);
+        },
+        named{"refused", double(refused)});
 }
 
 inline constexpr auto plus = std::get<0>(arithmetic);

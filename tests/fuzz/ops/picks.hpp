@@ -46,7 +46,7 @@ auto repeat_counts(session& s, const traced<N>& x) {
     const index_t axis = s.axis(N::rank);
     const bool is_inside = axis >= -N::rank && axis < N::rank;
     std::vector<index_t> counts;
-    for (index_t i = 0; is_inside && i < x.extent(axis); ++i) counts.push_back(s.structure.pick(0, 3));
+    for (index_t i = 0; is_inside && i < x.extent(axis); ++i) counts.push_back(s.tables.pick(0, 3));
     if (counts.size() > 2 && s.is_wrong()) counts.pop_back();
     else if (!counts.empty() && s.is_wrong()) counts[0] = -1;
     return perform(
@@ -54,27 +54,39 @@ auto repeat_counts(session& s, const traced<N>& x) {
         named{"axis", axis});
 }
 
-template <class N>
-auto pad(session& s, const traced<N>& x) {
-    constexpr const char* modes[] = {"constant", "edge", "reflect", "symmetric", "wrap"};
-    const char* mode = modes[s.structure.pick(0, 4)];
+struct pad_choice {
+    const char* mode = "constant";
     index_list before, after;
+};
+inline pad_choice choose_pad(session& s, int rank) {
+    constexpr const char* modes[] = {"constant", "edge", "reflect", "symmetric", "wrap"};
+    pad_choice p;
+    p.mode = modes[s.structure.pick(0, 4)];
     const index_t most = s.structure.one_in(6) ? 9 : 3;
-    for (int k = 0; k < N::rank; ++k) {
-        before.push_back(s.structure.pick(0, most));
-        after.push_back(s.structure.pick(0, most));
+    for (int k = 0; k < rank; ++k) {
+        p.before.push_back(s.structure.pick(0, most));
+        p.after.push_back(s.structure.pick(0, most));
     }
-    if (s.is_wrong()) before[0] = -1;
-    const int value = int(s.structure.pick(-3, 3));
+    if (s.is_wrong()) p.before[0] = -1;
+    return p;
+}
+template <class N>
+auto pad(session& s, const traced<N>& x, const pad_choice& p) {
+    const int value = scalar_value<int>(s);
     return perform(
         s, "pad", {x.id},
         [&] {
             return [&]<std::size_t... I>(std::index_sequence<I...>) {
-                if (mode != modes[0]) return xf::pad(x.e, {xf::pad_width(before[I], after[I])...}, mode);
-                return xf::pad(x.e, {xf::pad_width(before[I], after[I])...}, mode, value);
+                if (std::string_view(p.mode) != "constant")
+                    return xf::pad(x.e, {xf::pad_width(p.before[I], p.after[I])...}, p.mode);
+                return xf::pad(x.e, {xf::pad_width(p.before[I], p.after[I])...}, p.mode, value);
             }(std::make_index_sequence<std::size_t(N::rank)>());
         },
-        named{"before", before}, named{"after", after}, named{"mode", mode}, named{"value", value});
+        named{"before", p.before}, named{"after", p.after}, named{"mode", p.mode}, named{"value", value});
+}
+template <class N>
+auto pad(session& s, const traced<N>& x) {
+    return pad(s, x, choose_pad(s, N::rank));
 }
 
 /// Strides of the user's own over what a computed or row-major operand covers.

@@ -1,5 +1,6 @@
 #pragma once
 #include "fuzz/ops/views.hpp"
+#include "fuzz/output.hpp"
 
 /// Reductions over random axes, and running ones.
 namespace fuzz {
@@ -86,6 +87,33 @@ auto scan(session& s, const reduction<F>& f, const traced<N>& x) {
 template <class F, class N>
 auto scan_all(session& s, const reduction<F>& f, const traced<N>& x) {
     return perform(s, f.name, {x.id}, [&] { return f.call(x.e); });
+}
+
+/// Reductions evaluated together; each result is written as an evaluation.
+template <class N>
+void finish_several(session& s, const traced<N>& x) {
+    const index_list axes = s.structure.axes(1, N::rank);
+    if (x.extent(axes[0]) == 0) throw draw_again{};
+    const auto note = [&](const char* name) { return s.program.add(name, {x.id}, named{"axes", axes}); };
+    const int ids[] = {note("max"), note("argmax"), note("sum")};
+    const auto e = xf::reduce(x.e, list<1>(axes).of, xf::max, xf::argmax, xf::sum);
+    using several = std::remove_const_t<decltype(e)>;
+    note_graph(s.out->seen, e, xf::expr::part_count{several::node_count, several::edge_count});
+    const std::vector<unsigned char> operands = memory_of(s.operands);
+    const auto values = xf::eval(e, s.policy);
+    const auto write = [&](const auto& result, int id) {
+        using T = typename std::remove_cvref_t<decltype(result)>::value_type;
+        outcome out;
+        out.dtype = xf::name_of(xf::dtype_of<T>);
+        out.shape.assign(result.shape().begin(), result.shape().end());
+        const auto* first = reinterpret_cast<const unsigned char*>(result.data());
+        out.data.assign(first, first + result.size() * sizeof(T));
+        out.is_evaluated = true;
+        if (s.out->begins()) s.out->write(s.program, id, operands, out);
+    };
+    write(std::get<0>(values), ids[0]);
+    write(std::get<1>(values), ids[1]);
+    write(std::get<2>(values), ids[2]);
 }
 
 }  // namespace fuzz

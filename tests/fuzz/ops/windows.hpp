@@ -36,7 +36,7 @@ inline window_choice choose_windows(session& s, const index_list& shape, int cou
     if (!has_options) return w;
     w.ceil_mode = c.one_in(2);
     w.has_value = c.one_in(2);
-    w.value = int(c.pick(-3, 3));
+    w.value = scalar_value<int>(s);
     return w;
 }
 
@@ -52,8 +52,7 @@ auto windows(session& s, const traced<N>& x) {
 /// Windows over chosen axes, dilated, padded, rounded up. `under` is what reads them next: "max" and
 /// "min" take their own neutral element where no pad value is given.
 template <int K, class N>
-auto windows_with_options(session& s, const traced<N>& x, const char* under) {
-    const window_choice w = choose_windows(s, x.shape(), K, true);
+auto windows_of(session& s, const traced<N>& x, const window_choice& w, const char* under) {
     xf::window_options o;
     for (const index_t axis : w.axes) o.axes.push_back(axis);
     for (std::size_t k = 0; k < std::size_t(K); ++k) {
@@ -70,6 +69,10 @@ auto windows_with_options(session& s, const traced<N>& x, const char* under) {
         named{"ceil_mode", w.ceil_mode},
         named{"pad_value", w.has_value ? std::to_string(w.value) : std::string("unset")},
         named{"under", under});
+}
+template <int K, class N>
+auto windows_with_options(session& s, const traced<N>& x, const char* under) {
+    return windows_of<K>(s, x, choose_windows(s, x.shape(), K, true), under);
 }
 
 }  // namespace fuzz

@@ -26,7 +26,7 @@ skeletons view_skeletons() {
             [](session& s) { return spread(s, reshape<3>(s, spread(s, operand<std::int16_t, 2>(s)))); }),
         named_skeleton("expand_dims, broadcast_to, squeeze",
                        [](session& s) {
-                           return squeeze(
+                           return fuzz::squeeze(
                                s, broadcast_to<4>(s, expand_dims<2>(s, move_axes(s, operand<float, 1>(s)))));
                        }),
         named_skeleton(
@@ -55,9 +55,10 @@ skeletons view_skeletons() {
                            const index_list shape = s.shape(1);
                            const auto x = operand<std::uint8_t, 1>(s, shape);
                            // The memory that a strided vector covers, counted from its first element.
-                           const index_t stride = x.e.source().where.strides[0],
+                           const index_t stride = s.operands.back().lies.strides[0],
                                          reach = (shape[0] - 1) * stride;
                            if (shape[0] == 0) throw draw_again{};
+                           s.keeps_strides = true;
                            return apply_right<int>(s, plus,
                                                    as_strided<2>(s, x, std::min<index_t>(reach, 0),
                                                                  std::max<index_t>(reach, 0) + 1));
