@@ -1,4 +1,6 @@
 """A program as C++ that a reader can compile: `auto v2 = xf::sum(v1, {0, -1});`"""
+import re
+
 import numpy as np
 
 CTYPES = {"bool": "bool", "float32": "float", "float64": "double", "complex64": "std::complex<float>",
@@ -125,15 +127,63 @@ def lines_of(operations, buffer):
     return lines
 
 
+TOKEN = re.compile(r"std::vector<xf::index_t>\{[^}]*\}|\"[^\"]*\"|-?\d[\w.+]*(?:e-?\d+\w*)?|-?INFINITY|NAN|\w+|\S")
+
+
+def merged(lines):
+    """One line for all evaluations: where they differ in a literal, the one of evaluation `t`."""
+    if len(set(lines)) == 1:
+        return lines[0]
+    tokens = [TOKEN.findall(line) for line in lines]
+    if len({len(line) for line in tokens}) > 1 or TOKEN.sub("", lines[0]) != TOKEN.sub("", lines[-1]):
+        return None
+    rest, out, at = lines[0], "", 0
+    for alternatives in zip(*tokens):
+        found = rest.index(alternatives[0], at)
+        chosen = alternatives[0] if len(set(alternatives)) == 1 else f"pick({', '.join(alternatives)})"
+        out, at = out + rest[at:found] + chosen, found + len(alternatives[0])
+    return out + rest[at:]
+
+
+def together(program):
+    """The evaluations as one loop over the lines that build and evaluate, so that types, target and memory are the
+    same each time; None where they differ in more than numbers."""
+    operations = [e.operations[:-1] if e.operations[-1][0] == "evaluate" else e.operations for e in program]
+    if any([o[:2] for o in form] != [o[:2] for o in operations[0]] for form in operations):
+        return None
+    parts = [lines_of(form, e.operands) for form, e in zip(operations, program)]
+    memory, inside = [], []
+    for number, (name, _, p) in enumerate(operations[0]):
+        lines = [part[number] for part in parts]
+        if name == "operand":
+            split = [line.split(";\n") for line in lines]
+            values = ", ".join(s[0].partition(" = ")[2] for s in split)
+            count, ctype_ = max(form[number][2]["count"] for form in operations), ctype(p["dtype"])
+            memory += [f"const std::vector<{ctype_}> e{number}[] = {{{values}}};", f"static {ctype_} m{number}[{count}];"]
+            inside.append(f"std::copy(e{number}[t].begin(), e{number}[t].end(), m{number});")
+            lines = [s[1] for s in split]
+        line = merged(lines)
+        if line is None:
+            return None
+        inside.append(line)
+    rank, last = len(program[0].outcome["shape"]), len(operations[0]) - 1
+    memory.append(f"xt::xtensor<{ctype(program[0].outcome['dtype'] or 'float32')}, {rank}> y;")
+    inside.append(f"y = v{last};\nstd::cout << y << '\\n';")
+    body = "\n".join(inside).replace("\n", "\n    ")
+    pick = "const auto pick = [&](auto first, auto... more) { const decltype(first) all[] = {first, more...}; return all[t]; };"
+    return "\n".join([*memory, f"for (int t = 0; t < {len(program)}; ++t) {{", f"    {pick}", f"    {body}", "}"])
+
+
 def text(program):
-    """The evaluations of one program. Where there are several, all build the same type in one place, so that the
-    target and what the library keeps stay."""
-    parts = []
-    for evaluation in program:
-        lines = lines_of(evaluation.operations, evaluation.operands)
-        if evaluation.by:
-            lines.append(f"// evaluated {'by a plan' if evaluation.by == 'plan' else 'again'}")
-        if evaluation.changes:
-            lines.append(f"// operands changed since it was built: {', '.join(evaluation.changes)}")
-        parts.append("\n".join(lines))
-    return "\n\n// then, with the same target:\n".join(parts)
+    """The evaluations of a program up to the wrong one."""
+    if len(program) == 1 and not program[0].changes:
+        e = program[0]
+        return "\n".join([*lines_of(e.operations, e.operands), f"std::cout << xf::eval(v{e.value}) << '\\n';"])
+    notes = [f"// evaluation {t}, of the expression that build {e.build} made{', by its plan' if e.by == 'plan' else ''}" +
+             (f"; its operands had changed since then: {', '.join(e.changes)}" if e.changes else "")
+             for t, e in enumerate(program)]
+    loop = together(program)
+    if loop is not None:
+        return "\n".join([*notes, loop])
+    blocks = ["\n".join([note, *lines_of(e.operations, e.operands)]) for note, e in zip(notes, program)]
+    return "\n\n// then, with the same target:\n".join(blocks)
