@@ -216,7 +216,7 @@ void builder::keep(std::uint64_t number, int id) {
 int builder::add_edges(int count) {
     if (edge_count_ + count > int(edges_.size())) throw out_of_room();
     const int first = edge_count_;
-    for (int k = 0; k < count; ++k) edges_[std::size_t(first + k)] = edge{};
+    for (int k = 0; k < count; ++k) edges_[std::size_t(first) + std::size_t(k)] = edge{};
     edge_count_ += count;
     return first;
 }

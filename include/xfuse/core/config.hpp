@@ -9,8 +9,9 @@ void set_threads(int count);
 /// The number of threads evaluations may use; 1 where the library was built without oneTBB.
 int thread_count();
 
-/// Nanoseconds until a second thread has begun with its share of some work: what XFUSE_THREAD_START_UP says, else
-/// measured at the first call, in less than a millisecond. Whether more than one thread is worth it follows from it.
+/// Nanoseconds until a second thread has begun with its share of some work: what XFUSE_THREAD_START_UP says,
+/// else measured at the first call, in less than a millisecond. Whether more than one thread is worth it
+/// follows from it.
 double thread_start_up();
 
 }  // namespace xf

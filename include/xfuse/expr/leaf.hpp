@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -22,6 +23,13 @@ struct memory_node : node<N, T, Rank> {
     const extents_type& extents() const { return shape_; }
     /// Element (0, ..., 0), where it lies at the moment.
     const T* data() const { return static_cast<const T*>(this->self().source().where.data); }
+    /// In elements, at the moment.
+    extents_type strides() const {
+        const graph::location now = this->self().source().where;
+        extents_type strides{};
+        std::copy_n(now.strides.begin(), std::min(now.strides.size(), Rank), strides.begin());
+        return strides;
+    }
     int build(graph::builder& b) const { return b.add_leaf(dtype_of<T>, shape_, this->self().source()); }
 
     template <int First, class Source>
@@ -58,9 +66,9 @@ public:
         : base(shape), data_(data), strides_(strides) {}
     leaf(const graph::lender& from, const typename base::extents_type& shape) : base(shape), from_(from) {}
     leaf(const leaf&) = default;
-    leaf(leaf&&) = default;
+    leaf(leaf&&) noexcept = default;
     leaf& operator=(const leaf&) & = default;
-    leaf& operator=(leaf&&) & = default;
+    leaf& operator=(leaf&&) & noexcept = default;
     using base::operator=;
 
     graph::leaf_source source() const {
@@ -82,9 +90,9 @@ public:
     using base = memory_node<view_leaf<View, T, Rank>, T, Rank>;
     view_leaf(View view, const typename base::extents_type& shape) : base(shape), view_(std::move(view)) {}
     view_leaf(const view_leaf&) = default;
-    view_leaf(view_leaf&&) = default;
+    view_leaf(view_leaf&&) noexcept = default;
     view_leaf& operator=(const view_leaf&) & = default;
-    view_leaf& operator=(view_leaf&&) & = default;
+    view_leaf& operator=(view_leaf&&) & noexcept = default;
     using base::operator=;
     graph::leaf_source source() const { return source_of(view_.lend()); }
 
@@ -106,9 +114,9 @@ public:
           offset_(offset),
           note_(note) {}
     owned_leaf(const owned_leaf&) = default;
-    owned_leaf(owned_leaf&&) = default;
+    owned_leaf(owned_leaf&&) noexcept = default;
     owned_leaf& operator=(const owned_leaf&) & = default;
-    owned_leaf& operator=(owned_leaf&&) & = default;
+    owned_leaf& operator=(owned_leaf&&) & noexcept = default;
     using base::operator=;
 
     graph::leaf_source source() const {

@@ -35,9 +35,9 @@ public:
     }
 
     view_node(const view_node&) = default;
-    view_node(view_node&&) = default;
+    view_node(view_node&&) noexcept = default;
     view_node& operator=(const view_node&) & = default;
-    view_node& operator=(view_node&&) & = default;
+    view_node& operator=(view_node&&) & noexcept = default;
     using base::operator=;
 
     const extents_type& extents() const { return shape_; }

@@ -18,7 +18,7 @@ public:
 
     /// A new node with room for `edge_count` operands, all still unset.
     node& add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count);
-    edge& operand(const node& n, int which) { return edges_[std::size_t(n.first_edge + which)]; }
+    edge& operand(const node& n, int which) { return edges_[std::size_t(n.first_edge) + std::size_t(which)]; }
     edge& edge_at(int index) { return edges_[std::size_t(index)]; }
     int id_of(const node& n) const { return int(&n - nodes_.data()); }
     node& at(int id) { return nodes_[std::size_t(id)]; }
