@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include <xfuse/xtensor.hpp>
 #include "xfuse/nn.hpp"
@@ -13,11 +14,12 @@ using xf::index_t;
 using xf::nn::nchw;
 using xf::nn::nhwc;
 
-/// An operand that nobody reads: planning does not.
+/// An operand of which nobody reads an element but those that are added behind a maximum, the mask of an
+/// attention the largest of them: planning looks for infinities there.
 template <std::size_t K>
 auto operand(const index_t (&shape)[K]) {
-    static const float nothing = 0;
-    return xf::lazy(&nothing, shape);
+    static const std::vector<float> added(512 * 512);
+    return xf::lazy(added.data(), shape);
 }
 
 template <class E>
