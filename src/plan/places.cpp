@@ -158,7 +158,7 @@ void order_roots(plan& p, int id, bool is_root) {
     s.is_ordered = true;
     if (is_root || s.is_blocked) place_under(p, id);
     for (int k = 0; k < s.operand_count; ++k) {
-        const int producer = p.operands[std::size_t(s.first_operand + k)].stage;
+        const int producer = p.operands[s.first_operand + k].stage;
         if (producer >= 0) order_roots(p, producer, p.stages[std::size_t(producer)].where == place::full);
     }
     if (is_root && !is_in_order(p, id)) p.order[std::size_t(p.order_count++)] = id;
