@@ -3,7 +3,9 @@
 #include "xfuse/core/language.hpp"
 #if XFUSE_HAS_CPP20
 
-#include "xfuse/expr/mistakes.hpp"  // by a short path: compilers print it before what the mistake is
+// By a short path: compilers print it before what the mistake is.
+#include "xfuse/core/lists.hpp"
+#include "xfuse/expr/mistakes.hpp"
 
 // The adapter comes before the rest: it decides what every node is to xtensor.
 #include "xfuse/adapter/adapter.hpp"

@@ -12,6 +12,11 @@ void check_border(pad_mode mode, std::span<const index_t> from, std::span<const 
     }
 }
 
+void check_width_count(std::size_t widths, int rank) {
+    if (widths == 1 || widths == std::size_t(rank)) return;
+    throw rank_error(core::message("pad: ", widths, " widths for an operand of rank ", rank));
+}
+
 void check_takes_value(pad_mode mode) {
     if (mode == pad_mode::constant) return;
     throw error(core::message("pad: mode ", shape::name_of(mode),

@@ -20,6 +20,14 @@ namespace {
 constexpr index_t most_entries = std::numeric_limits<index_t>::max() / index_t(sizeof(index_t));
 }  // namespace
 
+void check_rep_count(int reps, int rank) {
+    if (reps <= rank) return;
+    throw rank_error(core::message("tile: ", reps, " counts for an operand of rank ", rank,
+                                   " in a list of a length that is not known at compile time: write "
+                                   "xf::sized<",
+                                   reps, ">(reps)"));
+}
+
 std::vector<index_t> repeat_table(index_t extent, std::span<const index_t> counts, int axis) {
     if (counts.size() != 1 && index_t(counts.size()) != extent) {
         throw shape_error(core::message("repeat: ", index_t(counts.size()), " counts for axis ", axis,

@@ -15,6 +15,8 @@ shape::access_map axes_map(std::span<const int> from, int operand_rank) {
 
 std::array<int, max_rank> check_permutation(const char* name, std::span<const index_t> axes, int rank) {
     std::array<int, max_rank> result{};
+    if (axes.size() != std::size_t(rank))
+        throw rank_error(core::message(name, ": ", axes.size(), " axes for an operand of rank ", rank));
     const auto normal = shape::normalise_axes(name, axes, rank);
     std::copy(normal.begin(), normal.end(), result.begin());
     return result;
@@ -22,6 +24,10 @@ std::array<int, max_rank> check_permutation(const char* name, std::span<const in
 
 std::array<int, max_rank> moved_axes(std::span<const index_t> source, std::span<const index_t> destination,
                                      int rank) {
+    if (source.size() != destination.size()) {
+        throw rank_error(
+            core::message("moveaxis: ", source.size(), " axes to move to ", destination.size(), " places"));
+    }
     const auto from = shape::normalise_axes("moveaxis", source, rank);
     const auto to = shape::normalise_axes("moveaxis", destination, rank);
     std::array<int, max_rank> result{};

@@ -17,6 +17,9 @@ axis_vector one_each(const char* what, const axis_vector& given, int count, inde
 shape::window_request window_arguments(int rank, std::span<const index_t> window,
                                        std::span<const index_t> step, const window_options& options) {
     const int count = int(window.size());
+    if (step.size() != window.size()) {
+        throw window_error(core::message("windows: ", step.size(), " steps for ", count, " window axes"));
+    }
     shape::window_request request;
     request.window = axis_vector(window);
     request.step = axis_vector(step);

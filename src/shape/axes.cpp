@@ -58,6 +58,12 @@ void check_shape(const char* operation, extents shape, std::size_t element_size)
     checked_volume(operation, shape, element_size);
 }
 
+void check_stride_count(const char* operation, int strides, int extents) {
+    if (strides == extents) return;
+    throw shape_error(
+        core::message(operation, ": ", strides, " strides for a shape of ", extents, " extents"));
+}
+
 void row_major_strides(extents shape, std::span<index_t> strides) {
     // Beside an extent 0, where no stride is used, the product may overflow.
     std::uint64_t stride = 1;

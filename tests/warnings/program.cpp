@@ -3,6 +3,9 @@
 #include <xfuse/nn.hpp>
 #include <xfuse/xtensor.hpp>
 
+#include <span>
+#include <vector>
+
 void elementwise(const xt::xtensor<float, 2>& x, const xt::xtensor<int, 2>& i, xt::xtensor<float, 2>& y) {
     const auto e = xf::lazy(x);
     y = xf::where(e > 0, xf::exp(e) + 2, xf::tanh(e) * i) / (1 - e) - xf::pow(e, 2);
@@ -53,6 +56,33 @@ void layers(const xt::xtensor<float, 4>& x, const xt::xtensor<float, 4>& w, cons
     xt::xtensor<float, 2> rows = xf::nn::softmax(xf::nn::linear(m, m, v)) + xf::nn::log_softmax(m);
     rows = xf::nn::layer_norm(m, v, v) + xf::nn::global_avg_pool(x);
     xt::xtensor<float, 3> seen = xf::nn::attention(q, q, q);
+}
+
+// Lists of whatever integers a program has: no conversion of theirs warns in the library.
+void lists(const xt::xtensor<float, 2>& x, const xt::xtensor<float, 4>& image, const std::vector<int>& ints,
+           std::span<const std::size_t> sizes, xt::xtensor<float, 2>& y) {
+    const std::size_t rows = x.shape(0);
+    const int columns = 2;
+    y = xf::reshape(x, {x.shape(1), x.shape(0)}) + xf::reshape(x, {rows, -1}) +
+        xf::reshape(x, xf::sized<2>(ints));
+    y = xf::broadcast_to(x, x.shape()) + xf::transpose(x, {x.dimension() - 1, 0}) + xf::transpose(x, sizes);
+    y = xf::sum(x, {x.dimension() - 1}, xf::keepdims) + xf::lazy(x).max(rows, xf::keepdims);
+    y = xf::lazy(x.data(), {rows, columns}) + xf::lazy(x.data(), x.shape(), x.strides());
+    y = xf::as_strided(x, x.shape(), x.strides(), rows) +
+        xf::tile(xf::repeat(x, ints, rows), {rows, columns});
+    y = xf::pad(x, {{rows, 1}, {0, columns}}) + xf::pad(x, ints) +
+        xf::pad(x, std::pair(rows, columns), "edge");
+    y = xf::view(xf::windows(x, {rows, columns}, sizes, {.axes = {rows, columns}, .padding = {rows, 1}}),
+                 rows, 0);
+    y = xf::flip(x, ints) + xf::moveaxis(x, {rows, 0}, ints) + xf::cumsum(x, rows) +
+        xf::squeeze(xf::expand_dims(x, {rows, columns}), std::array<unsigned, 2>{1, 2});
+    xt::xtensor<float, 0> s =
+        xf::tensordot(x, x, {0, rows}, {columns, 1}) + xf::tensordot(x, x, x.dimension());
+    xt::xtensor<float, 4> pooled =
+        xf::nn::max_pool(image, {rows, columns}, {.stride = ints, .padding = rows}) +
+        xf::nn::conv2d(image, image,
+                       {.stride = {rows, columns}, .padding = {{rows, 1}, {1, 1}}, .groups = rows});
+    pooled = xf::nn::upsample_nearest(image, {rows, columns}) + xf::nn::softmax(image, rows);
 }
 
 int main() {

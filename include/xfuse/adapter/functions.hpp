@@ -186,7 +186,7 @@ auto cast(E&& e) -> decltype(xf::expr::cast<R>(xf::adapter::only<E>(std::forward
 }
 
 // xtensor would compute these an element at a time, each from the whole expression.
-template <class E, std::integral I>
+template <class E, xf::core::number I>
     requires(xf::operand<E> || xf::adapter::nothing<E>)
 auto cumsum(E&& e, I axis) -> decltype(xf::expr::cumsum(xf::adapter::only<E>(std::forward<E>(e)), axis)) {
     return xf::expr::cumsum(std::forward<E>(e), axis);
@@ -196,7 +196,7 @@ template <class T = void, class E>
 auto cumsum(E&& e) -> decltype(xf::expr::cumsum(xf::adapter::only<E>(std::forward<E>(e)))) {
     return xf::expr::cumsum(std::forward<E>(e));
 }
-template <class E, std::integral I>
+template <class E, xf::core::number I>
     requires(xf::operand<E> || xf::adapter::nothing<E>)
 auto cumprod(E&& e, I axis) -> decltype(xf::expr::cumprod(xf::adapter::only<E>(std::forward<E>(e)), axis)) {
     return xf::expr::cumprod(std::forward<E>(e), axis);

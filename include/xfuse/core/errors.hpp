@@ -18,7 +18,7 @@ struct axis_error : error { using error::error; };       ///< an axis out of ran
 struct rank_error : error { using error::error; };       ///< the wrong number of axes
 struct window_error : error { using error::error; };     ///< a window, step, dilation or padding out of range
 struct subscript_error : error { using error::error; };  ///< contraction labels that disagree in extent
-struct bounds_error : error { using error::error; };     ///< an index or stride that leaves the memory
+struct bounds_error : error { using error::error; };     ///< an index or stride that leaves the memory, or index_t
 struct dtype_error : error { using error::error; };      ///< an element type the operation does not have
 // clang-format on
 

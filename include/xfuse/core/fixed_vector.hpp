@@ -18,6 +18,8 @@ class fixed_vector {
     static_assert(std::is_trivially_copyable_v<T>);
 
 public:
+    using value_type = T;
+
     constexpr fixed_vector() noexcept {}
     constexpr fixed_vector(const fixed_vector& other) noexcept : size_(other.size_) {
         std::copy_n(other.begin(), size_, begin());

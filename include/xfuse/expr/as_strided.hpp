@@ -135,13 +135,25 @@ private:
 ///
 /// Throws    bounds_error where an element would lie outside; shape_error for a bad shape
 /// Source    NumPy, lib.stride_tricks.as_strided (there unchecked, and in bytes)
-template <operand X, std::size_t K>
-auto as_strided(X&& x, const index_t (&shape)[K], const index_t (&strides)[K], index_t offset = 0) {
+template <operand X, core::number_or_list A>
+auto as_strided(X&& x, const A& shape, const int_list_beside<core::length_of<A>()>& strides,
+                index_argument offset = 0) {
+    static_assert(core::has_length<A>,
+                  "xfuse: as_strided: the rank of the result is the length of the shape, which is not known "
+                  "at compile time: write xf::sized<R>(shape), a braced list, or a std::array");
     auto n = as_node(std::forward<X>(x));
-    std::array<index_t, K> extents{}, steps{};
-    std::copy_n(shape, K, extents.begin());
-    std::copy_n(strides, K, steps.begin());
-    return strided<decltype(n), int(K)>(std::move(n), extents, steps, offset);
+    const auto extents = core::to_indices(shape);
+    const auto steps = xf::shape::strides_beside<extents.size()>("as_strided", strides);
+    return strided<decltype(n), int(extents.size())>(std::move(n), extents, steps, offset);
+}
+template <operand X, std::size_t K>
+auto as_strided(X&& x, const index_argument (&shape)[K], const int_list_beside<int(K)>& strides,
+                index_argument offset = 0) {
+    return expr::as_strided(std::forward<X>(x), core::to_indices(shape), strides, offset);
+}
+template <operand X>
+auto as_strided(X&& x, no_entries, const int_list_beside<0>& strides, index_argument offset = 0) {
+    return expr::as_strided(std::forward<X>(x), no_axes{}, strides, offset);
 }
 
 }  // namespace xf::expr

@@ -118,10 +118,10 @@ concept operand_tuple = !operand<T> && requires { std::tuple_size<std::remove_cv
 /// Operands, and after them perhaps an axis.
 template <class... X>
 concept operands_and_axis =
-    sizeof...(X) > 0 && ((operand<X> || std::integral<std::remove_cvref_t<X>>)&&...) &&
+    sizeof...(X) > 0 && ((operand<X> || core::integer<std::remove_cvref_t<X>>)&&...) &&
     operand<std::tuple_element_t<0, std::tuple<X...>>> &&
     (int(operand<X>) + ...) +
-            int(std::integral<
+            int(core::integer<
                 std::remove_cvref_t<std::tuple_element_t<sizeof...(X) - 1, std::tuple<X...>>>>) ==
         int(sizeof...(X));
 
@@ -137,9 +137,9 @@ template <class F, class... X>
 auto with_nodes_and_axis(const F& f, X&&... x) {
     const auto all = std::forward_as_tuple(std::forward<X>(x)...);
     using last = std::tuple_element_t<sizeof...(X) - 1, std::tuple<X...>>;
-    constexpr bool has_axis = std::integral<std::remove_cvref_t<last>>;
+    constexpr bool has_axis = core::integer<std::remove_cvref_t<last>>;
     index_t axis = 0;
-    if constexpr (has_axis) axis = index_t(std::get<sizeof...(X) - 1>(all));
+    if constexpr (has_axis) axis = core::to_index(std::get<sizeof...(X) - 1>(all));
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return f(axis, as_node(std::get<I>(std::forward_as_tuple(std::forward<X>(x)...)))...);
     }(std::make_index_sequence<sizeof...(X) - (has_axis ? 1 : 0)>());
@@ -150,10 +150,10 @@ auto with_nodes_and_axis(const F& f, X&&... x) {
 ///
 /// Shapes    (..., n_0, ...), (..., n_1, ...), ... -> (..., n_0 + n_1 + ..., ...)
 /// Throws    shape_error where the other extents differ, axis_error for an axis out of range
-template <operand_tuple Parts, std::integral I>
+template <operand_tuple Parts, core::number I>
 auto concatenate(Parts&& parts, I axis) {
     return with_nodes(std::forward<Parts>(parts),
-                      [axis](auto... n) { return concatenate_nodes(index_t(axis), std::move(n)...); });
+                      [axis](auto... n) { return concatenate_nodes(core::to_index(axis), std::move(n)...); });
 }
 template <operand_tuple Parts>
 auto concatenate(Parts&& parts) {
@@ -172,10 +172,10 @@ auto concatenate(X&&... x) {
 ///
 /// Shapes    K times (n_0, n_1, ...) -> (..., K, ...), the new axis at `axis` of the result
 /// Throws    shape_error where the shapes differ, axis_error for an axis out of range
-template <operand_tuple Parts, std::integral I>
+template <operand_tuple Parts, core::number I>
 auto stack(Parts&& parts, I axis) {
     return with_nodes(std::forward<Parts>(parts),
-                      [axis](auto... n) { return stack_nodes(index_t(axis), std::move(n)...); });
+                      [axis](auto... n) { return stack_nodes(core::to_index(axis), std::move(n)...); });
 }
 template <operand_tuple Parts>
 auto stack(Parts&& parts) {

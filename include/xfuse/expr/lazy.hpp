@@ -11,21 +11,44 @@ auto lazy(X&& x) {
 
 /// Raw memory of the given shape, row-major unless strides (in elements) are given. Borrowed.
 /// Throws shape_error for a negative extent or an overflow.
-template <element T, std::size_t K>
-auto lazy(const T* data, const index_t (&shape)[K]) {
-    std::array<index_t, K> extents{}, strides{};
-    std::copy_n(shape, K, extents.begin());
-    shape::check_shape("lazy", extents, sizeof(T));
-    shape::row_major_strides(extents, strides);
-    return expr::leaf<T, int(K)>(data, extents, strides);
+template <element T, core::number_or_list L>
+auto lazy(const T* data, const L& shape) {
+    static_assert(
+        core::has_length<L>,
+        "xfuse: lazy: the rank is the length of the shape, which is not known at compile time: write "
+        "xf::sized<R>(shape), a braced list, or a std::array");
+    const auto extents = core::to_indices(shape);
+    auto strides = extents;
+    xf::shape::check_shape("lazy", extents, sizeof(T));
+    xf::shape::row_major_strides(extents, strides);
+    return expr::leaf<T, int(extents.size())>(data, extents, strides);
+}
+template <element T, core::number_or_list L>
+auto lazy(const T* data, const L& shape, const int_list_beside<core::length_of<L>()>& strides) {
+    static_assert(
+        core::has_length<L>,
+        "xfuse: lazy: the rank is the length of the shape, which is not known at compile time: write "
+        "xf::sized<R>(shape), a braced list, or a std::array");
+    const auto extents = core::to_indices(shape);
+    const auto steps = xf::shape::strides_beside<extents.size()>("lazy", strides);
+    xf::shape::check_shape("lazy", extents, sizeof(T));
+    return expr::leaf<T, int(extents.size())>(data, extents, steps);
 }
 template <element T, std::size_t K>
-auto lazy(const T* data, const index_t (&shape)[K], const index_t (&strides)[K]) {
-    std::array<index_t, K> extents{}, steps{};
-    std::copy_n(shape, K, extents.begin());
-    std::copy_n(strides, K, steps.begin());
-    shape::check_shape("lazy", extents, sizeof(T));
-    return expr::leaf<T, int(K)>(data, extents, steps);
+auto lazy(const T* data, const index_argument (&shape)[K]) {
+    return xf::lazy(data, core::to_indices(shape));
+}
+template <element T, std::size_t K>
+auto lazy(const T* data, const index_argument (&shape)[K], const int_list_beside<int(K)>& strides) {
+    return xf::lazy(data, core::to_indices(shape), strides);
+}
+template <element T>
+auto lazy(const T* data, no_entries) {
+    return xf::lazy(data, no_axes{});
+}
+template <element T>
+auto lazy(const T* data, no_entries, const int_list_beside<0>&) {
+    return xf::lazy(data, no_axes{});
 }
 
 }  // namespace xf

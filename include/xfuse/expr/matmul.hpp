@@ -65,7 +65,7 @@ template <class N>
 auto as_row(N n) {
     if constexpr (N::rank == 1) return n;
     else {
-        const index_t count[1] = {shape::volume(shape_of(n))};
+        const index_t count = shape::volume(shape_of(n));
         return expr::reshape(std::move(n), count);
     }
 }
@@ -107,7 +107,7 @@ auto vdot(X&& x, Y&& y) {
 /// Throws    axis_error for an axis out of range or given twice
 /// Source    NumPy, trace
 template <operand X>
-auto trace(X&& x, index_t offset = 0, index_t axis1 = 0, index_t axis2 = 1) {
+auto trace(X&& x, index_argument offset = 0, index_argument axis1 = 0, index_argument axis2 = 1) {
     static_assert(node_of<X>::rank >= 2, "xfuse: trace needs an operand of at least two axes");
     return expr::sum(diagonal_of("trace", as_node(std::forward<X>(x)), offset, axis1, axis2), -1);
 }

@@ -2,7 +2,7 @@
 #include <array>
 #include <concepts>
 
-#include "xfuse/core/index.hpp"
+#include "xfuse/core/lists.hpp"
 
 namespace xf {
 
@@ -13,11 +13,8 @@ inline constexpr keepdims_t keepdims{};
 /// var and stddev divide by the number of elements less this.
 struct ddof {
     index_t value;
-    constexpr explicit ddof(index_t v) : value(v) {}
+    constexpr explicit ddof(index_argument v) : value(v) {}
 };
-
-/// `axes = {}`: reduces nothing.
-using no_axes = std::array<index_t, 0>;
 
 }  // namespace xf
 
@@ -35,11 +32,12 @@ auto scan_axis(N n, index_t axis);
 template <class Op, class N>
 auto scan_all(N n);
 
-template <std::size_t K>
-constexpr std::array<index_t, K> axes_of(const index_t (&axes)[K]) {
-    std::array<index_t, K> result{};
-    for (std::size_t k = 0; k < K; ++k) result[k] = axes[k];
-    return result;
+template <core::number_or_list A>
+constexpr auto axes_of(const A& axes) {
+    static_assert(core::has_length<A>,
+                  "xfuse: the rank of a reduction follows from the number of axes, which is not known at "
+                  "compile time: write xf::sized<K>(axes), a braced list, or a std::array");
+    return core::to_indices(axes);
 }
 
 template <class O>
@@ -74,32 +72,29 @@ struct cumprod;
 /// ones, `e.cumsum()`, `e.cumsum(-1)`.
 template <class N>
 struct reduce_members {
-#define XFUSE_REDUCTION(name)                                                                            \
-    template <reduce_option... O>                                                                        \
-    auto name(O... options) const {                                                                      \
-        return reduce_all<reductions::name>(self(), options...);                                         \
-    }                                                                                                    \
-    template <std::integral I, reduce_option... O>                                                       \
-    auto name(I axis, O... options) const {                                                              \
-        return reduce_over<reductions::name>(self(), std::array<index_t, 1>{index_t(axis)}, options...); \
-    }                                                                                                    \
-    template <std::size_t K, reduce_option... O>                                                         \
-    auto name(const index_t(&axes)[K], O... options) const {                                             \
-        return reduce_over<reductions::name>(self(), axes_of(axes), options...);                         \
-    }                                                                                                    \
-    template <reduce_option... O>                                                                        \
-    auto name(const no_axes& axes, O... options) const {                                                 \
-        return reduce_over<reductions::name>(self(), axes, options...);                                  \
+#define XFUSE_REDUCTION(name)                                                             \
+    template <reduce_option... O>                                                         \
+    auto name(O... options) const {                                                       \
+        return reduce_all<reductions::name>(self(), options...);                          \
+    }                                                                                     \
+    template <core::number_or_list A, reduce_option... O>                                 \
+    auto name(const A& axes, O... options) const {                                        \
+        return reduce_over<reductions::name>(self(), axes_of(axes), options...);          \
+    }                                                                                     \
+    template <std::size_t K, reduce_option... O>                                          \
+    auto name(const index_argument(&axes)[K], O... options) const {                       \
+        return reduce_over<reductions::name>(self(), core::to_indices(axes), options...); \
+    }                                                                                     \
+    template <reduce_option... O>                                                         \
+    auto name(no_entries, O... options) const {                                           \
+        return reduce_over<reductions::name>(self(), no_axes{}, options...);              \
     }
     XFUSE_EACH_REDUCTION(XFUSE_REDUCTION)
 #undef XFUSE_REDUCTION
 
 #define XFUSE_SCAN(name)                                             \
     auto name() const { return scan_all<reductions::name>(self()); } \
-    template <std::integral I>                                       \
-    auto name(I axis) const {                                        \
-        return scan_axis<reductions::name>(self(), index_t(axis));   \
-    }
+    auto name(index_argument axis) const { return scan_axis<reductions::name>(self(), axis); }
     XFUSE_SCAN(cumsum)
     XFUSE_SCAN(cumprod)
 #undef XFUSE_SCAN

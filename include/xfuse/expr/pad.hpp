@@ -11,12 +11,39 @@ struct pad_mode_argument {
     pad_mode_argument(const char* name) : mode(shape::find_mode(name)) {}
 };
 
-/// Elements before and after along one axis; one number stands for both.
+/// Elements before and after along one axis, also as a std::pair or an array of two; one number stands for
+/// both.
 struct pad_width {
     index_t before = 0, after = 0;
-    constexpr pad_width(index_t both) : before(both), after(both) {}
-    constexpr pad_width(index_t b, index_t a) : before(b), after(a) {}
+    template <core::number I>
+    constexpr pad_width(I both) : before(core::to_index(both)), after(before) {}
+    template <core::number I, core::number J>
+    constexpr pad_width(I b, J a) : before(core::to_index(b)), after(core::to_index(a)) {}
+    template <core::number I, core::number J>
+    constexpr pad_width(const std::pair<I, J>& pair) : pad_width(pair.first, pair.second) {}
+    template <core::list L>
+        requires(core::length_of<L>() == 2)
+    constexpr pad_width(const L& pair) : pad_width(core::to_indices(pair)[0], core::to_indices(pair)[1]) {}
 };
+
+namespace core {
+
+template <class L>
+inline constexpr bool is_array_of_widths = false;
+template <std::convertible_to<pad_width> T, std::size_t K>
+inline constexpr bool is_array_of_widths<T[K]> = true;
+
+/// Widths in order: numbers and pairs in what may hold a list.
+template <class L>
+concept widths = list<L> || is_array_of_widths<L> || requires(const L& given) {
+    typename L::value_type;
+    requires std::convertible_to<const typename L::value_type&, pad_width>;
+    given.begin();
+    given.end();
+    given.size();
+};
+
+}  // namespace core
 
 }  // namespace xf
 
@@ -54,6 +81,17 @@ std::array<pad_width, std::size_t(Rank)> same_widths(pad_width width) {
     }(std::make_index_sequence<std::size_t(Rank)>());
 }
 
+/// Throws rank_error unless there is one width for each axis, or one for all.
+void check_width_count(std::size_t widths, int rank);
+
+template <int Rank, class L>
+std::array<pad_width, std::size_t(Rank)> each_width(const L& widths) {
+    check_width_count(std::size(widths), Rank);
+    auto each = same_widths<Rank>(std::size(widths) > 0 ? pad_width(*std::begin(widths)) : pad_width(0));
+    if (std::size(widths) != 1) std::copy(std::begin(widths), std::end(widths), each.begin());
+    return each;
+}
+
 /// A border around the operand, {before, after} elements wide along each axis: of `value`, or made of the
 /// operand's own elements (see pad_mode). One pair stands for all axes. Lazy: a tile inside the border is
 /// only read, one at the border is put together.
@@ -69,15 +107,23 @@ auto pad(X&& x, const pad_width (&widths)[K], pad_mode_argument mode = pad_mode:
     constexpr int rank = decltype(n)::rank;
     static_assert(int(K) == rank || K == 1,
                   "xfuse: pad: one width for each axis of the operand, or one for all");
-    auto each = same_widths<rank>(widths[0]);
-    if constexpr (int(K) == rank) std::copy_n(widths, K, each.begin());
-    return pad_node(std::move(n), each, mode.mode, value);
+    return pad_node(std::move(n), each_width<rank>(widths), mode.mode, value);
 }
-/// The same width on all sides.
-template <operand X, std::integral I, class T = no_pad_value>
-auto pad(X&& x, I width, pad_mode_argument mode = pad_mode::constant, T value = {}) {
+template <operand X, core::widths L, class T = no_pad_value>
+auto pad(X&& x, const L& widths, pad_mode_argument mode = pad_mode::constant, T value = {}) {
     auto n = as_node(std::forward<X>(x));
-    const auto each = same_widths<decltype(n)::rank>(index_t(width));
+    constexpr int rank = decltype(n)::rank;
+    constexpr int count = core::count_of<L>();
+    static_assert(count < 0 || count == rank || count == 1,
+                  "xfuse: pad: one width for each axis of the operand, or one for all");
+    return pad_node(std::move(n), each_width<rank>(widths), mode.mode, value);
+}
+/// The same width on all sides, or one pair for all axes.
+template <operand X, class W, class T = no_pad_value>
+    requires(std::convertible_to<const W&, pad_width> && !core::widths<W>)
+auto pad(X&& x, const W& width, pad_mode_argument mode = pad_mode::constant, T value = {}) {
+    auto n = as_node(std::forward<X>(x));
+    const auto each = same_widths<decltype(n)::rank>(width);
     return pad_node(std::move(n), each, mode.mode, value);
 }
 

@@ -184,18 +184,17 @@ struct reduction_function {
     auto operator()(X&& x, O... options) const {
         return reduce_all<Op>(as_node(std::forward<X>(x)), options...);
     }
-    template <operand X, std::integral I, reduce_option... O>
-    auto operator()(X&& x, I axis, O... options) const {
-        return reduce_over<Op>(as_node(std::forward<X>(x)), std::array<index_t, 1>{index_t(axis)},
-                               options...);
-    }
-    template <operand X, std::size_t K, reduce_option... O>
-    auto operator()(X&& x, const index_t (&axes)[K], O... options) const {
+    template <operand X, core::number_or_list A, reduce_option... O>
+    auto operator()(X&& x, const A& axes, O... options) const {
         return reduce_over<Op>(as_node(std::forward<X>(x)), axes_of(axes), options...);
     }
+    template <operand X, std::size_t K, reduce_option... O>
+    auto operator()(X&& x, const index_argument (&axes)[K], O... options) const {
+        return reduce_over<Op>(as_node(std::forward<X>(x)), core::to_indices(axes), options...);
+    }
     template <operand X, reduce_option... O>
-    auto operator()(X&& x, const no_axes& axes, O... options) const {
-        return reduce_over<Op>(as_node(std::forward<X>(x)), axes, options...);
+    auto operator()(X&& x, no_entries, O... options) const {
+        return reduce_over<Op>(as_node(std::forward<X>(x)), no_axes{}, options...);
     }
 };
 

@@ -56,7 +56,7 @@ template <class Op, class N>
 auto scan_all(N n) {
     if constexpr (N::rank == 1) return scan_axis<Op>(std::move(n), 0);
     else {
-        const index_t count[1] = {shape::volume(shape_of(n))};
+        const index_t count = shape::volume(shape_of(n));
         return scan_axis<Op>(expr::reshape(std::move(n), count), 0);
     }
 }
@@ -69,16 +69,16 @@ auto scan_all(N n) {
 /// Numerics  int64 of bool and signed integers, uint64 of unsigned ones, else x's type; as NumPy's cumsum
 /// Cost      one pass; a consumer that reads a large result in pieces makes it an array in full, as it
 ///           cannot be started in the middle
-#define XFUSE_SCAN(name)                                                                    \
-    template <operand X, std::integral I>                                                   \
-    auto name(X&& x, I axis) {                                                              \
-        return scan_axis<reductions::name>(as_node(std::forward<X>(x)), index_t(axis));     \
-    }                                                                                       \
-    /* T makes it comparable to xtensor's functions of the name, which it must win over. */ \
-    template <class T = void, class X>                                                      \
-        requires std::same_as<T, void> && operand<X>                                        \
-    auto name(X&& x) {                                                                      \
-        return scan_all<reductions::name>(as_node(std::forward<X>(x)));                     \
+#define XFUSE_SCAN(name)                                                                       \
+    template <operand X, core::number I>                                                       \
+    auto name(X&& x, I axis) {                                                                 \
+        return scan_axis<reductions::name>(as_node(std::forward<X>(x)), core::to_index(axis)); \
+    }                                                                                          \
+    /* T makes it comparable to xtensor's functions of the name, which it must win over. */    \
+    template <class T = void, class X>                                                         \
+        requires std::same_as<T, void> && operand<X>                                           \
+    auto name(X&& x) {                                                                         \
+        return scan_all<reductions::name>(as_node(std::forward<X>(x)));                        \
     }
 XFUSE_SCAN(cumsum)
 XFUSE_SCAN(cumprod)

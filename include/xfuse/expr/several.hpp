@@ -74,8 +74,8 @@ template <class A>
 concept reduction_or_option = requires(A a) { functions_of(a); };
 
 /// A reduction with those of the options that it has.
-template <class Op, class N, class Axes, class... O>
-auto reduce_with_own(const N& n, const Axes& axes, O... options) {
+template <class Op, class N, std::size_t K, class... O>
+auto reduce_with_own(const N& n, const std::array<index_t, K>& axes, O... options) {
     [[maybe_unused]] const auto own = [](auto option) {
         if constexpr (takes_ddof<Op> || !has_ddof<decltype(option)>) return std::tuple(option);
         else return std::tuple();
@@ -84,8 +84,8 @@ auto reduce_with_own(const N& n, const Axes& axes, O... options) {
                       std::tuple_cat(own(options)...));
 }
 
-template <class N, class Axes, class... Op, class... O>
-auto reduce_together(const N& n, const Axes& axes, std::tuple<reduction_function<Op>...>,
+template <class N, std::size_t K, class... Op, class... O>
+auto reduce_together(const N& n, const std::array<index_t, K>& axes, std::tuple<reduction_function<Op>...>,
                      std::tuple<O...> options) {
     static_assert(sizeof...(Op) > 0, "xfuse: reduce: name at least one reduction, such as xf::max");
     static_assert((takes_ddof<Op> || ...) || !has_ddof<O...>,
@@ -102,15 +102,18 @@ auto reduce_together(const N& n, const Axes& axes, std::tuple<reduction_function
 ///
 /// Shapes    each result as of the reduction by itself; options apply to all of them
 /// Throws    axis_error, and shape_error for an extreme of nothing, when it is built
-template <operand X, std::size_t K, reduction_or_option... A>
-auto reduce(X&& x, const index_t (&axes)[K], A... a) {
+template <operand X, core::number_or_list Axes, reduction_or_option... A>
+auto reduce(X&& x, const Axes& axes, A... a) {
     return reduce_together(as_node(std::forward<X>(x)), axes_of(axes), std::tuple_cat(functions_of(a)...),
                            std::tuple_cat(options_of(a)...));
 }
-template <operand X, std::integral I, reduction_or_option... A>
-auto reduce(X&& x, I axis, A... a) {
-    return reduce_together(as_node(std::forward<X>(x)), std::array<index_t, 1>{index_t(axis)},
-                           std::tuple_cat(functions_of(a)...), std::tuple_cat(options_of(a)...));
+template <operand X, std::size_t K, reduction_or_option... A>
+auto reduce(X&& x, const index_argument (&axes)[K], A... a) {
+    return expr::reduce(std::forward<X>(x), core::to_indices(axes), a...);
+}
+template <operand X, reduction_or_option... A>
+auto reduce(X&& x, no_entries, A... a) {
+    return expr::reduce(std::forward<X>(x), no_axes{}, a...);
 }
 
 }  // namespace xf::expr

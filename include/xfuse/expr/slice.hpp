@@ -9,7 +9,7 @@ namespace xf {
 enum class slice_kind { index, range, new_axis, ellipsis };
 template <class S>
 struct slice_traits {};
-template <std::integral I>
+template <core::number I>
 struct slice_traits<I> {
     static constexpr slice_kind kind = slice_kind::index;
 };
@@ -52,7 +52,7 @@ struct slicer {
     void add(const S& s, int implied) {
         constexpr slice_kind kind = kind_of_slice<S>;
         if constexpr (kind == slice_kind::index) {
-            map.offset[in] = checked_index(index_t(s), from[std::size_t(in)], in, from);
+            map.offset[in] = checked_index(core::to_index(s), from[std::size_t(in)], in, from);
             ++in;
         } else if constexpr (kind == slice_kind::range) {
             const axis_range range = slice_traits<S>::of(s, from[std::size_t(in)]);

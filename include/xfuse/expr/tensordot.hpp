@@ -27,24 +27,39 @@ auto contract_axes(const char* name, A a, B b, const fixed_vector<int, max_rank>
 /// Types     as einsum
 /// Numerics  sums in plan order, error bound n * eps * sum|a b|
 /// Source    NumPy, tensordot
-template <operand A, operand B, std::size_t K, std::size_t L>
-auto tensordot(A&& a, B&& b, const index_t (&axes_a)[K], const index_t (&axes_b)[L]) {
+template <operand A, operand B, core::number_or_list I, core::number_or_list J>
+auto tensordot(A&& a, B&& b, const I& axes_a, const J& axes_b) {
+    static_assert(core::has_length<I> && core::has_length<J>,
+                  "xfuse: tensordot: the rank of the result follows from the number of axes, which is not "
+                  "known at compile time: write xf::sized<K>(axes), a braced list, or a std::array");
     constexpr int rank_a = node_of<A>::rank, rank_b = node_of<B>::rank;
-    static_assert(K == L, "xfuse: tensordot: as many axes of the second operand as of the first");
-    static_assert(int(K) <= rank_a && int(L) <= rank_b,
+    const auto of_a = core::to_indices(axes_a);
+    const auto of_b = core::to_indices(axes_b);
+    constexpr int count = int(of_a.size());
+    static_assert(count == int(of_b.size()),
+                  "xfuse: tensordot: as many axes of the second operand as of the first");
+    static_assert(count <= rank_a && int(of_b.size()) <= rank_b,
                   "xfuse: tensordot names more axes than an operand has");
-    return contract_axes<int(K)>("tensordot", as_node(std::forward<A>(a)), as_node(std::forward<B>(b)),
-                                 shape::normalise_axes("tensordot", {axes_a, K}, rank_a),
-                                 shape::normalise_axes("tensordot", {axes_b, L}, rank_b));
+    return contract_axes<count>("tensordot", as_node(std::forward<A>(a)), as_node(std::forward<B>(b)),
+                                shape::normalise_axes("tensordot", of_a, rank_a),
+                                shape::normalise_axes("tensordot", of_b, rank_b));
+}
+template <operand A, operand B, std::size_t K, std::size_t L>
+auto tensordot(A&& a, B&& b, const index_argument (&axes_a)[K], const index_argument (&axes_b)[L]) {
+    return expr::tensordot(std::forward<A>(a), std::forward<B>(b), core::to_indices(axes_a),
+                           core::to_indices(axes_b));
+}
+template <operand A, operand B, core::number_or_list I, std::size_t L>
+auto tensordot(A&& a, B&& b, const I& axes_a, const index_argument (&axes_b)[L]) {
+    return expr::tensordot(std::forward<A>(a), std::forward<B>(b), axes_a, core::to_indices(axes_b));
+}
+template <operand A, operand B, std::size_t K, core::number_or_list J>
+auto tensordot(A&& a, B&& b, const index_argument (&axes_a)[K], const J& axes_b) {
+    return expr::tensordot(std::forward<A>(a), std::forward<B>(b), core::to_indices(axes_a), axes_b);
 }
 template <operand A, operand B>
-auto tensordot(A&& a, B&& b, const no_axes&, const no_axes&) {
+auto tensordot(A&& a, B&& b, no_entries, no_entries) {
     return contract_axes<0>("tensordot", as_node(std::forward<A>(a)), as_node(std::forward<B>(b)), {}, {});
-}
-template <operand A, operand B, std::integral I, std::integral J>
-auto tensordot(A&& a, B&& b, I axis_a, J axis_b) {
-    const index_t of_a[1] = {index_t(axis_a)}, of_b[1] = {index_t(axis_b)};
-    return expr::tensordot(std::forward<A>(a), std::forward<B>(b), of_a, of_b);
 }
 
 /// The last N axes of a with the first N of b, in order.
@@ -84,12 +99,12 @@ struct tensordot_by_count {
 /// combined with; `tensordot<3>(a, b)` has a rank of its own.
 ///
 /// Throws    axis_error, subscript_error; rank_error where it is assigned to another rank
-template <operand A, operand B, std::integral I>
+template <operand A, operand B, core::number I>
 auto tensordot(A&& a, B&& b, I n) {
     using make = tensordot_by_count<node_of<A>, node_of<B>>;
     make both{as_node(std::forward<A>(a)), as_node(std::forward<B>(b))};
-    check_tensordot(shape_of(both.a), shape_of(both.b), index_t(n));
-    return open_expression<make>(std::move(both), int(n));
+    check_tensordot(shape_of(both.a), shape_of(both.b), core::to_index(n));
+    return open_expression<make>(std::move(both), int(core::to_index(n)));
 }
 
 }  // namespace xf::expr

@@ -7,17 +7,23 @@
 
 namespace xf {
 
-/// A short list of integers, one for each windowed axis.
-struct int_list : axis_vector {
-    constexpr int_list() = default;
-    constexpr int_list(std::initializer_list<index_t> values) : axis_vector(values) {}
-};
+/// Widths of padding, one for each windowed axis.
 struct width_list : fixed_vector<index_t, 2 * max_rank> {
     constexpr width_list() = default;
-    constexpr width_list(std::initializer_list<pad_width> widths) {
-        for (const pad_width& w : widths) {
-            push_back(w.before);
-            push_back(w.after);
+    constexpr width_list(std::initializer_list<pad_width> widths) { append(widths); }
+    template <core::widths L>
+    constexpr width_list(const L& widths) {
+        append(widths);
+    }
+
+private:
+    template <class L>
+    constexpr void append(const L& widths) {
+        if (std::size(widths) > max_rank) core::refuse_capacity(std::size(widths));
+        for (const auto& each : widths) {
+            const pad_width width(each);
+            push_back(width.before);
+            push_back(width.after);
         }
     }
 };
@@ -64,36 +70,23 @@ auto windows_of(N n, const shape::window_request& request) {
     return windows_of<K>(std::move(n), request, counts);
 }
 
-/// Sliding windows of extents `window` at distances `step` over the last K axes; the window axes are
-/// appended last, as in NumPy's sliding_window_view. A view: nothing is copied or computed.
-///
-/// Shapes    (..., n_1..n_K) -> (..., o_1..o_K, k_1..k_K), o = (n - k) / s + 1
-/// Throws    window_error for a window larger than its axis, or a window or step below 1
-/// Source    NumPy, lib.stride_tricks.sliding_window_view
-template <operand X, std::size_t K>
-auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K]) {
+template <int K, operand X>
+auto windows_over(X&& x, std::span<const index_t> window, std::span<const index_t> step) {
     auto n = as_node(std::forward<X>(x));
-    static_assert(int(K) <= decltype(n)::rank, "xfuse: windows: more window axes than the operand has axes");
-    return windows_of<int(K)>(std::move(n), window_arguments(decltype(n)::rank, {window, K}, {step, K}, {}));
+    static_assert(K <= decltype(n)::rank, "xfuse: windows: more window axes than the operand has axes");
+    return windows_of<K>(std::move(n), window_arguments(decltype(n)::rank, window, step, {}));
 }
-template <operand X, std::size_t K>
-auto windows(X&& x, const index_t (&window)[K]) {
-    index_t step[K];
-    std::fill_n(step, K, 1);
-    return windows(std::forward<X>(x), window, step);
-}
-
-/// The same over chosen axes, with dilation, padding and ceil_mode.
-template <operand X, std::size_t K>
-auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const window_options& options) {
+template <int K, operand X>
+auto windows_over(X&& x, std::span<const index_t> window, std::span<const index_t> step,
+                  const window_options& options) {
     auto n = as_node(std::forward<X>(x));
     using N = decltype(n);
     using T = typename N::value_type;
-    static_assert(int(K) <= N::rank, "xfuse: windows: more window axes than the operand has axes");
-    shape::window_request request = window_arguments(N::rank, {window, K}, {step, K}, options);
+    static_assert(K <= N::rank, "xfuse: windows: more window axes than the operand has axes");
+    shape::window_request request = window_arguments(N::rank, window, step, options);
     std::array<index_t, std::size_t(N::rank)> before{}, after{}, overhang{};
     axis_vector counts;
-    for (int k = 0; k < int(K); ++k) {
+    for (int k = 0; k < K; ++k) {
         const shape::window_count windows = shape::count_windows(shape_of(n), request, k);
         counts.push_back(windows.count);
         const std::size_t axis = std::size_t(request.axes[k]);
@@ -104,25 +97,67 @@ auto windows(X&& x, const index_t (&window)[K], const index_t (&step)[K], const 
     const auto shape = padded_extents("windows", n, before, after);
     std::optional<T> fill;
     if (options.pad_value) fill = fitted<T>("windows", *options.pad_value);
-    return windows_of<int(K)>(padded<N, true>(std::move(n), before, shape, overhang, fill), request, counts);
+    return windows_of<K>(padded<N, true>(std::move(n), before, shape, overhang, fill), request, counts);
+}
+
+/// How many axes a list of window extents is for.
+template <core::list L>
+constexpr int window_axes() {
+    static_assert(core::has_length<L>,
+                  "xfuse: windows: the rank of the result follows from the number of windowed axes, which is "
+                  "not known at compile time: write xf::sized<K>(window), a braced list, or a std::array");
+    return core::has_length<L> ? core::length_of<L>() : 0;
+}
+
+/// Sliding windows of extents `window` at distances `step` over the last K axes; the window axes are
+/// appended last, as in NumPy's sliding_window_view. A view: nothing is copied or computed. With options:
+/// over chosen axes, with dilation, padding and ceil_mode.
+///
+/// Shapes    (..., n_1..n_K) -> (..., o_1..o_K, k_1..k_K), o = (n - k) / s + 1
+/// Throws    window_error for a window larger than its axis, or a window or step below 1
+/// Source    NumPy, lib.stride_tricks.sliding_window_view
+template <operand X, core::list L>
+auto windows(X&& x, const L& window, const int_list_beside<core::length_of<L>()>& step) {
+    return windows_over<window_axes<L>()>(std::forward<X>(x), core::to_indices(window), shape::span_of(step));
+}
+template <operand X, core::list L>
+auto windows(X&& x, const L& window, const int_list_beside<core::length_of<L>()>& step,
+             const window_options& options) {
+    return windows_over<window_axes<L>()>(std::forward<X>(x), core::to_indices(window), shape::span_of(step),
+                                          options);
+}
+template <operand X, core::list L>
+auto windows(X&& x, const L& window) {
+    constexpr int axes = window_axes<L>();
+    return windows_over<axes>(std::forward<X>(x), core::to_indices(window),
+                              shape::span_of(axis_vector(axes, 1)));
+}
+template <operand X, std::size_t K>
+auto windows(X&& x, const index_argument (&window)[K], const int_list_beside<int(K)>& step) {
+    return windows_over<int(K)>(std::forward<X>(x), core::to_indices(window), shape::span_of(step));
+}
+template <operand X, std::size_t K>
+auto windows(X&& x, const index_argument (&window)[K], const int_list_beside<int(K)>& step,
+             const window_options& options) {
+    return windows_over<int(K)>(std::forward<X>(x), core::to_indices(window), shape::span_of(step), options);
+}
+template <operand X, std::size_t K>
+auto windows(X&& x, const index_argument (&window)[K]) {
+    return expr::windows(std::forward<X>(x), core::to_indices(window));
 }
 
 /// One window extent and step for the last two axes (the one axis of a 1-D operand).
-template <operand X, std::integral I, std::integral J = int>
-auto windows(X&& x, I window, J step = 1) {
-    constexpr std::size_t count = node_of<X>::rank >= 2 ? 2 : 1;
-    index_t extents[count], steps[count];
-    std::fill_n(extents, count, index_t(window));
-    std::fill_n(steps, count, index_t(step));
-    return windows(std::forward<X>(x), extents, steps);
+template <operand X, core::number I>
+auto windows(X&& x, I window, index_argument step = 1) {
+    constexpr int count = node_of<X>::rank >= 2 ? 2 : 1;
+    const axis_vector extents(count, core::to_index(window)), steps(count, step);
+    return windows_over<count>(std::forward<X>(x), shape::span_of(extents), shape::span_of(steps));
 }
-template <operand X, std::integral I, std::integral J>
-auto windows(X&& x, I window, J step, const window_options& options) {
-    constexpr std::size_t count = node_of<X>::rank >= 2 ? 2 : 1;
-    index_t extents[count], steps[count];
-    std::fill_n(extents, count, index_t(window));
-    std::fill_n(steps, count, index_t(step));
-    return windows(std::forward<X>(x), extents, steps, options);
+template <operand X, core::number I>
+auto windows(X&& x, I window, index_argument step, const window_options& options) {
+    constexpr int count = node_of<X>::rank >= 2 ? 2 : 1;
+    const axis_vector extents(count, core::to_index(window)), steps(count, step);
+    return windows_over<count>(std::forward<X>(x), shape::span_of(extents), shape::span_of(steps), options);
 }
 
 }  // namespace expr

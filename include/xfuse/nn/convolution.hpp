@@ -7,10 +7,10 @@ namespace xf::nn {
 
 /// Options of a convolution; every field may be left out.
 struct conv_options {
-    per_axis stride{};    ///< default 1
-    per_side padding{};   ///< zeros around the spatial axes; default none
-    per_axis dilation{};  ///< distance between the taps; default 1
-    index_t groups = 1;   ///< output channels of one group read the input channels of that group alone
+    per_axis stride{};          ///< default 1
+    per_side padding{};         ///< zeros around the spatial axes; default none
+    per_axis dilation{};        ///< distance between the taps; default 1
+    index_argument groups = 1;  ///< output channels of one group read the input channels of that group alone
 };
 
 /// A convolution's numbers, checked.

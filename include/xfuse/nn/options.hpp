@@ -10,17 +10,23 @@ enum class layout { nchw, nhwc };
 using enum layout;
 
 /// One number for all spatial axes, or one for each.
-struct per_axis : axis_vector {
+struct per_axis : int_list {
     constexpr per_axis() = default;
-    constexpr per_axis(index_t all) { push_back(all); }
-    constexpr per_axis(std::initializer_list<index_t> each) : axis_vector(each) {}
+    template <core::number I>
+    constexpr per_axis(I all) : int_list({index_argument(all)}) {}
+    constexpr per_axis(std::initializer_list<index_argument> each) : int_list(each) {}
+    template <core::list L>
+    constexpr per_axis(const L& each) : int_list(each) {}
 };
 
 /// Elements on both sides, or {before, after}; once for all spatial axes, or once for each.
 struct per_side : width_list {
     constexpr per_side() = default;
-    constexpr per_side(index_t all) : width_list({pad_width(all)}) {}
+    template <core::number I>
+    constexpr per_side(I all) : width_list({pad_width(all)}) {}
     constexpr per_side(std::initializer_list<pad_width> each) : width_list(each) {}
+    template <core::widths L>
+    constexpr per_side(const L& each) : width_list(each) {}
 };
 
 /// The first spatial axis of an operand of this rank.

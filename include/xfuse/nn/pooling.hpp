@@ -47,19 +47,19 @@ auto pooled_windows(N x, const pool_arguments& a) {
 }
 
 template <layout Where, std::size_t K, class N>
-auto max_pooled(N x, const index_t (&window)[K], const max_pool_options& options) {
+auto max_pooled(N x, const std::array<index_t, K>& window, const max_pool_options& options) {
     static_assert(N::rank >= int(K) + int(Where == nhwc),
                   "xfuse: nn: max_pool has more window axes than its operand has spatial axes");
-    const auto a = check_pooling("max_pool", Where, expr::shape_of(x), {window, K}, options);
+    const auto a = check_pooling("max_pool", Where, expr::shape_of(x), window, options);
     return expr::max(pooled_windows<K>(std::move(x), a), last_axes<K>().axes);
 }
 
 template <layout Where, std::size_t K, class N>
-auto avg_pooled(N x, const index_t (&window)[K], const avg_pool_options& options) {
+auto avg_pooled(N x, const std::array<index_t, K>& window, const avg_pool_options& options) {
     static_assert(N::rank >= int(K) + int(Where == nhwc),
                   "xfuse: nn: avg_pool has more window axes than its operand has spatial axes");
     const max_pool_options common{options.stride, options.padding, {}, options.ceil_mode};
-    const auto a = check_pooling("avg_pool", Where, expr::shape_of(x), {window, K}, common);
+    const auto a = check_pooling("avg_pool", Where, expr::shape_of(x), window, common);
     const auto taken = pooled_windows<K>(expr::as_float(std::move(x)), a);
     constexpr last_axes<K> last;
     const auto mean = [&] { return expr::mean(taken, last.axes); };
@@ -71,6 +71,15 @@ auto avg_pooled(N x, const index_t (&window)[K], const avg_pool_options& options
     return options.count_include_pad ? way(mean()) : way(mean_of_present());
 }
 
+/// The extents of a window, one for each spatial axis.
+template <core::list L>
+auto pool_window(const L& window) {
+    static_assert(core::has_length<L>,
+                  "xfuse: nn: the number of a pool's window axes is not known at compile time: write "
+                  "xf::sized<K>(window), a braced list, or a std::array");
+    return core::to_indices(window);
+}
+
 /// The window for every spatial axis of an operand of batch, channels and spatial axes.
 template <operand X>
 struct window_everywhere {
@@ -78,8 +87,8 @@ struct window_everywhere {
     static_assert(rank > 2,
                   "xfuse: nn: one number as a window needs an operand of batch, channels and "
                   "spatial axes; write the window as {height, width}");
-    index_t window[std::size_t(rank > 2 ? rank - 2 : 1)];
-    explicit window_everywhere(index_t extent) { std::fill(std::begin(window), std::end(window), extent); }
+    std::array<index_t, std::size_t(rank > 2 ? rank - 2 : 1)> window;
+    explicit window_everywhere(index_t extent) { window.fill(extent); }
 };
 
 /// The greatest element of each window of the spatial axes: as many as the window has entries.
@@ -90,15 +99,19 @@ struct window_everywhere {
 ///           window, and for strides and dilations below 1
 /// Source    PyTorch, nn.functional.max_pool2d
 /// Example   xf::nn::max_pool(x, {3, 3}, {.stride = 2, .padding = 1})
+template <layout Where = nchw, operand X, core::list L>
+auto max_pool(X&& x, const L& window, const max_pool_options& options = {}) {
+    return max_pooled<Where>(expr::as_node(std::forward<X>(x)), pool_window(window), options);
+}
 template <layout Where = nchw, operand X, std::size_t K>
-auto max_pool(X&& x, const index_t (&window)[K], const max_pool_options& options = {}) {
-    return max_pooled<Where>(expr::as_node(std::forward<X>(x)), window, options);
+auto max_pool(X&& x, const index_argument (&window)[K], const max_pool_options& options = {}) {
+    return max_pooled<Where>(expr::as_node(std::forward<X>(x)), core::to_indices(window), options);
 }
 /// One extent for all spatial axes of an operand of batch, channels and spatial axes.
-template <layout Where = nchw, operand X, std::integral I>
+template <layout Where = nchw, operand X, core::number I>
 auto max_pool(X&& x, I window, const max_pool_options& options = {}) {
-    return max_pooled<Where>(expr::as_node(std::forward<X>(x)), window_everywhere<X>(index_t(window)).window,
-                             options);
+    return max_pooled<Where>(expr::as_node(std::forward<X>(x)),
+                             window_everywhere<X>(core::to_index(window)).window, options);
 }
 
 /// The mean of each window of the spatial axes; of integers it is double.
@@ -106,14 +119,18 @@ auto max_pool(X&& x, I window, const max_pool_options& options = {}) {
 /// Shapes    as max_pool
 /// Throws    as max_pool
 /// Source    PyTorch, nn.functional.avg_pool2d
-template <layout Where = nchw, operand X, std::size_t K>
-auto avg_pool(X&& x, const index_t (&window)[K], const avg_pool_options& options = {}) {
-    return avg_pooled<Where>(expr::as_node(std::forward<X>(x)), window, options);
+template <layout Where = nchw, operand X, core::list L>
+auto avg_pool(X&& x, const L& window, const avg_pool_options& options = {}) {
+    return avg_pooled<Where>(expr::as_node(std::forward<X>(x)), pool_window(window), options);
 }
-template <layout Where = nchw, operand X, std::integral I>
+template <layout Where = nchw, operand X, std::size_t K>
+auto avg_pool(X&& x, const index_argument (&window)[K], const avg_pool_options& options = {}) {
+    return avg_pooled<Where>(expr::as_node(std::forward<X>(x)), core::to_indices(window), options);
+}
+template <layout Where = nchw, operand X, core::number I>
 auto avg_pool(X&& x, I window, const avg_pool_options& options = {}) {
-    return avg_pooled<Where>(expr::as_node(std::forward<X>(x)), window_everywhere<X>(index_t(window)).window,
-                             options);
+    return avg_pooled<Where>(expr::as_node(std::forward<X>(x)),
+                             window_everywhere<X>(core::to_index(window)).window, options);
 }
 
 /// The spatial axes of an operand of batch, channels and spatial axes.

@@ -15,7 +15,7 @@ void check_softmax(const char* layer, std::span<const index_t> x, index_t axis);
 /// Cost      exp once for each element; rows stay in the cache
 /// Source    PyTorch, nn.functional.softmax
 template <operand X>
-auto softmax(X&& x, index_t axis = -1) {
+auto softmax(X&& x, index_argument axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
     check_softmax("softmax", expr::shape_of(n), axis);
     const auto powers = expr::absent_as_zero(expr::exp(n - n.max(axis, keepdims)));
@@ -30,7 +30,7 @@ auto softmax(X&& x, index_t axis = -1) {
 /// Padding   of windows that has no value is left out: there the result is -inf
 /// Source    PyTorch, nn.functional.log_softmax
 template <operand X>
-auto log_softmax(X&& x, index_t axis = -1) {
+auto log_softmax(X&& x, index_argument axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
     check_softmax("log_softmax", expr::shape_of(n), axis);
     using T = typename decltype(n)::value_type;

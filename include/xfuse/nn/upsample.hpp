@@ -7,12 +7,12 @@ namespace xf::nn {
 /// Throws shape_error for a factor below 1.
 void check_factors(std::span<const index_t> factors, int first_axis);
 
-template <std::size_t K, std::size_t At = 0, class N>
-auto repeated_axes(N n, const index_t (&factors)[K], int first_axis) {
+template <std::size_t At = 0, class N, std::size_t K>
+auto repeated_axes(N n, const std::array<index_t, K>& factors, int first_axis) {
     if constexpr (At == K) return n;
     else {
         auto wider = expr::repeat(std::move(n), factors[At], first_axis + int(At));
-        return repeated_axes<K, At + 1>(std::move(wider), factors, first_axis);
+        return repeated_axes<At + 1>(std::move(wider), factors, first_axis);
     }
 }
 
@@ -22,21 +22,29 @@ auto repeated_axes(N n, const index_t (&factors)[K], int first_axis) {
 /// Throws    shape_error for a factor below 1
 /// Source    PyTorch, nn.functional.interpolate with mode = 'nearest' and integer factors
 /// Example   xf::nn::upsample_nearest(x, {2, 2})
-template <layout Where = nchw, operand X, std::size_t K>
-auto upsample_nearest(X&& x, const index_t (&factors)[K]) {
+template <layout Where = nchw, operand X, core::list L>
+auto upsample_nearest(X&& x, const L& factors) {
+    static_assert(core::has_length<L>,
+                  "xfuse: nn: upsample_nearest: the number of factors is not known at compile time: write "
+                  "xf::sized<K>(factors), a braced list, or a std::array");
     auto n = expr::as_node(std::forward<X>(x));
-    constexpr int rank = decltype(n)::rank, first = first_spatial(Where, rank, int(K));
+    const auto each = core::to_indices(factors);
+    constexpr int rank = decltype(n)::rank, first = first_spatial(Where, rank, int(each.size()));
     static_assert(first >= 0, "xfuse: nn: upsample_nearest has more factors than spatial axes");
-    check_factors({factors, K}, first);
-    return repeated_axes<K>(std::move(n), factors, first);
+    check_factors(each, first);
+    return repeated_axes(std::move(n), each, first);
+}
+template <layout Where = nchw, operand X, std::size_t K>
+auto upsample_nearest(X&& x, const index_argument (&factors)[K]) {
+    return upsample_nearest<Where>(std::forward<X>(x), core::to_indices(factors));
 }
 /// One factor for all spatial axes of an operand of batch, channels and spatial axes.
-template <layout Where = nchw, operand X, std::integral I>
+template <layout Where = nchw, operand X, core::number I>
 auto upsample_nearest(X&& x, I factor) {
     constexpr int spatial = expr::node_of<X>::rank - 2;
     static_assert(spatial > 0, "xfuse: nn: one factor needs an operand of batch, channels and spatial axes");
-    index_t factors[std::size_t(spatial > 0 ? spatial : 1)];
-    std::fill(std::begin(factors), std::end(factors), index_t(factor));
+    std::array<index_t, std::size_t(spatial > 0 ? spatial : 0)> factors{};
+    factors.fill(core::to_index(factor));
     return upsample_nearest<Where>(std::forward<X>(x), factors);
 }
 

@@ -2,7 +2,7 @@
 #include <span>
 
 #include "xfuse/core/errors.hpp"
-#include "xfuse/core/fixed_vector.hpp"
+#include "xfuse/core/lists.hpp"
 
 namespace xf::shape {
 
@@ -37,6 +37,18 @@ inline extents span_of(const axis_vector& shape) { return {shape.data(), std::si
 
 /// Row-major strides in elements.
 void row_major_strides(extents shape, std::span<index_t> strides);
+
+/// Throws shape_error unless there are as many strides as extents.
+void check_stride_count(const char* operation, int strides, int extents);
+
+/// The strides beside K extents. Throws shape_error where they are not as many.
+template <std::size_t K>
+std::array<index_t, K> strides_beside(const char* operation, const axis_vector& given) {
+    check_stride_count(operation, given.size(), int(K));
+    std::array<index_t, K> strides{};
+    for (std::size_t k = 0; k < K; ++k) strides[k] = given[int(k)];
+    return strides;
+}
 
 /// The strides that any element is found by: 0 along an axis of one element, and along all of an empty array,
 /// where they may be of any size.

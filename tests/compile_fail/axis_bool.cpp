@@ -1,0 +1,10 @@
+// expect: xfuse: axes, extents, steps, widths and counts are integers, not bool or fractions
+#include <xfuse/xfuse.hpp>
+
+auto build(const xt::xtensor<float, 2>& x) {
+#ifdef XFUSE_FAIL
+    return xf::sum(x, true);
+#else
+    return xf::sum(x, 1);
+#endif
+}

@@ -1,0 +1,10 @@
+// expect: xfuse: nn: .* not known at compile time: write xf::sized<K>\(window\)
+#include <xfuse/nn.hpp>
+
+auto build(const xt::xtensor<float, 4>& x, const std::vector<int>& list) {
+#ifdef XFUSE_FAIL
+    return xf::nn::max_pool(x, list);
+#else
+    return xf::nn::max_pool(x, xf::sized<2>(list));
+#endif
+}

@@ -1,0 +1,10 @@
+// expect: xfuse: axes, extents, steps, widths and counts are integers, not bool or fractions
+#include <xfuse/xfuse.hpp>
+
+auto build(const xt::xtensor<float, 2>& x) {
+#ifdef XFUSE_FAIL
+    return xf::transpose(x, std::vector<bool>{true, false});
+#else
+    return xf::transpose(x, std::vector<int>{1, 0});
+#endif
+}
