@@ -29,13 +29,21 @@ bool divides_through(axis_vector& points, index_t extent) {
     return extent % previous == 0;
 }
 
+/// The same for an axis of a node. One that computes element by element may end within a piece.
+bool splits_evenly(const node& n, axis_vector& points, int axis) {
+    const bool may_end_anywhere = n.kind == node_kind::map || n.kind == node_kind::copy;
+    const index_t end = may_end_anywhere && !points.empty() ? *std::max_element(points.begin(), points.end())
+                                                            : n.domain[axis];
+    return divides_through(points, end);
+}
+
 /// The first operand of `n` whose splits do not go together with those of the operands before it.
 int first_conflict(builder& b, const node& n) {
     for (int which = 0; which < n.edge_count; ++which) {
         for (int axis = 0; axis < n.domain.size(); ++axis) {
             axis_vector points;
             for (int k = 0; k <= which; ++k) add_points(points, b.operand(n, k).map, axis, n.domain[axis]);
-            if (!divides_through(points, n.domain[axis])) return which;
+            if (!splits_evenly(n, points, axis)) return which;
         }
     }
     return -1;
@@ -47,7 +55,7 @@ int axis_in_conflict(builder& b, const node& n, int which) {
     for (int axis = 0; axis < n.domain.size(); ++axis) {
         axis_vector points;
         add_points(points, b.operand(n, which).map, axis, n.domain[axis]);
-        if (!divides_through(points, n.domain[axis])) return axis;
+        if (!splits_evenly(n, points, axis)) return axis;
     }
     return -1;
 }
@@ -144,7 +152,7 @@ bool has_divisions(const graph& g, const node& n) {
 bool split_points(const graph& g, const node& n, int axis, axis_vector& points) {
     points.clear();
     for (const edge& e : g.operands(n)) add_points(points, e.map, axis, n.domain[axis]);
-    return divides_through(points, n.domain[axis]);
+    return splits_evenly(n, points, axis);
 }
 
 int resolve_splits(builder& b, int root) {

@@ -9,9 +9,17 @@ namespace {
 
 index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
 
+/// A window that slides over more results than this reads the whole of its operand at a time.
+constexpr index_t most_chunked_windows = 16;
+bool slides_far(const graph::node& n, const shape::access_map& map) {
+    if (n.kind != graph::node_kind::reduce || n.reduced_rank() != 1) return false;
+    const graph::window_pair pair = graph::find_window(n, map, n.shape.size());
+    return pair.producer_axis >= 0 && n.shape[pair.out_axis] > most_chunked_windows;
+}
+
 /// The part of the reduced axes taken at a time where the operand has to be computed. It follows from
 /// the reduced extents alone: the order of a sum must not depend on tiles or threads.
-void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
+void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_has_twin) {
     const graph::node& n = *s.node;
     s.chunk.clear();
     index_t volume = index_t(size_of(n.operand_type));
@@ -19,14 +27,14 @@ void choose_chunk(stage& s, bool operand_is_computed, bool operand_has_twin) {
         s.chunk.push_back(n.domain[axis]);
         volume *= n.domain[axis];
     }
-    if (!operand_is_computed || n.kind == graph::node_kind::contract) return;
+    if (!operand_is_computed || n.kind == graph::node_kind::contract || slides_far(n, map)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
     if (operand_has_twin && volume <= most_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
-        const index_t align = s.align[n.shape.size() + k];
-        while (s.chunk[k] > align && volume > chunk_bytes) {
-            const index_t half = std::max(round_up((s.chunk[k] + 1) / 2, align), align);
-            if (half == s.chunk[k]) break;
+        const int axis = n.shape.size() + k;
+        while (s.chunk[k] > s.align[axis] && volume > chunk_bytes) {
+            const index_t half = even_length(s, axis, (s.chunk[k] + 1) / 2);
+            if (half >= s.chunk[k]) break;
             volume = volume / s.chunk[k] * half;
             s.chunk[k] = half;
         }
@@ -117,12 +125,21 @@ axis_vector starts_of(const stage& s, const advance& boxes) {
         const int k = axis - n.shape.size();
         starts.push_back(k < s.chunk.size() && s.chunk[k] != n.domain[axis] ? s.chunk[k] : 0);
     }
+    // Parts of a box start where it does, and at whole pieces.
+    for (const loop& l : s.loops) {
+        const bool may_start = l.div > s.align[l.axis] || l.div == s.piece[l.axis];
+        if (l.div > 1 && may_start && is_walked_in_parts(s, l.axis))
+            starts[l.axis] = std::gcd(starts[l.axis], l.div);
+    }
     return starts;
 }
 
 /// Does the stage take its operands' boxes one part after the other? Then they do not move as its own do.
 bool takes_parts(const stage& s) {
     const graph::node& n = *s.node;
+    for (int axis = 0; axis < n.domain.size(); ++axis) {
+        if (is_walked_in_parts(s, axis)) return true;
+    }
     for (int k = 0; k < s.chunk.size(); ++k) {
         if (s.chunk[k] != n.domain[n.shape.size() + k]) return true;
     }
@@ -161,13 +178,31 @@ advance advance_through(const stage& s, const shape::access_map& map, const adva
 
 /// The same as a box of the producing stage, widened to where its axes are split. Boxes that start at whole
 /// pieces of a split axis meet no piece before.
+index_t needed_extent(const stage& producer, int axis, index_t extent, index_t start) {
+    const index_t align = producer.align[axis];
+    const index_t before = start % align == 0 ? 0 : align;
+    return std::min(round_up(extent, align) + before, producer.node->shape[axis]);
+}
 axis_vector needed_box(const stage& producer, axis_vector extent, const axis_vector& starts) {
-    for (int axis = 0; axis < extent.size(); ++axis) {
-        const index_t align = producer.align[axis];
-        const index_t before = starts[axis] % align == 0 ? 0 : align;
-        extent[axis] = std::min(round_up(extent[axis], align) + before, producer.node->shape[axis]);
-    }
+    for (int axis = 0; axis < extent.size(); ++axis)
+        extent[axis] = needed_extent(producer, axis, extent[axis], starts[axis]);
     return extent;
+}
+
+/// The largest division along each axis to which boxes are widened, so that none is computed in parts: not
+/// one that makes them much larger. What several consumers read keeps to the smallest of theirs.
+void choose_alignment(stage& producer, const axis_vector& extent, const axis_vector& starts, bool again) {
+    for (int axis = 0; axis < extent.size(); ++axis) {
+        if (producer.piece[axis] == 1) continue;
+        index_t& align = producer.align[axis];
+        const index_t most = again ? align : producer.piece[axis];
+        for (const loop& l : producer.loops) {
+            if (l.axis != axis || l.div > most) continue;
+            align = l.div;
+            const index_t widened = needed_extent(producer, axis, extent[axis], starts[axis]);
+            if (double(widened) <= most_widening * double(extent[axis])) break;
+        }
+    }
 }
 
 /// A tile of which the next box needs a part again becomes a ring: that part stays, the rest is computed.
@@ -196,8 +231,9 @@ nest_size size_operand(plan& p, const stage& s, int which, double count, const a
                        const advance& boxes) {
     const operand& o = p.operands[s.first_operand + which];
     stage& producer = p.stages[o.stage];
-    axis_vector box = needed_box(producer, extent, boxes.multiple);
     const bool again = producer.sized == p.sizing;
+    choose_alignment(producer, extent, boxes.multiple, again);
+    axis_vector box = needed_box(producer, extent, boxes.multiple);
     if (again) {
         bool grows = false;
         for (int axis = 0; axis < box.size(); ++axis) {
@@ -227,7 +263,7 @@ nest_size size_under(plan& p, int root, const advance& boxes) {
         computed_operand = true;
         twin |= p.stages[id].node->has_twin;
     }
-    choose_chunk(s, computed_operand, twin);
+    if (s.operand_count > 0) choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, twin);
     choose_span(s, computed_operand);
     nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {

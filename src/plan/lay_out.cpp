@@ -107,6 +107,19 @@ void lay_out_scratch(plan& p) {
     p.thread_bytes += common;
 }
 
+/// Tiles that hold the whole of what they compute, for a consumer that reads them one part after the other.
+void keep_whole_tiles(plan& p) {
+    for (const stage& s : p.stages) {
+        if (s.where == place::none || !reads_in_parts(s)) continue;
+        for (int k = 0; k < s.operand_count; ++k) {
+            const int id = p.operands[s.first_operand + k].stage;
+            if (id < 0) continue;
+            stage& producer = p.stages[id];
+            producer.is_kept = producer.where == place::tile && producer.box == producer.node->shape;
+        }
+    }
+}
+
 }  // namespace
 
 void lay_out(plan& p) {
@@ -135,9 +148,10 @@ void lay_out(plan& p) {
     }
     choose_ways(p);
     choose_contractions(p);
+    keep_whole_tiles(p);
     for (stage& s : p.stages) {
         if (s.where == place::none) continue;
-        if (s.where == place::tile && (s.consumers > 1 || s.ring_axis >= 0)) {
+        if (s.where == place::tile && (s.consumers > 1 || s.ring_axis >= 0 || s.is_kept)) {
             s.held = p.thread_bytes;
             p.thread_bytes += padded(index_t(sizeof(shape::box)));
         }

@@ -20,9 +20,7 @@ double cost_of(plan& p, int root) {
 }
 
 index_t halved(const stage& s, int axis) {
-    const index_t align = s.align[axis];
-    const index_t half = ((s.block[axis] + 1) / 2 + align - 1) / align * align;
-    return std::min(half, s.block[axis]);
+    return std::min(even_length(s, axis, (s.block[axis] + 1) / 2), s.block[axis]);
 }
 
 /// Halves the axis of the root's box that costs the least recomputation, the outermost of equals, if

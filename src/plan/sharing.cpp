@@ -3,9 +3,7 @@
 #include "xfuse/plan/passes.hpp"
 
 namespace xf::planning {
-namespace {
 
-/// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::pad:
@@ -15,11 +13,16 @@ bool reads_in_parts(const stage& s) {
         default: break;
     }
     if (!(s.block == s.box)) return true;
+    for (int axis = 0; axis < s.node->domain.size(); ++axis) {
+        if (is_walked_in_parts(s, axis)) return true;
+    }
     for (int k = 0; k < s.chunk.size(); ++k) {
         if (s.chunk[k] != s.node->domain[s.box.size() + k]) return true;
     }
     return false;
 }
+
+namespace {
 
 /// One tile, passed down to what it needs of every stage. A stage that reads in parts starts a nest of its
 /// own: what is below it is computed anew for each part.

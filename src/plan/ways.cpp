@@ -42,7 +42,7 @@ bool has_long_unit_row(const stage& s, const operand& o) {
 }
 
 bool slides_whole(const stage& s, const graph::window_pair& pair) {
-    return s.align[pair.out_axis] == 1 && s.align[pair.reduced_axis] == 1;
+    return s.piece[pair.out_axis] == 1 && s.piece[pair.reduced_axis] == 1;
 }
 
 way way_of(stage& s, const operand& o) {
@@ -52,7 +52,8 @@ way way_of(stage& s, const operand& o) {
     if (n.reduced_rank() == 1) {
         const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
         s.pair = pair;
-        if (pair.producer_axis >= 0 && slides_whole(s, pair)) {
+        const bool is_whole = s.chunk[0] == n.domain.back();
+        if (pair.producer_axis >= 0 && slides_whole(s, pair) && is_whole) {
             const bool along = o.stride[pair.producer_axis] == index_t(size_of(n.operand_type)) &&
                                s.stride[pair.out_axis] == index_t(size_of(n.type));
             const bool columns_elsewhere = s.column_loop >= 0 && s.loops[s.column_loop].axis != pair.out_axis;

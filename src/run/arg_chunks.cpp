@@ -3,6 +3,7 @@
 
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/run/odometer.hpp"
+#include "xfuse/run/parts.hpp"
 #include "xfuse/run/reduce.hpp"
 
 /// argmax and argmin of an operand that is computed in parts: the extreme of each part, and of those seen so
@@ -41,30 +42,37 @@ private:
     }
 
     void run_chunk(index_t chunk) {
-        first_ = 0;
-        index_t within = 1, at = chunk;
+        index_t at = chunk;
         for (int k = stage_.chunk.size(); k-- > 0;) {
             const index_t whole = node_.domain[rank() + k];
             index_t& low = part_.low[rank() + k];
             low = at % parts_along(k) * stage_.chunk[k];
             part_.extent[rank() + k] = std::min(stage_.chunk[k], whole - low);
-            first_ += low * within;
-            within *= whole;
             at /= parts_along(k);
         }
+        for_each_part(stage_, part_, rank(), part_.low.size(), [&](const shape::box&) { run_part(); });
+    }
+
+    /// One part of a chunk that loops can walk: of the axes that are cut only one has more than one step at a
+    /// time, so that the parts follow each other in the order of places as well.
+    void run_part() {
+        first_ = 0;
+        for (int axis = rank(); axis < node_.domain.size(); ++axis)
+            first_ = first_ * node_.domain[axis] + part_.low[axis];
         const std::byte* in = bind(context_, operand_, part_);
         find_extremes(context_, stage_, part_.extent, in, reinterpret_cast<std::byte*>(found_), to_);
         nest loops = result_loops(context_, stage_, part_.extent, to_);
-        for_each_offset(loops, [&](index_t to, index_t from) { keep_better(chunk > 0, to / 8, in + from); });
+        for_each_offset(loops, [&](index_t to, index_t from) { keep_better(to / 8, in + from); });
+        has_earlier_ = true;
     }
 
     /// Of a result's earlier winner and this chunk's, the first that nothing beats.
-    void keep_better(bool has_earlier, index_t result, const std::byte* in) {
+    void keep_better(index_t result, const std::byte* in) {
         const std::int64_t place = found_[result];
         const std::byte* value = in + offset_of(place);
         std::byte* kept = values_ + 2 * result * size_;
         std::int64_t winner = 1;
-        if (has_earlier) {
+        if (has_earlier_) {
             std::memcpy(kept + size_, value, std::size_t(size_));
             const kernels::type_kernels& k = kernels::active().of(node_.operand_type);
             (node_.greatest ? k.argmax : k.argmin)({&winner, kept, 1, 0, 0, 1, 0, 0, 2, 1});
@@ -92,6 +100,7 @@ private:
     const planning::operand& operand_;
     shape::box part_;
     index_t count_, size_, first_ = 0;
+    bool has_earlier_ = false;
     std::int64_t *found_, *best_;
     std::byte* values_;  ///< of each result the earlier winner's and the chunk's, side by side
     steps to_;

@@ -5,6 +5,7 @@
 #include "xfuse/run/copy.hpp"
 #include "xfuse/run/odometer.hpp"
 #include "xfuse/run/parallel.hpp"
+#include "xfuse/run/parts.hpp"
 
 namespace xf::run {
 
@@ -89,15 +90,24 @@ void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool 
 void partial_sums::run_chunk(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
     const int rank = stage_.node->shape.size();
     shape::box part = domain_;
-    axis_vector extents(stage_.chunk.size(), 0);
     for (int k = stage_.chunk.size(); k-- > 0;) {
         const index_t whole = stage_.node->domain[rank + k];
         const index_t parts = (whole + stage_.chunk[k] - 1) / stage_.chunk[k];
         part.low[rank + k] = unit % parts * stage_.chunk[k];
-        extents[k] = std::min(stage_.chunk[k], whole - part.low[rank + k]);
-        part.extent[rank + k] = extents[k];
+        part.extent[rank + k] = std::min(stage_.chunk[k], whole - part.low[rank + k]);
         unit /= parts;
     }
+    for_each_part(stage_, part, rank, part.low.size(), [&](const shape::box& whole_pieces) {
+        run_computed(out, to, whole_pieces, accumulate);
+        accumulate = true;
+    });
+}
+
+void partial_sums::run_computed(std::byte* out, const steps& to, const shape::box& part,
+                                bool accumulate) const {
+    const int rank = stage_.node->shape.size();
+    axis_vector extents;
+    for (int axis = rank; axis < part.extent.size(); ++axis) extents.push_back(part.extent[axis]);
     const std::byte* in = bind(context_, operand_, part);
     nest reduced = planning::reduced_loops(stage_, operand_, extents);
     const nest_loop taps =

@@ -4,6 +4,7 @@
 #include "xfuse/plan/passes.hpp"
 #include "xfuse/run/context.hpp"
 #include "xfuse/run/copy.hpp"
+#include "xfuse/run/parts.hpp"
 
 namespace xf::run {
 namespace {
@@ -40,6 +41,39 @@ void move_kept(const planning::stage& s, const axis_vector& extent, const kept_p
     for (index_t i = 0; kept.from > 0 && i < kept.entries; ++i) {
         copy(tile + i * step, tile + (i + kept.from) * step, loops, index_t(size_of(s.node->type)));
     }
+}
+
+/// One box whose loops are whole pieces, or inside of one.
+void run_part(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
+    switch (s.node->kind) {
+        case graph::node_kind::leaf: break;
+        case graph::node_kind::map: return run_map(c, s, box, out);
+        case graph::node_kind::copy: return run_copy(c, s, box, out);
+        case graph::node_kind::reduce: return run_reduce(c, s, box, out);
+        case graph::node_kind::arg: return run_arg(c, s, box, out);
+        case graph::node_kind::contract: return run_contract(c, s, box, out);
+        case graph::node_kind::pad: return run_pad(c, s, box, out);
+        case graph::node_kind::take: return run_take(c, s, box, out);
+        case graph::node_kind::join: return run_join(c, s, box, out);
+        case graph::node_kind::scan: return run_scan(c, s, box, out);
+        case graph::node_kind::several: return run_several(c, s, box);
+    }
+}
+
+/// Columns that are packed for one part do not stay for the next: they may be walked by other loops.
+void forget_columns(const context& c, const planning::stage& s) {
+    if (planning::packs_columns(s)) new (c.scratch_of(s)) planning::packed_key;
+}
+
+void run_in_parts(const context& c, const planning::stage& s, shape::box box, std::byte* out) {
+    const axis_vector first = box.low;
+    for_each_part(s, box, 0, first.size(), [&](const shape::box& part) {
+        forget_columns(c, s);
+        axis_vector within = part.low;
+        for (int axis = 0; axis < within.size(); ++axis) within[axis] -= first[axis];
+        run_part(c, s, part, out == nullptr ? nullptr : out + offset_of(within, s.stride));
+    });
+    forget_columns(c, s);
 }
 
 void run_in_blocks(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
@@ -101,19 +135,17 @@ axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, in
 }
 
 void run_stage(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
-    switch (s.node->kind) {
-        case graph::node_kind::leaf: break;
-        case graph::node_kind::map: return run_map(c, s, box, out);
-        case graph::node_kind::copy: return run_copy(c, s, box, out);
-        case graph::node_kind::reduce: return run_reduce(c, s, box, out);
-        case graph::node_kind::arg: return run_arg(c, s, box, out);
-        case graph::node_kind::contract: return run_contract(c, s, box, out);
-        case graph::node_kind::pad: return run_pad(c, s, box, out);
-        case graph::node_kind::take: return run_take(c, s, box, out);
-        case graph::node_kind::join: return run_join(c, s, box, out);
-        case graph::node_kind::scan: return run_scan(c, s, box, out);
-        case graph::node_kind::several: return run_several(c, s, box);
+    if (has_parts(s, box, 0, box.low.size())) run_in_parts(c, s, box, out);
+    else run_part(c, s, box, out);
+}
+
+bool has_parts(const planning::stage& s, const shape::box& box, int first, int last) {
+    if (s.loops.size() == s.node->domain.size()) return false;
+    for (int axis = first; axis < last; ++axis) {
+        const index_t high = box.low[axis] + box.extent[axis];
+        if (box.extent[axis] > 0 && planning::part_end(s, axis, box.low[axis], high) < high) return true;
     }
+    return false;
 }
 
 }  // namespace xf::run

@@ -36,18 +36,16 @@ auto spread_out(index_t h, index_t s) {
 
 TEST_CASE("a crop of a reshape of a pad") {
     const auto up = spread_out(8, 2);
-    CHECK(shapes(xf::view(up, xt::range(0, 15), xt::range(0, 15))) == "(8, 2, 8, 2) (16, 16) (15, 15)");
-    CHECK(shapes(xf::view(up, xt::range(0, 14), xt::range(0, 15))) == "(8, 2, 8, 2) (16, 14) (14, 15)");
+    CHECK(shapes(xf::view(up, xt::range(0, 15), xt::range(0, 15))) == "(8, 2, 8, 2) (15, 15)");
+    CHECK(shapes(xf::view(up, xt::range(0, 14), xt::range(0, 15))) == "(8, 2, 8, 2) (14, 15)");
     CHECK(shapes(xf::view(up, xt::range(1, 16), xt::range(0, 16))) == "(8, 2, 8, 2) (16, 16) (15, 16)");
     CHECK(shapes(xf::pad(xf::view(up, xt::range(0, 15), xt::range(0, 15)), 2)) ==
-          "(8, 2, 8, 2) (16, 16) (15, 15) (19, 19)");
+          "(8, 2, 8, 2) (15, 15) (19, 19)");
 }
 
 TEST_CASE("crops of what is repeated and tiled") {
     const auto x = operand({6});
-    CHECK(shapes(xf::view(xf::repeat(x, 5, 0), xt::range(0, 28))) == "(30,) (28,)");
-    CHECK(shapes(xf::view(xf::tile(x, {5}), xt::range(0, 28))) == "(30,) (28,)");
-    // Only the axes that the operand has are copied.
-    CHECK(shapes(operand({100, 28}, 1) + xf::view(xf::repeat(x, 5, 0), xt::range(0, 28))) ==
-          "(30,) (100, 28)");
+    CHECK(shapes(xf::view(xf::repeat(x, 5, 0), xt::range(0, 28))) == "(28,)");
+    CHECK(shapes(xf::view(xf::tile(x, {5}), xt::range(0, 28))) == "(28,)");
+    CHECK(shapes(operand({100, 28}, 1) + xf::view(xf::repeat(x, 5, 0), xt::range(0, 28))) == "(100, 28)");
 }

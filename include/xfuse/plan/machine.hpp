@@ -35,6 +35,12 @@ inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
 /// Depends on shapes alone, as the order of a sum follows from it.
 inline constexpr index_t chunk_bytes = 32 * 1024;
 
+/// The boxes of a root end on whole pieces of what divides their axes as long as the pieces of all axes
+/// together have no more elements than this; else they end anywhere, and are computed in parts.
+inline constexpr index_t most_aligned_elements = 1024;
+/// Boxes under it end there as long as that makes none larger than so many times what is needed.
+inline constexpr double most_widening = 1.5;
+
 /// An operand that another stage reads as well is not computed in parts up to this size.
 inline constexpr index_t most_shared_bytes = 256 * 1024;
 

@@ -8,6 +8,17 @@ namespace xf::planning {
 /// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.
 void make_loops(plan& p);
 
+/// `length` along a domain axis, rounded up to whole pieces of the largest division that is no longer, and to
+/// the stage's alignment.
+index_t even_length(const stage& s, int axis, index_t length);
+
+/// Can a box end within a piece of a division along the domain axis? Then it is computed in parts: the
+/// piece's rest, whole pieces, and the start of another.
+bool is_walked_in_parts(const stage& s, int axis);
+
+/// The end of the first of those parts of [low, high).
+index_t part_end(const stage& s, int axis, index_t low, index_t high);
+
 /// How the target is reached: straight, through a streamed or staged tile, or through a temporary
 /// because it overlaps an operand or a functor may throw.
 void choose_output(plan& p);
@@ -28,6 +39,9 @@ nest_size size_boxes(plan& p, int root);
 
 /// What a box of the consumer's domain needs of a stage, widened to where the stage's axes are split.
 shape::box box_needed(const stage& producer, const shape::access_map& map, const shape::box& domain);
+
+/// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
+bool reads_in_parts(const stage& s);
 
 /// A shared stage of which two consumers need different boxes at the same time, or -1: such a stage
 /// cannot keep one tile for both.

@@ -47,10 +47,13 @@ struct loop {
     bool is_outer = true;  ///< the outermost loop of its axis
 };
 
-/// Steps of loop `k`, where its axis has `extent` elements.
+/// Steps of loop `k` over `extent` elements of its axis: whole pieces of one division inside one piece of the
+/// next, whose loops take one step where they are longer than that.
 template <class Loops>
 index_t loop_extent(const Loops& loops, int k, index_t extent) {
-    return (loops[k].is_outer ? extent : loops[k - 1].div) / loops[k].div;
+    const index_t most = loops[k].is_outer ? extent : loops[k - 1].div;
+    const index_t span = extent == 0 || most < extent ? most : extent;
+    return span > 0 && span < loops[k].div ? 1 : span / loops[k].div;
 }
 
 /// No nest of stages has been seen to read a shared stage.
@@ -73,6 +76,7 @@ struct stage {
     fixed_vector<loop, max_rank> loops;  ///< the result's loops, then the reduced ones
     int out_loops = 0;
     axis_vector align;  ///< boxes start and end on multiples of this along each domain axis
+    axis_vector piece;  ///< the largest piece that a division cuts each domain axis into; 1: none does
 
     int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
@@ -103,9 +107,10 @@ struct stage {
     int consumers = 0;        ///< operands that read it
     bool is_ordered = false;  ///< looked at while the roots were put in order
     int in_place_of = -1;     ///< the stage whose tile it writes over, or -1
-    index_t held = -1;  ///< shared tiles and rings: offset of the box the tile holds, in a thread's memory
-    int sized = -1;     ///< the pass over boxes that saw it last
-    shape::box seen;    ///< the box a consumer needs, while sharing is checked
+    bool is_kept = false;  ///< a tile of the whole result, computed once for a consumer that reads in parts
+    index_t held = -1;     ///< shared and kept tiles, rings: offset of the box that the tile holds
+    int sized = -1;        ///< the pass over boxes that saw it last
+    shape::box seen;       ///< the box a consumer needs, while sharing is checked
     int seen_nest = no_nest, seen_tile = -1;
 };
 

@@ -56,6 +56,7 @@ private:
     void run_unit(std::byte* out, const steps& to, index_t unit, bool accumulate) const;
     void run_rows(std::byte* out, const steps& to, index_t unit, bool accumulate) const;
     void run_chunk(std::byte* out, const steps& to, index_t unit, bool accumulate) const;
+    void run_computed(std::byte* out, const steps& to, const shape::box& part, bool accumulate) const;
 
     const context& context_;
     const planning::stage& stage_;
