@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/adapter/leaf.hpp"
+#include "xfuse/core/config.hpp"
 
 namespace xf {
 
@@ -9,6 +10,11 @@ template <int R, class X>
     requires adapter::dynamic_tensor<std::remove_cvref_t<X>>
 auto lazy(X&& x) {
     return expr::as_node_of_rank<R>(std::forward<X>(x));
+}
+template <int R, class X>
+    requires adapter::dynamic_tensor<std::remove_cv_t<X>> && adapter::lends<std::remove_cv_t<X>>
+auto lazy(X& x XFUSE_LIFETIMEBOUND) {
+    return expr::as_node_of_rank<R>(x);
 }
 template <int R, operand X>
     requires(!adapter::dynamic_tensor<std::remove_cvref_t<X>>)

@@ -120,6 +120,9 @@ auto hold_view(const X& x) {
 /// A view is no container: an expression over it keeps a copy, which refers to the same array.
 template <class X>
 inline constexpr bool is_view = strided<X> && refers<X> && requires(const X& x) { x.expression(); };
+/// Of anything else that has elements in memory it keeps the address.
+template <class X>
+inline constexpr bool lends = strided<X> && !is_view<X>;
 
 template <int Rank, strided X>
 auto own_strided(X&& x, const char* note = nullptr) {
@@ -177,6 +180,7 @@ namespace xf {
 template <adapter::static_tensor X>
 struct operand_traits<X> {
     static constexpr int rank = adapter::rank_of<X>();
+    static constexpr bool lends = adapter::lends<X>;
     using value_type = adapter::element_of<X>;
 
     static auto borrow(const X& x) { return adapter::borrow<rank>(x); }

@@ -1,5 +1,13 @@
 #pragma once
 
+/// Stands behind a parameter that the result refers to, and never holds a copy of: clang warns where it ends
+/// before the result does. g++ has no attribute for it.
+#ifdef __clang__
+#define XFUSE_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define XFUSE_LIFETIMEBOUND
+#endif
+
 namespace xf {
 
 /// Sets the number of threads evaluations may use; 0 restores the default: XFUSE_NUM_THREADS if set,
