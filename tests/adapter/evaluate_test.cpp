@@ -73,8 +73,17 @@ TEST_CASE("every element type goes through xtensor") {
 
 TEST_CASE("assignment converts to the target's element type") {
     const operands o;
-    xt::xtensor<int, 2> y = o.expression() / 10.f;
+    xt::xtensor<int, 2> y = xf::cast<int>(o.expression() / 10.f);
     CHECK(y(1, 2) == 6);
+    xt::xtensor<double, 2> wider = o.expression();
+    CHECK(wider(1, 2) == 66.0);
+    wider = xf::lazy(y) + 1;
+    CHECK(wider(1, 2) == 7.0);
+    xt::xtensor<std::int8_t, 2> narrower = xf::lazy(y) * 2;
+    CHECK(narrower(1, 2) == 12);
+    xt::xtensor<bool, 2> truth = xf::lazy(y) - 6;
+    CHECK_FALSE(truth(1, 2));
+    CHECK(truth(0, 0));
     xt::xtensor<std::complex<double>, 2> c = o.expression();
     CHECK(c(1, 2) == 66.0);
     xt::real(c) = o.expression() + 1.f;

@@ -7,7 +7,7 @@
 // Every kind of target xtensor has, in both layouts: constructed from, assigned, and assigned in part.
 
 TEST_CASE_TEMPLATE("a container constructed from an expression has its shape and its elements", Target,
-                   xt::xtensor<float, 2>, xt::xtensor<double, 2>, xt::xtensor<int, 2>,
+                   xt::xtensor<float, 2>, xt::xtensor<double, 2>, xt::xtensor<std::complex<float>, 2>,
                    xt::xtensor<float, 2, xt::layout_type::column_major>,
                    xt::xtensor<float, 2, xt::layout_type::dynamic>, xt::xarray<float>,
                    xt::xarray<double, xt::layout_type::column_major>,
@@ -19,7 +19,7 @@ TEST_CASE_TEMPLATE("a container constructed from an expression has its shape and
 }
 
 TEST_CASE_TEMPLATE("a container of the same shape is assigned in place", Target, xt::xtensor<float, 2>,
-                   xt::xtensor<double, 2>, xt::xtensor<int, 2>,
+                   xt::xtensor<double, 2>, xt::xtensor<std::complex<float>, 2>,
                    xt::xtensor<float, 2, xt::layout_type::column_major>,
                    xt::xtensor<float, 2, xt::layout_type::dynamic>, xt::xarray<float>,
                    xt::xarray<double, xt::layout_type::column_major>,

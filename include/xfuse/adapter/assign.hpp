@@ -25,6 +25,7 @@ constexpr auto check_types() {
     expr::require_writable<writable<Y>>();
     static_assert(rank_of<Y>() == -1 || rank_of<Y>() == N::rank,
                   "xfuse: target rank differs from the expression's rank");
+    expr::require_kind<element_of<Y>, typename N::value_type>();
 }
 
 /// Writes `e` over the elements of `y`, whatever e reads from y; never resizes. Throws shape_error if

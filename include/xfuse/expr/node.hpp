@@ -74,7 +74,7 @@ constexpr bool find_contraction() {
 /// The base of every node of an expression. A node is a value: it holds its operands by value, borrows
 /// lvalue containers, and owns rvalue ones. N must have `extents()`, and be copyable.
 template <class N, class T, int Rank>
-struct node : node_tag, reduce_members<N>, no_value<N, Rank>, host<N, T, Rank> {
+struct node : node_tag, reduce_members<N>, no_value<N, Rank>, no_vector<N>, host<N, T, Rank> {
     static_assert(Rank <= max_rank, "xfuse: an expression has at most 16 axes");
     using value_type = T;
     static constexpr int rank = Rank;

@@ -13,7 +13,10 @@ struct open_tag {};
 /// be, of which one is built when a target states its rank. `Make` has `least` and `most`, the range of
 /// the number, and `with<N>()`, the node.
 template <class Make>
-class open_expression : public open_tag, public open_host<open_expression<Make>> {
+class open_expression : public open_tag,
+                        public no_value_of_open_rank<Make>,
+                        public no_vector<Make>,
+                        public open_host<open_expression<Make>> {
 public:
     template <int N>
     using node_with = decltype(std::declval<const Make&>().template with<N>());
