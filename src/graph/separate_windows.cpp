@@ -27,8 +27,6 @@ window_pair find_window(const node& n, const shape::access_map& map, int reduced
     return slides ? pair : window_pair{};
 }
 
-namespace {
-
 /// The operand's axis whose neighbours lie next to each other in memory.
 int vector_axis_of(const node& producer) {
     if (producer.kind != node_kind::leaf) return producer.is_flat ? 0 : producer.shape.size() - 1;
@@ -38,9 +36,7 @@ int vector_axis_of(const node& producer) {
     return producer.shape.size() - 1;
 }
 
-/// Windows at least this long, apart from the vector axis, are worth a pass of their own: sliding
-/// then costs O(log window) rather than O(window).
-constexpr index_t long_window = 8;
+namespace {
 
 /// The reduced axis that should be reduced last, in a node of its own; none where the node is to stay.
 window_pair last_to_reduce(builder& b, const node& n, const edge& from) {

@@ -15,6 +15,17 @@ int order_contractions(builder& b, int root);
 /// once for each result instead of once for each element. Exact, for max and min.
 int lift_monotone(builder& b, int root);
 
+/// The operand's axis whose neighbours lie next to each other in memory.
+int vector_axis_of(const node& producer);
+
+/// Windows at least this long, apart from the vector axis, are worth a pass of their own: sliding
+/// then costs O(log window) rather than O(window).
+inline constexpr index_t long_window = 8;
+
+/// What a reduction reads from the end to the start of its vector axis, or of a long window's, becomes a copy
+/// that it reads forwards: kernels take columns and slide that way only.
+int turn_windows(builder& b, int root);
+
 /// A reduction over several axes, one of which slides along the operand's vector axis, becomes two:
 /// first the other axes, whole rows at a time, then the one along the row. A window of k x l then
 /// costs k + l an output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
