@@ -22,6 +22,7 @@ constexpr struct {
                 {"Pooling", bench::pool_cases},
                 {"Windows of any size", bench::large_window_cases},
                 {"Repeating", bench::repeat_cases},
+                {"Views of views", bench::view_cases},
                 {"Elementwise", bench::elementwise_cases},
                 {"Reductions", bench::reduce_cases},
                 {"Convolutions", bench::convolution_cases},

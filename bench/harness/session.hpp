@@ -87,6 +87,7 @@ void limit_cases(session& s);
 void pool_cases(session& s);
 void large_window_cases(session& s);
 void repeat_cases(session& s);
+void view_cases(session& s);
 void elementwise_cases(session& s);
 void reduce_cases(session& s);
 void small_cases(session& s);
