@@ -45,9 +45,10 @@ window_pair last_to_reduce(builder& b, const node& n, const edge& from) {
     window_pair longest;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         const window_pair pair = find_window(n, from.map, axis);
-        if (pair.producer_axis < 0 || n.domain[axis] < 2) continue;
+        const bool one_by_one = kernels::is_of_windows(n.op);
+        if (pair.producer_axis < 0 || (n.domain[axis] < 2 && !one_by_one)) continue;
         if (pair.producer_axis == vector_axis) return pair;
-        if (n.domain[axis] >= long_window) longest = pair;
+        if (n.domain[axis] >= long_window || one_by_one) longest = pair;
     }
     return longest;
 }
@@ -57,9 +58,10 @@ window_pair last_to_reduce(builder& b, const node& n, const edge& from) {
 void split_off(builder& b, int id, const window_pair& pair) {
     node& outer = b.at(id);
     const edge from = b.operand(outer, 0);
-    node& inner =
-        b.add(node_kind::reduce, kernels::result_type(outer.op, outer.operand_type), outer.name, {}, 1);
-    inner.op = outer.op;
+    // The variance of windows over several axes is merged from the moments of those over one.
+    const auto op = kernels::is_of_windows(outer.op) ? kernels::reduce_op::moments : outer.op;
+    node& inner = b.add(node_kind::reduce, kernels::result_type(op, outer.operand_type), outer.name, {}, 1);
+    inner.op = op;
     inner.operand_type = outer.operand_type;
     inner.shape = outer.shape;
     inner.shape[pair.out_axis] = pair.step * (outer.shape[pair.out_axis] - 1) +

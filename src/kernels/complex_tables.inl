@@ -9,5 +9,6 @@ constexpr type_kernels complex_kernels() {
     set_plain<complex_truth<T, true>>(k, reduce_op::any);
     set_plain<complex_truth<T, false>>(k, reduce_op::all);
     k.divide = divide<T, 2>;
+    set_moments<T, true>(k);
     return k;
 }

@@ -87,6 +87,9 @@ available_list all_tables() { return {built_in().list, table_count}; }
 
 dtype result_type(reduce_op op, dtype in) {
     if (op == reduce_op::any || op == reduce_op::all) return dtype::boolean;
+    const bool is_double = in == dtype::float64 || in == dtype::complex128;
+    if (op == reduce_op::moments) return is_double ? dtype::complex128 : dtype::complex64;
+    if (op == reduce_op::var) return is_double ? dtype::float64 : dtype::float32;
     if (op == reduce_op::max || op == reduce_op::min || in >= dtype::float32) return in;
     switch (in) {
         case dtype::uint8:
@@ -98,6 +101,7 @@ dtype result_type(reduce_op op, dtype in) {
 }
 
 bool is_supported(reduce_op op, dtype in) {
+    if (is_of_windows(op)) return in >= dtype::float32;
     return (op != reduce_op::max && op != reduce_op::min) || in < dtype::complex64;
 }
 

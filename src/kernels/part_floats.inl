@@ -12,6 +12,7 @@
 #include "divide.inl"
 #include "plain.inl"
 #include "complex.inl"
+#include "moments.inl"
 #include "tables.inl"
 #include "complex_tables.inl"
 // clang-format on
@@ -20,6 +21,7 @@ template <class T>
 constexpr type_kernels float_kernels() {
     auto k = real_kernels<T>();
     k.divide = divide<T, 1>;
+    set_moments<T, false>(k);
     return k;
 }
 

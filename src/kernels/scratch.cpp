@@ -44,4 +44,10 @@ index_t slide_across_scratch(index_t, index_t, index_t cols, index_t window, ind
     return direct > doubled ? direct : doubled;
 }
 
+index_t moments_scratch(index_t results, index_t step, index_t cols, bool across, index_t window,
+                        index_t dilation, std::size_t size) {
+    const moments_cut cut = cut_moments(results, step, cols, across, window, dilation, size);
+    return (4 * cut.line + 3 * cut.totals) * index_t(size);
+}
+
 }  // namespace xf::kernels

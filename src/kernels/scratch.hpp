@@ -50,4 +50,26 @@ static constexpr index_t sweep_strip_columns = 2048;
     return cols < width ? cols : width;
 }
 
+/// How the means and variances of windows are cut: strips of columns, so many results at a time; the elements
+/// of the line that they are made of, and of that of their totals.
+struct moments_cut {
+    index_t columns, results, line, totals;
+};
+/// Results by the thousand, and as many as the window is long, so that no element is in more than two lines.
+[[maybe_unused]] static constexpr moments_cut cut_moments(index_t results, index_t step, index_t cols,
+                                                          bool across, index_t window, index_t dilation,
+                                                          std::size_t size) {
+    const index_t span = window * dilation, least = 64 / index_t(size);
+    const index_t wide = 2048 / span / least * least;
+    moments_cut cut{!across ? 1 : wide > least ? wide : least, 0, 0, 0};
+    const index_t thousand = 1024 / cut.columns;  // whatever the columns: fewer never take more scratch
+    if (cut.columns > cols) cut.columns = cols;
+    cut.results = (span > thousand ? span : thousand) / step + 1;
+    if (cut.results > results) cut.results = results;
+    const index_t totals = (cut.results - 1) * step + 1;
+    cut.line = ((totals + (window - 1) * dilation) * cut.columns + 15) / 16 * 16;
+    cut.totals = (totals * cut.columns + 15) / 16 * 16;
+    return cut;
+}
+
 }  // namespace xf::kernels

@@ -28,6 +28,7 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
         volume *= n.domain[axis];
     }
     if (!operand_is_computed || n.kind == graph::node_kind::contract || slides_far(n, map)) return;
+    if (n.kind == graph::node_kind::reduce && kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
     if (operand_has_twin && volume <= most_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {

@@ -29,9 +29,15 @@ index_t kernel_bytes(const stage& s, index_t taps) {
     const graph::window_pair& pair = s.pair;
     const index_t window = n.domain.back();
     index_t sliding = s.box[pair.out_axis];
-    if (s.how == way::slide_along) {
-        // Windows that tile their rows run over all rows as over one.
-        if (pair.dilation == 1 && pair.step >= window) sliding = shape::volume(s.box);
+    const bool along = s.how == way::slide_along;
+    // Windows that tile their rows run over all rows as over one.
+    if (along && pair.dilation == 1 && pair.step >= window) sliding = shape::volume(s.box);
+    if (kernels::is_of_windows(n.op)) {
+        const std::size_t each = size_of(kernels::result_type(kernels::reduce_op::var, n.operand_type));
+        return kernels::moments_scratch(sliding, pair.step, along ? 1 : columns, !along, window,
+                                        pair.dilation, each);
+    }
+    if (along) {
         return kernels::slide_along_scratch(sliding, pair.step, window, pair.dilation, size);
     }
     return kernels::slide_across_scratch(sliding, pair.step, columns, window, pair.dilation, size);

@@ -58,6 +58,7 @@ way way_of(stage& s, const operand& o) {
                                s.stride[pair.out_axis] == index_t(size_of(n.type));
             const bool columns_elsewhere = s.column_loop >= 0 && s.loops[s.column_loop].axis != pair.out_axis;
             if (along) return way::slide_along;
+            if (kernels::is_of_windows(n.op)) return way::slide_across;
             if (columns_elsewhere && n.domain[pair.reduced_axis] >= long_window) return way::slide_across;
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/expr/products.hpp"
+#include "xfuse/graph/passes.hpp"
 
 namespace xf::expr {
 
@@ -100,7 +101,53 @@ auto squared_size(const N& n) {
     else return expr::apply(ops::squared_magnitude{}, n);
 }
 
-/// Two passes, the mean first: no cancellation.
+namespace reductions {
+/// The variance of windows that slide, merged from shorter ones.
+struct var_of_windows : basic {
+    static constexpr const char* name = "var";
+    static constexpr auto code = kernels::reduce_op::var;
+    template <class T>
+    using result = T;
+};
+}  // namespace reductions
+
+/// A variance that is merged where windows slide and that costs less, else computed in two passes. Which of
+/// them follows from the map onto the operand, so it is known when the graph is built.
+template <class Merged, class TwoPasses>
+class window_variance : public stage_node<window_variance<Merged, TwoPasses>, typename Merged::value_type,
+                                          Merged::rank, Merged, TwoPasses> {
+public:
+    using value_type = typename Merged::value_type;
+    static constexpr int rank = Merged::rank;
+    static constexpr bool reduces = true;
+    static constexpr int node_count = Merged::node_count + TwoPasses::node_count;
+    static constexpr int edge_count = Merged::edge_count + TwoPasses::edge_count;
+
+    window_variance(Merged merged, TwoPasses two_passes)
+        : merged_(std::move(merged)), two_passes_(std::move(two_passes)) {}
+    const auto& extents() const { return merged_.extents(); }
+    int build(graph::builder& b) const {
+        const int merged = merged_.build(b);
+        return graph::is_merged(b, b.at(merged)) ? merged : build_root(b, two_passes_);
+    }
+
+private:
+    Merged merged_;
+    TwoPasses two_passes_;
+};
+
+/// May n be windows, or made from windows element by element?
+template <class N>
+constexpr bool may_slide() {
+    if constexpr (N::kind == role::view) return !N::is_transparent || may_slide<typename N::child_type>();
+    else if constexpr (N::kind == role::map) {
+        return []<class... A>(std::tuple<A...>*) {
+            return (may_slide<A>() || ...);
+        }(static_cast<typename N::parts*>(nullptr));
+    } else return requires(const N& n, graph::builder& b) { n.resolve_strided(b, shape::access_map{}); };
+}
+
+/// Two passes, the mean first, or merged from variances: no cancellation.
 template <int K, class N>
 auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t ddof) {
@@ -108,8 +155,15 @@ auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
     const auto mean = reduced(reductions::mean{}, k, x, axes, 0);
     const auto squares = squared_size(absent_as_zero(x) - keep_axes<K>(mean, axes));
     const auto averaged = [&] {
-        const index_t count = reduced_count(n, axes) - ddof;
-        return basic_reduction<reductions::divided_sum, K>(squares, axes, count > 0 ? double(count) : 0.0);
+        const double all = double(reduced_count(n, axes)), count = std::max(all - double(ddof), 0.0);
+        const auto two_passes = basic_reduction<reductions::divided_sum, K>(squares, axes, count);
+        if constexpr (!real_elements<N> || !may_slide<decltype(x)>()) return two_passes;
+        else {
+            const auto merged =
+                basic_reduction<reductions::var_of_windows, K>(absent_as_zero(x), axes, count / all);
+            return window_variance<std::remove_const_t<decltype(merged)>,
+                                   std::remove_const_t<decltype(two_passes)>>(merged, two_passes);
+        }
     };
     if constexpr (!may_be_absent<N>()) return averaged();
     else {

@@ -15,6 +15,12 @@ int order_contractions(builder& b, int root);
 /// once for each result instead of once for each element. Exact, for max and min.
 int lift_monotone(builder& b, int root);
 
+/// An elementwise stage of windows that are reduced is computed once for each element that some window has,
+/// and the windows are those of its results: exp(windows(x)) is windows(exp(x)).
+int map_before_windows(builder& b, int root);
+/// The same for the operand of one reduction.
+void map_before_windows(builder& b, const node& reduction);
+
 /// The operand's axis whose neighbours lie next to each other in memory.
 int vector_axis_of(const node& producer);
 
@@ -48,6 +54,10 @@ bool has_divisions(const graph& g, const node& n);
 /// The places an axis of a node's domain is split at by divisions and remainders, ascending; each
 /// divides the next. Empty where the axis is whole. Returns false where they do not divide.
 bool split_points(const graph& g, const node& n, int axis, axis_vector& points);
+
+/// Can the variance of these windows be merged from shorter ones, and does that cost less than the squares of
+/// all their elements? All reduced axes must slide. Changes the operand as map_before_windows does.
+bool is_merged(builder& b, const node& reduction);
 
 /// For a reduced axis that slides along an operand's axis together with one of the result's: p = step
 /// * out + dilation * reduced + offset, the other terms of p none.

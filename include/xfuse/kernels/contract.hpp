@@ -11,14 +11,20 @@
 /// throw nothing; what they need beyond registers comes in as `scratch`.
 namespace xf::kernels {
 
-enum class reduce_op : std::uint8_t { sum, prod, max, min, any, all };
-inline constexpr int reduce_op_count = 6;
+/// The last two are of windows that slide: pairs of mean and variance, stored as complex numbers, and
+/// variances. Both are of elements or, for complex operands, of such pairs of equally many elements each.
+enum class reduce_op : std::uint8_t { sum, prod, max, min, any, all, moments, var };
+inline constexpr int reduce_op_count = 8;
+
+/// Is the operation one of windows alone? It has no kernels but the sliding ones.
+constexpr bool is_of_windows(reduce_op op) { return op == reduce_op::moments || op == reduce_op::var; }
 
 /// The element type of a reduction's result: bool for any and all; for sum and prod int64 of bool
-/// and signed integers, uint64 of unsigned ones; otherwise the operand's own.
+/// and signed integers, uint64 of unsigned ones; complex for moments and real for var; otherwise the
+/// operand's own.
 dtype result_type(reduce_op op, dtype in);
 
-/// max and min do not exist for complex.
+/// max and min do not exist for complex, moments and var not for integers.
 bool is_supported(reduce_op op, dtype in);
 
 /// out[r*out_row + j] = op over t of in[r*in_row + t*tap + j];  r < rows, j < cols, t < taps.
@@ -147,6 +153,11 @@ index_t slide_along_scratch(index_t cols, index_t step, index_t window, index_t 
                             std::size_t out_size);
 index_t slide_across_scratch(index_t rows, index_t step, index_t cols, index_t window, index_t dilation,
                              std::size_t out_size);
+
+/// For moments and var: of `results` windows over each of `cols` columns, which is 1 unless they slide
+/// `across` rows; `size` is that of a variance.
+index_t moments_scratch(index_t results, index_t step, index_t cols, bool across, index_t window,
+                        index_t dilation, std::size_t size);
 
 /// The best table this processor can run, chosen once; XFUSE_ISA=sse2|avx2|avx512 lowers it.
 const table& active();
