@@ -170,8 +170,17 @@ TEST_CASE("as_strided follows its operand, and is checked anew") {
     check_all(e, plan, array2{{5, 6}, {6, 7}, {7, 8}});
     x.resize({2});
     array2 y;
-    CHECK_THROWS_AS(y = e, xf::error);
-    CHECK_THROWS_AS(plan.run(y), xf::error);
+    CHECK_THROWS_AS(y = e, xf::shape_error);
+    CHECK_THROWS_AS(plan.run(y), xf::shape_error);
+}
+
+TEST_CASE("another shape is an error where the result has no elements as well") {
+    array2 x(array2::shape_type{3, 4});
+    const auto e = xf::view(xf::lazy(x), xt::range(2, 2), xt::all()) + 1.0F;
+    array2 y = e;
+    CHECK(y.size() == 0);
+    x.resize({2, 4});
+    CHECK_THROWS_AS(y = e, xf::shape_error);
 }
 
 TEST_CASE("each kind of stage reads the memory of now") {

@@ -43,13 +43,8 @@ bool has_elements(const X& x, const graph::location& now) {
 template <strided X>
 void locate(const void* container, graph::location& now) {
     const X& x = *static_cast<const X*>(container);
-    if constexpr (rank_of<X>() >= 0) {
-        now.shape = axis_vector(to_array<rank_of<X>()>(x.shape()));
-        now.strides = axis_vector(to_array<rank_of<X>()>(x.strides()));
-    } else {
-        now.shape = to_axes(x.shape());
-        now.strides = to_axes(x.strides());
-    }
+    set_axes<rank_of<X>()>(x.shape(), now.shape);
+    set_axes<rank_of<X>()>(x.strides(), now.strides);
     now.data = first_element(x);
     if constexpr (refers<X>) {
         if (!has_elements(x, now)) now.data = nullptr;

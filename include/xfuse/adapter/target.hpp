@@ -43,13 +43,22 @@ std::array<index_t, std::size_t(Rank)> to_array(const Values& values) {
     return result;
 }
 
-/// The same where the rank may be known only at run time.
+/// The same into `axes`, where the rank may be known only at run time: Rank is -1 then.
+template <int Rank, class Values>
+void set_axes(const Values& values, axis_vector& axes) {
+    if constexpr (Rank < 0) {
+        if (values.size() > std::size_t(max_rank)) {
+            throw rank_error(
+                core::message("an array of ", values.size(), " axes; ", max_rank, " is the limit"));
+        }
+    }
+    axes.clear();
+    for (const auto value : values) axes.push_back(static_cast<index_t>(value));
+}
 template <class Values>
 axis_vector to_axes(const Values& values) {
-    if (values.size() > std::size_t(max_rank))
-        throw rank_error(core::message("an array of ", values.size(), " axes; ", max_rank, " is the limit"));
     axis_vector result;
-    for (const auto value : values) result.push_back(static_cast<index_t>(value));
+    set_axes<-1>(values, result);
     return result;
 }
 

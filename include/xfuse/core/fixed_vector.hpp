@@ -22,11 +22,11 @@ public:
 
     constexpr fixed_vector() noexcept {}
     constexpr fixed_vector(const fixed_vector& other) noexcept : size_(other.size_) {
-        std::copy_n(other.begin(), size_, begin());
+        copy_from(other.data_);
     }
     constexpr fixed_vector& operator=(const fixed_vector& other) noexcept {
         size_ = other.size_;
-        std::copy_n(other.begin(), size_, begin());
+        copy_from(other.data_);
         return *this;
     }
     constexpr fixed_vector(int count, T value) noexcept { resize(count, value); }
@@ -40,7 +40,7 @@ public:
     }
     constexpr explicit fixed_vector(std::span<const T> values) noexcept : size_(int(values.size())) {
         assert(size_ <= Capacity);
-        std::copy_n(values.begin(), size_, begin());
+        copy_from(values.data());
     }
 
     constexpr int size() const noexcept { return size_; }
@@ -91,6 +91,14 @@ public:
     }
 
 private:
+    /// Mostly one to four elements. The empty statement keeps the compiler from calling memmove for them,
+    /// which takes longer.
+    constexpr void copy_from(const T* from) noexcept {
+        for (int k = 0; k < size_; ++k) {
+            data_[k] = from[k];
+            if (!std::is_constant_evaluated()) asm("");
+        }
+    }
     int size_ = 0;
     union {
         T data_[std::size_t(Capacity)];

@@ -20,9 +20,9 @@ template <class N>
 bool find_memory(const N& n, const typename N::value_type*& first, axis_vector& strides) {
     using T = typename N::value_type;
     if constexpr (N::kind == role::memory) {
-        const graph::leaf_source source = n.source();
-        first = static_cast<const T*>(source.where.data);
-        strides = source.where.strides;
+        const graph::location where = n.where();
+        first = static_cast<const T*>(where.data);
+        strides = where.strides;
         return true;
     } else {
         axis_vector below;
@@ -76,12 +76,11 @@ public:
         graph::edge e;
         const value_type* first = nullptr;
         if (is_in_memory(first)) {
-            check_strided(shape_, strides_, offset_,
-                          reach_of(child_));  // its container may lie elsewhere now
+            if constexpr (Child::is_memory)
+                memory_below(child_).build(b);                           // refuses what has another shape now
+            check_strided(shape_, strides_, offset_, reach_of(child_));  // it may lie in other strides
             e.node = b.add_leaf(dtype_of<value_type>, first + offset_, shape_of(*this), strides_);
             e.map = map;
-            if constexpr (Child::is_memory)
-                memory_below(child_).build(b);  // says whether it still lies there
             return e;
         }
         const graph::edge below = resolve(b, child_, shape::identity_map(Child::rank));

@@ -8,7 +8,7 @@
 
 namespace xf::expr {
 
-/// The parts of a leaf that do not depend on whose memory it is. N has `source()`, which says where the
+/// The parts of a leaf that do not depend on whose memory it is. N has `where()`, which says where the
 /// elements lie at the moment.
 template <class N, class T, int Rank>
 struct memory_node : node<N, T, Rank> {
@@ -22,15 +22,14 @@ struct memory_node : node<N, T, Rank> {
 
     const extents_type& extents() const { return shape_; }
     /// Element (0, ..., 0), where it lies at the moment.
-    const T* data() const { return static_cast<const T*>(this->self().source().where.data); }
+    const T* data() const { return static_cast<const T*>(this->self().where().data); }
     /// In elements, at the moment.
     extents_type strides() const {
-        const graph::location now = this->self().source().where;
+        const graph::location now = this->self().where();
         extents_type strides{};
         std::copy_n(now.strides.begin(), std::min(now.strides.size(), Rank), strides.begin());
         return strides;
     }
-    int build(graph::builder& b) const { return b.add_leaf(dtype_of<T>, shape_, this->self().source()); }
 
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {
@@ -44,15 +43,10 @@ private:
     extents_type shape_;
 };
 
-template <std::size_t Rank>
-graph::leaf_source source_of(const void* data, const std::array<index_t, Rank>& shape,
-                             const std::array<index_t, Rank>& strides, const char* note) {
-    return {{data, axis_vector(shape), axis_vector(strides)}, {}, note};
-}
-inline graph::leaf_source source_of(const graph::lender& from) {
-    graph::leaf_source source{{}, from, nullptr};
-    from.locate(from.container, source.where);
-    return source;
+inline graph::location located(const graph::lender& from) {
+    graph::location now;
+    from.locate(from.container, now);
+    return now;
 }
 
 /// Borrowed strided memory; strides in elements. It must outlive the expression. Of a container it is read
@@ -71,9 +65,13 @@ public:
     leaf& operator=(leaf&&) & noexcept = default;
     using base::operator=;
 
-    graph::leaf_source source() const {
-        if (from_.container != nullptr) return source_of(from_);
-        return source_of(data_, this->extents(), strides_, nullptr);
+    graph::location where() const {
+        if (from_.container != nullptr) return located(from_);
+        return {data_, axis_vector(this->extents()), axis_vector(strides_)};
+    }
+    int build(graph::builder& b) const {
+        if (from_.container != nullptr) return b.add_leaf(dtype_of<T>, this->extents(), from_);
+        return b.add_leaf(dtype_of<T>, data_, this->extents(), strides_);
     }
 
 private:
@@ -94,7 +92,8 @@ public:
     view_leaf& operator=(const view_leaf&) & = default;
     view_leaf& operator=(view_leaf&&) & noexcept = default;
     using base::operator=;
-    graph::leaf_source source() const { return source_of(view_.lend()); }
+    graph::location where() const { return located(view_.lend()); }
+    int build(graph::builder& b) const { return b.add_leaf(dtype_of<T>, this->extents(), view_.lend()); }
 
 private:
     View view_;
@@ -119,11 +118,16 @@ public:
     owned_leaf& operator=(owned_leaf&&) & noexcept = default;
     using base::operator=;
 
-    graph::leaf_source source() const {
-        return source_of(held_->data() + offset_, this->extents(), strides_, note_);
+    graph::location where() const { return {first(), axis_vector(this->extents()), axis_vector(strides_)}; }
+    int build(graph::builder& b) const {
+        const int id = b.add_leaf(dtype_of<T>, first(), this->extents(), strides_);
+        b.at(id).note = note_;
+        return id;
     }
 
 private:
+    const T* first() const { return held_->data() + offset_; }
+
     std::shared_ptr<const Container> held_;
     typename base::extents_type strides_;
     index_t offset_;
@@ -142,7 +146,8 @@ public:
     value_leaf& operator=(const value_leaf& other) = default;
     ~value_leaf() = default;
 
-    graph::leaf_source source() const { return source_of<0>(&value_, {}, {}, nullptr); }
+    graph::location where() const { return {&value_, {}, {}}; }
+    int build(graph::builder& b) const { return b.add_leaf(dtype_of<T>, &value_, {}, {}); }
 
 private:
     T value_;
