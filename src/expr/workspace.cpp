@@ -1,5 +1,7 @@
 #include "xfuse/expr/workspace.hpp"
 
+#include <algorithm>
+
 namespace xf::expr {
 namespace {
 
@@ -11,13 +13,10 @@ struct room {
 };
 room room_for(part_count parts) {
     // The types count what expressions may need; few graphs use all of it, so that the passes find room
-    // there.
-    constexpr index_t spare = 4;
-    if (!parts.is_grown) return {parts.nodes + spare, parts.edges + spare};
-    // A reduction over windows may be split twice; then each operand may get two copies of its own.
-    const index_t nodes = parts.nodes * index_t(graph::pass_growth),
-                  edges = parts.edges + 2 * index_t(parts.nodes);
-    return {nodes + 2 * edges, 3 * edges};
+    // there. Large types mostly hold the same parts many times.
+    constexpr index_t spare = 4, most_nodes = 60, most_edges = 120;
+    return {(std::min<index_t>(parts.nodes, most_nodes) + spare) << parts.doublings,
+            (std::min<index_t>(parts.edges, most_edges) + spare) << parts.doublings};
 }
 
 template <class T>

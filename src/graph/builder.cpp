@@ -23,9 +23,9 @@ node& builder::add(node_kind kind, dtype type, const char* name, std::span<const
                    int edge_count) {
     if (node_count_ == int(nodes_.size()) || edge_count_ + edge_count > int(edges_.size()))
         throw out_of_room();
-    node& n = nodes_[node_count_++];
-    n = node{};
-    for (int k = 0; k < edge_count; ++k) edges_[edge_count_ + k] = edge{};
+    // In place, without parentheses: nothing is copied, and the vectors' room is not cleared.
+    node& n = *new (&nodes_[std::size_t(node_count_++)]) node;
+    for (int k = 0; k < edge_count; ++k) new (&edges_[std::size_t(edge_count_ + k)]) edge;
     n.kind = kind;
     n.type = type;
     n.name = name;
@@ -45,14 +45,16 @@ int builder::add_leaf(dtype type, const void* data, std::span<const index_t> sha
     return id_of(n);
 }
 
-int builder::add_leaf(dtype type, std::span<const index_t> shape, const leaf_source& source) {
-    if (source.from.container != nullptr && !fits(source.where, shape)) {
+int builder::add_leaf(dtype type, std::span<const index_t> shape, const lender& from) {
+    location now;
+    from.locate(from.container, now);
+    if (!fits(now, shape)) {
         const auto is_leaf = [](const node& n) { return n.kind == node_kind::leaf; };
-        refuse(source.where, type, shape, 1 + int(std::ranges::count_if(nodes_.first(node_count_), is_leaf)));
+        const auto built = nodes_.first(std::size_t(node_count_));
+        refuse(now, type, shape, 1 + int(std::ranges::count_if(built, is_leaf)));
     }
-    const int id = add_leaf(type, source.where.data, shape, shape::span_of(source.where.strides));
-    nodes_[id].from = source.from;
-    nodes_[id].note = source.note;
+    const int id = add_leaf(type, now.data, shape, shape::span_of(now.strides));
+    nodes_[std::size_t(id)].from = from;
     return id;
 }
 
@@ -203,14 +205,21 @@ node& builder::add_contraction(dtype type, const char* name, std::span<const ind
 }
 
 int builder::find(std::uint64_t number) const {
-    for (const kept_node& k : kept_) {
-        if (k.number == number) return k.id;
-    }
-    return -1;
+    if (!has_kept_) return -1;
+    int id = kept_[number % kept_.size()];
+    while (id >= 0 && nodes_[std::size_t(id)].number != number) id = nodes_[std::size_t(id)].next_kept;
+    return id;
 }
 
 void builder::keep(std::uint64_t number, int id) {
-    if (!kept_.full()) kept_.push_back({number, id});
+    node& n = nodes_[std::size_t(id)];
+    if (n.number != 0) return;
+    if (!has_kept_) kept_.fill(-1);
+    has_kept_ = true;
+    int& last = kept_[number % kept_.size()];
+    n.number = number;
+    n.next_kept = last;
+    last = id;
 }
 
 int builder::add_edges(int count) {
@@ -221,6 +230,9 @@ int builder::add_edges(int count) {
     return first;
 }
 
-graph builder::finish(int root) const { return {nodes_.first(node_count_), edges_.first(edge_count_), root}; }
+graph builder::finish(int root) const {
+    return {nodes_.first(std::size_t(node_count_)), edges_.first(std::size_t(edge_count_)), root,
+            int(nodes_.size()) - node_count_, int(edges_.size()) - edge_count_};
+}
 
 }  // namespace xf::graph

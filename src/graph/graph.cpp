@@ -20,6 +20,20 @@ const kind_properties& properties(node_kind kind) {
     return table[static_cast<int>(kind)];
 }
 
+int graph::clone(int id) {
+    const int count = nodes[std::size_t(id)].edge_count;
+    if (spare_nodes == 0 || spare_edges < count) throw out_of_room();
+    --spare_nodes;
+    spare_edges -= count;
+    nodes = {nodes.data(), nodes.size() + 1};
+    node& n = nodes.back() = nodes[std::size_t(id)];
+    n.first_edge = int(edges.size());
+    edges = {edges.data(), edges.size() + std::size_t(count)};
+    const std::span<edge> from = operands(nodes[std::size_t(id)]);
+    std::copy(from.begin(), from.end(), operands(n).begin());
+    return int(nodes.size()) - 1;
+}
+
 shape::box read_part(const node& consumer, int which, shape::box domain) {
     if (consumer.kind != node_kind::join) return domain;
     const int axis = consumer.along;

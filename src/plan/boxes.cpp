@@ -19,7 +19,7 @@ bool slides_far(const graph::node& n, const shape::access_map& map) {
 
 /// The part of the reduced axes taken at a time where the operand has to be computed. It follows from
 /// the reduced extents alone: the order of a sum must not depend on tiles or threads.
-void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_has_twin) {
+void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_is_common) {
     const graph::node& n = *s.node;
     s.chunk.clear();
     index_t volume = index_t(size_of(n.operand_type));
@@ -30,7 +30,7 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
     if (!operand_is_computed || n.kind == graph::node_kind::contract || slides_far(n, map)) return;
     if (n.kind == graph::node_kind::reduce && kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
-    if (operand_has_twin && volume <= most_shared_bytes) return;
+    if (operand_is_common && volume <= most_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
         const int axis = n.shape.size() + k;
         while (s.chunk[k] > s.align[axis] && volume > chunk_bytes) {
@@ -227,44 +227,77 @@ advance computed_boxes(const stage& s, advance boxes) {
     return boxes;
 }
 
-/// The stage's box grows to what this consumer needs of it as well.
+/// What a consumer asks of a stage.
+struct request {
+    axis_vector box;
+    advance boxes;
+    double elements;  ///< of all the boxes it asks for, one after the other
+};
+
+/// A shared stage is sized once all of the nest's consumers have asked: for the largest box, and starts that
+/// suit all. False where others are still to ask.
+bool collect(stage& producer, request& r) {
+    if (producer.consumers == 1) return true;
+    if (producer.asked > 0) {
+        for (int axis = 0; axis < r.box.size(); ++axis) {
+            r.box[axis] = std::max(r.box[axis], producer.box[axis]);
+            index_t& multiple = r.boxes.multiple[axis];
+            multiple = std::gcd(multiple, producer.starts[axis]);
+        }
+        r.elements = std::max(r.elements, producer.recomputed);
+    }
+    producer.box = r.box;
+    producer.starts = r.boxes.multiple;
+    producer.recomputed = r.elements;
+    r.boxes.axis = -1;
+    return ++producer.asked == producer.asking;
+}
+
 nest_size size_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
                        const advance& boxes) {
-    const operand& o = p.operands[s.first_operand + which];
-    stage& producer = p.stages[o.stage];
-    const bool again = producer.sized == p.sizing;
-    choose_alignment(producer, extent, boxes.multiple, again);
-    axis_vector box = needed_box(producer, extent, boxes.multiple);
-    if (again) {
-        bool grows = false;
-        for (int axis = 0; axis < box.size(); ++axis) {
-            grows |= box[axis] > producer.box[axis];
-            box[axis] = std::max(box[axis], producer.box[axis]);
-        }
-        if (!grows) return {};
-    }
-    producer.sized = p.sizing;
-    producer.box = box;
-    if (!producer.is_blocked) choose_ring(producer, boxes);
-    const double computed = double(shape::volume(producer.ring_axis >= 0 ? producer.block : box));
-    producer.recomputed = count * computed / double(std::max<index_t>(producer.node->volume(), 1));
-    producer.bytes = shape::volume(box) * index_t(size_of(producer.node->type));
+    const operand& o = p.operands[std::size_t(s.first_operand + which)];
+    stage& producer = p.stages[std::size_t(o.stage)];
+    choose_alignment(producer, extent, boxes.multiple, producer.asked > 0);
+    request r{needed_box(producer, extent, boxes.multiple), boxes, 0};
+    r.elements = count * double(shape::volume(r.box));
+    if (!collect(producer, r)) return {};
+    producer.box = r.box;
+    if (!producer.is_blocked) choose_ring(producer, r.boxes);
+    const double computed =
+        producer.ring_axis >= 0 ? count * double(shape::volume(producer.block)) : r.elements;
+    producer.recomputed = computed / double(std::max<index_t>(producer.node->volume(), 1));
+    producer.bytes = shape::volume(r.box) * index_t(size_of(producer.node->type));
     nest_size size;
-    if (!producer.is_blocked) size = size_under(p, o.stage, computed_boxes(producer, boxes));
+    if (!producer.is_blocked) size = size_under(p, o.stage, computed_boxes(producer, r.boxes));
     if (!is_in_place(p, s, which)) size.bytes += producer.bytes;
     return size;
 }
 
+/// Counts the consumers that each shared stage has in this nest.
+void count_asking(plan& p, int root) {
+    const stage& s = p.stages[std::size_t(root)];
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int id = p.operands[std::size_t(s.first_operand + k)].stage;
+        if (id < 0 || p.stages[std::size_t(id)].where != place::tile) continue;
+        stage& producer = p.stages[std::size_t(id)];
+        const bool is_first = producer.sized != p.sizing;
+        if (is_first) producer.asking = producer.asked = 0;
+        producer.sized = p.sizing;
+        ++producer.asking;
+        if (is_first && !producer.is_blocked) count_asking(p, id);
+    }
+}
+
 nest_size size_under(plan& p, int root, const advance& boxes) {
     stage& s = p.stages[root];
-    bool computed_operand = false, twin = false;
+    bool computed_operand = false, is_common = false;
     for (int k = 0; k < s.operand_count; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[id].where != place::tile) continue;
         computed_operand = true;
-        twin |= p.stages[id].node->has_twin;
+        is_common |= p.stages[id].node->is_common;
     }
-    if (s.operand_count > 0) choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, twin);
+    if (s.operand_count > 0) choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, is_common);
     choose_span(s, computed_operand);
     nest_size size;
     for (int k = 0; k < s.operand_count; ++k) {
@@ -289,6 +322,7 @@ nest_size size_under(plan& p, int root, const advance& boxes) {
 
 nest_size size_boxes(plan& p, int root) {
     ++p.sizing;
+    if (p.is_shared) count_asking(p, root);
     const stage& s = p.stages[root];
     const bool is_tile = s.where == place::tile && s.is_blocked;
     return size_under(p, root, advance_of(s, is_tile ? s.box : s.node->shape));

@@ -22,19 +22,22 @@ void make_stages(plan& p) {
             o = operand{};
             const graph::node& producer = p.g.nodes[edges[k].node];
             const bool is_leaf = graph::properties(producer.kind).has_memory;
-            o.stage = is_leaf ? -1 : producer.twin >= 0 ? producer.twin : edges[k].node;
+            o.stage = is_leaf ? -1 : edges[k].node;
             o.map = &edges[k].map;
         }
     }
 }
 
-/// Counts who reads each stage; those that only a twin's consumers would have read are not computed.
+/// Counts who reads each stage; what nobody reads is not computed.
 void count_consumers(plan& p, int id) {
     stage& s = p.stages[id];
     s.where = place::tile;
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
-        if (producer >= 0 && ++p.stages[producer].consumers == 1) count_consumers(p, producer);
+        if (producer < 0) continue;
+        const int consumers = ++p.stages[std::size_t(producer)].consumers;
+        if (consumers == 1) count_consumers(p, producer);
+        else p.is_shared = true;
     }
 }
 
@@ -54,6 +57,14 @@ void place_in_full(plan& p) {
             if (s.why_full != nullptr) s.where = place::full;
         }
     }
+}
+
+/// A stage for each node, and who reads it.
+void start(plan& p, const storage& room) {
+    p.stages = room.stages.first(p.g.nodes.size());
+    make_stages(p);
+    count_consumers(p, p.g.root);
+    place_in_full(p);
 }
 
 /// As many threads as a stage may have. What a second one costs is measured only where there can be work for
@@ -81,24 +92,23 @@ void count_threads(plan& p) {
 plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room) {
     plan p;
     p.g = g;
-    p.stages = room.stages.first(g.nodes.size());
     p.operands = room.operands;
     p.order = room.order;
     p.out = out;
     p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
     p.is_strict = how.strict;
     p.planning_bytes = room.bytes;
-    for (int conflict = 0; conflict >= 0;) {
-        make_stages(p);
-        count_consumers(p, g.root);
-        place_in_full(p);
+    start(p, room);
+    if (find_certain_conflicts(p)) resolve_conflicts(p), start(p, room);
+    while (true) {
         limit_threads(p, how);
         make_loops(p);
         choose_output(p);
         choose_layouts(p);
         choose_places(p);
-        conflict = find_sharing_conflict(p);
-        if (conflict >= 0) stop_sharing(p, conflict);
+        if (!find_conflicts(p)) break;
+        resolve_conflicts(p);
+        start(p, room);
     }
     count_threads(p);
     lay_out(p);

@@ -119,20 +119,31 @@ const char* reason_for_full(const plan& p, const stage& s) {
 
 /// A stage under `root` that would be computed over and over is computed in blocks of a larger tile, which
 /// leaves room for a tile that overlaps less; where that does not help, in full, as a root of its own.
-bool promote_one(plan& p, int root) {
-    const stage& s = p.stages[root];
+bool promote_under(plan& p, int root, bool shared_ones) {
+    stage& s = p.stages[std::size_t(root)];
+    if (s.priced == p.pricing) return false;
+    s.priced = p.pricing;
     for (int k = 0; k < s.operand_count; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[id].where != place::tile) continue;
         stage& producer = p.stages[id];
-        producer.why_full = reason_for_full(p, producer);
+        if (shared_ones || producer.consumers == 1) producer.why_full = reason_for_full(p, producer);
         if (producer.why_full != nullptr) {
             const bool may_block = graph::properties(producer.node->kind).reduces && !producer.is_blocked;
             if (may_block) producer.is_blocked = true;
             else producer.where = place::full;
             return true;
         }
-        if (!producer.is_blocked && promote_one(p, id)) return true;
+        if (!producer.is_blocked && promote_under(p, id, shared_ones)) return true;
+    }
+    return false;
+}
+
+/// Shared stages last: they may be computed over and over only because one of their consumers is.
+bool promote_one(plan& p, int root) {
+    for (const bool shared_ones : {false, true}) {
+        ++p.pricing;
+        if (promote_under(p, root, shared_ones)) return true;
     }
     return false;
 }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <limits>
 
+#include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
 
 namespace xf::planning {
@@ -30,9 +32,9 @@ class tile_check {
 public:
     explicit tile_check(plan& p) : p_(p) {}
 
-    /// The first shared stage that two nests read, or of which one tile needs two boxes; -1 if none.
-    int conflict_under(int id, const shape::box& box, int nest, int tile) {
-        const stage& s = p_.stages[id];
+    /// Marks the shared stages that two nests read, or of which one tile needs two boxes.
+    void mark_under(int id, const shape::box& box, int nest, int tile) {
+        const stage& s = p_.stages[std::size_t(id)];
         const bool in_parts = reads_in_parts(s);
         shape::box domain = box;
         for (const index_t extent : s.chunk) {
@@ -40,40 +42,38 @@ public:
             domain.extent.push_back(extent);
         }
         for (int k = 0; k < s.operand_count; ++k) {
-            const operand& o = p_.operands[s.first_operand + k];
-            if (o.stage < 0 || p_.stages[o.stage].where != place::tile) continue;
-            const stage& producer = p_.stages[o.stage];
+            const operand& o = p_.operands[std::size_t(s.first_operand + k)];
+            if (o.stage < 0 || p_.stages[std::size_t(o.stage)].where != place::tile) continue;
+            const stage& producer = p_.stages[std::size_t(o.stage)];
             const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
             const shape::box needed = in_parts ? any : box_needed(producer, *o.map, domain);
-            const int found =
-                conflict_at(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
-            if (found >= 0) return found;
+            mark(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
         }
-        return -1;
     }
 
 private:
-    int conflict_at(int id, const shape::box& needed, int nest, int tile) {
-        stage& s = p_.stages[id];
+    void mark(int id, const shape::box& needed, int nest, int tile) {
+        stage& s = p_.stages[std::size_t(id)];
         if (s.consumers > 1) {
+            if (s.is_contended) return;
             const bool elsewhere = s.seen_nest != no_nest && s.seen_nest != nest;
             const bool again = s.seen_nest == nest && s.seen_tile == tile;
             const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
-            if (elsewhere || differs) return id;
-            if (again) return -1;
+            s.is_contended = elsewhere || differs;
+            if (s.is_contended || again) return;
             s.seen = needed;
             s.seen_nest = nest;
             s.seen_tile = tile;
         }
-        return conflict_under(id, needed, nest, tile);
+        mark_under(id, needed, nest, tile);
     }
 
     plan& p_;
 };
 
 /// The first, second and last tile along each axis: boxes move along each axis by itself.
-int conflict_of(plan& p, int root) {
-    const stage& s = p.stages[root];
+void mark_tiles(plan& p, int root) {
+    const stage& s = p.stages[std::size_t(root)];
     int tile = 0;
     for (int axis = 0; axis < std::max(s.box.size(), 1); ++axis) {
         const bool has_axis = axis < s.box.size() && s.box[axis] > 0;
@@ -85,55 +85,87 @@ int conflict_of(plan& p, int root) {
                 box.low[axis] = at * s.box[axis];
                 box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
             }
-            const int found = tile_check(p).conflict_under(root, box, root, tile++);
-            if (found >= 0) return found;
+            tile_check(p).mark_under(root, box, root, tile++);
         }
     }
-    return -1;
 }
 
-}  // namespace
+bool is_shared(const stage& s) { return s.where == place::tile && s.consumers > 1; }
 
-int find_sharing_conflict(plan& p) {
-    bool any = false;
-    for (const stage& s : p.stages) any |= s.where == place::tile && s.consumers > 1;
-    if (!any) return -1;
-    for (int k = 0; k < p.order_count; ++k) {
-        const int found = conflict_of(p, p.order[k]);
-        if (found >= 0) return found;
-    }
-    return -1;
+/// Does the consumer start a nest of its own whatever the boxes?
+bool always_reads_in_parts(graph::node_kind kind) {
+    return kind == graph::node_kind::pad || kind == graph::node_kind::join;
 }
 
-namespace {
+bool is_read_again(const graph::node& n) {
+    return graph::properties(n.kind).has_memory || n.is_materialised ||
+           !graph::properties(n.kind).cheap_to_repeat;
+}
 
-/// Is a contraction computed for this node, or for what it reads? Each node is looked at once.
-bool needs_contraction(const graph::graph& g, int id, std::span<int> looked_at, int& count) {
-    const auto seen = looked_at.first(std::size_t(count));
-    if (std::find(seen.begin(), seen.end(), id) != seen.end()) return false;
-    const graph::node& n = g.nodes[std::size_t(id)];
-    if (n.kind == graph::node_kind::contract) return true;
-    looked_at[std::size_t(count++)] = id;
+/// What an element of the node costs to compute again, in elements read; kernel operations are cheap beside
+/// those. What is dear below it is kept in full and read. Infinite beyond `limit`, or beyond so many levels
+/// that looking would cost more than it can save.
+double price_of(const graph::graph& g, const graph::node& n, double limit, int levels = 6) {
+    constexpr double too_much = std::numeric_limits<double>::infinity();
+    double price = double(n.kernel.cost) / operations_a_read;
     for (const graph::edge& e : g.operands(n)) {
-        if (needs_contraction(g, e.node, looked_at, count)) return true;
+        if (price >= limit || levels == 0) return too_much;
+        const graph::node& from = g.nodes[std::size_t(e.node)];
+        const double share = double(from.volume()) / double(std::max<index_t>(n.volume(), 1));
+        price += std::min(share, 1.0) * (is_read_again(from) ? 1 : price_of(g, from, limit, levels - 1));
     }
-    return false;
+    return price;
+}
+
+/// Is it cheaper to compute the stage for each of its consumers than to keep it in full?
+bool is_cheap_for_each(const plan& p, const stage& s) {
+    if (!graph::properties(s.node->kind).cheap_to_repeat) return false;
+    const double most = most_repeated_reads / (s.consumers - 1);
+    return price_of(p.g, *s.node, most) < most;
+}
+
+/// Each consumer but the first gets a node of its own.
+void clone_for_consumers(plan& p, int id) {
+    bool is_first = true;
+    for (std::size_t at = 0, built = p.stages.size(); at < built; ++at) {
+        if (p.stages[at].where == place::none) continue;
+        const std::span<graph::edge> operands = p.g.operands(p.g.nodes[at]);
+        for (graph::edge& e : operands) {
+            if (e.node != id) continue;
+            if (!is_first) e.node = p.g.clone(id);
+            is_first = false;
+        }
+    }
 }
 
 }  // namespace
 
-void stop_sharing(plan& p, int id) {
-    int count = 0;
-    const bool is_dear = needs_contraction(p.g, id, p.order, count);
-    bool is_split = false;
-    if (!is_dear) {
-        for (graph::node& n : p.g.nodes) {
-            if (n.twin != id) continue;
-            n.twin = -1;
-            is_split = true;
+bool find_certain_conflicts(plan& p) {
+    bool any = false;
+    for (const stage& s : p.stages) {
+        if (s.where == place::none || !always_reads_in_parts(s.node->kind)) continue;
+        for (int k = 0; k < s.operand_count; ++k) {
+            const int id = p.operands[std::size_t(s.first_operand + k)].stage;
+            if (id < 0 || !is_shared(p.stages[std::size_t(id)])) continue;
+            p.stages[std::size_t(id)].is_contended = any = true;
         }
     }
-    if (!is_split) p.g.nodes[std::size_t(id)].is_materialised = true;
+    return any;
+}
+
+bool find_conflicts(plan& p) {
+    if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return false;
+    for (int k = 0; k < p.order_count; ++k) mark_tiles(p, p.order[std::size_t(k)]);
+    return std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return s.is_contended; });
+}
+
+void resolve_conflicts(plan& p) {
+    for (std::size_t id = 0; id < p.stages.size(); ++id) {
+        const stage& s = p.stages[id];
+        if (!s.is_contended) continue;
+        if (is_cheap_for_each(p, s)) clone_for_consumers(p, int(id));
+        else p.g.nodes[id].is_materialised = true;
+    }
 }
 
 bool is_in_place(const plan& p, const stage& s, int which) {

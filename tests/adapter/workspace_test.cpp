@@ -22,10 +22,10 @@ int fill(const xf::expr::workspace& room, int wanted) {
 
 TEST_CASE("an expression that the passes add much to gets more room, at once the next time") {
     xf::run::arena memory;
-    bool is_grown = false;
+    int doublings = 0;
     int calls = 0;
     const auto run = [&](int wanted) {
-        return xf::expr::with_room(memory, {8, 8}, is_grown, [&](const xf::expr::workspace& room) {
+        return xf::expr::with_room(memory, {8, 8}, doublings, [&](const xf::expr::workspace& room) {
             ++calls;
             return fill(room, wanted);
         });
@@ -36,7 +36,9 @@ TEST_CASE("an expression that the passes add much to gets more room, at once the
     CHECK(calls == 3);
     CHECK(run(20) == 20);
     CHECK(calls == 4);
-    CHECK_THROWS_AS(run(2000), xf::graph::out_of_room);
+    CHECK(run(100) == 100);
+    CHECK(doublings == 4);
+    CHECK_THROWS_AS(run(5000), xf::graph::out_of_room);
 }
 
 TEST_CASE("a plan holds the scratch that explain states, and itself") {

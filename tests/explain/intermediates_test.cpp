@@ -66,10 +66,10 @@ TEST_CASE("a result computed aside is an array in full, or a small one") {
         const auto y = xf::lazy(static_cast<const float*>(memory), {n, n});
         const xf::planning::target out{memory, xf::dtype::float32, {n, n}, {n, 1}};
         xf::run::arena room;
-        bool is_grown = false;
+        int doublings = 0;
         const auto e = xf::transpose(y) + 1;
         const auto why = xf::expr::with_room(
-            room, xf::expr::parts_of<decltype(e)>, is_grown,
+            room, xf::expr::parts_of<decltype(e)>, doublings,
             [&](const auto& r) { return xf::explanation(xf::expr::plan_into(e, out, {.threads = 1}, r)); });
         INFO(why.text());
         CHECK(why.full_intermediates == (n > 64 ? 1 : 0));

@@ -16,8 +16,8 @@ public:
     /// `change(graph)` is called on the normalised graph before it is planned.
     template <class E, class Change>
     kept_plan(const E& e, const target& out, const Change& change, int threads = 1) {
-        bool is_grown = false;
-        plan_ = xf::expr::with_room(memory_, xf::expr::parts_of<E>, is_grown, [&](const auto& room) {
+        int doublings = 0;
+        plan_ = xf::expr::with_room(memory_, xf::expr::parts_of<E>, doublings, [&](const auto& room) {
             xf::graph::builder b(room.nodes, room.edges);
             const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
             change(g);

@@ -14,8 +14,8 @@ template <class E>
 xf::explanation planned(const E& e, double start_up, int threads = 4) {
     const untouched<typename E::value_type> y(4 * 1024 * 1024);
     xf::run::arena memory;
-    bool is_grown = false;
-    return xf::expr::with_room(memory, xf::expr::parts_of<E>, is_grown, [&](const auto& room) {
+    int doublings = 0;
+    return xf::expr::with_room(memory, xf::expr::parts_of<E>, doublings, [&](const auto& room) {
         xf::graph::builder b(room.nodes, room.edges);
         const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
         return xf::explanation(xf::planning::make_plan(

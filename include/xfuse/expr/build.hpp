@@ -8,10 +8,10 @@ namespace xf::expr {
 template <class N>
 graph::edge resolve(graph::builder& b, const N& n, const shape::access_map& map);
 
-/// The node that computes n. What holds a contraction is built once, however often the expression holds it.
+/// The node that computes n. What takes a stage is built once, however often the expression holds it.
 template <class N>
 int build_once(graph::builder& b, const N& n) {
-    if constexpr (holds_contraction<N>) {
+    if constexpr (holds_stage<N>) {
         const std::uint64_t number = n.id().number();
         int id = b.find(number);
         if (id < 0) {
@@ -76,6 +76,11 @@ void gather(graph::builder& b, const N& n, const shape::access_map& map, int clu
             const graph::edge e = resolve_view(b, n, map);
             b.operand(b.at(cluster), First) = e;
         }
+    } else if constexpr (N::kind == role::memory) {
+        const int id = n.build(b);
+        graph::edge& to = b.operand(b.at(cluster), First);
+        to.node = id;
+        to.map = map;
     } else if constexpr (N::kind != role::constant) {
         const graph::edge e = resolve(b, n, map);
         b.operand(b.at(cluster), First) = e;

@@ -37,12 +37,12 @@ planning::plan plan_into(const N& e, const planning::target& out, const policy& 
 template <class N>
 void evaluate_in(const N& e, const planning::target& out, const policy& how, const workspace& room) {
     thread_local remembered_plan last;
-    check_target(shape_of(e), out);
-    if (shape::volume(shape_of(e)) == 0) return;
     graph::builder b(room.nodes, room.edges);
     const int root = build_root(b, e);
     const graph::graph built = b.finish(root);
     if (!last.holds(built, out, how)) {
+        check_target(shape_of(e), out);
+        if (shape::volume(shape_of(e)) == 0) return;
         if (!last.wants(built)) {
             return run::evaluate(planning::make_plan(graph::normalise(b, root), out, how, room.plan));
         }
@@ -54,18 +54,18 @@ void evaluate_in(const N& e, const planning::target& out, const policy& how, con
 /// Runs f on a workspace from the thread's planning arena.
 template <class F>
 auto with_workspace(part_count parts, const F& f) {
-    thread_local bool is_grown = false;  // one for each type of expression, as F is
+    thread_local int doublings = 0;  // one for each type of expression, as F is
     run::arena& own = run::planning_arena();
     if (own.is_busy) {
         run::arena fresh;
-        return with_room(fresh, parts, is_grown, f);
+        return with_room(fresh, parts, doublings, f);
     }
     struct guard {
         run::arena& a;
         explicit guard(run::arena& arena) : a(arena) { a.is_busy = true; }
         ~guard() { a.is_busy = false; }
     } const busy(own);
-    return with_room(own, parts, is_grown, f);
+    return with_room(own, parts, doublings, f);
 }
 
 /// Evaluates `e` into a target whose elements are T, converting if e's are not.

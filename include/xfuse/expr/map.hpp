@@ -216,7 +216,7 @@ public:
     const std::tuple<Args...>& operands() const { return args_; }
     const F& functor() const { return f_; }
     const identity& id() const
-        requires holds_contraction<map>
+        requires holds_stage<map>
     {
         return id_;
     }
@@ -384,7 +384,7 @@ private:
     [[no_unique_address]] F f_;
     held_operands<Args...> args_;
     std::array<index_t, std::size_t(rank)> shape_;
-    [[no_unique_address]] std::conditional_t<holds_contraction<map>, identity, std::tuple<>> id_;
+    [[no_unique_address]] std::conditional_t<holds_stage<map>, identity, std::tuple<>> id_;
 };
 
 }  // namespace xf::expr

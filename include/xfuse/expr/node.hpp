@@ -56,17 +56,25 @@ enum class role {
     stage      ///< computed by a stage of its own: an input
 };
 
-/// Is a contraction computed below N, or by it? Such a part of an expression is always worth finding again.
+/// What reads more operands than this is rather computed once than where it is read in several places: where
+/// each of a chain of views and operations uses the one before it twice, the operands would double each time.
+inline constexpr int most_repeated_inputs = 4;
+
+/// Is N a stage of its own, or does it take one? Then the graph has one node for all its copies. An
+/// elementwise part becomes a stage where a view reads it elsewhere.
 template <class N>
-constexpr bool find_contraction();
+constexpr bool find_stage();
 template <class N>
-inline constexpr bool holds_contraction = find_contraction<N>();
+inline constexpr bool holds_stage = find_stage<N>();
 template <class N>
-constexpr bool find_contraction() {
-    if constexpr (requires { N::contracts; }) return true;
-    else if constexpr (requires { typename N::parts; }) {
+constexpr bool find_stage() {
+    if constexpr (N::kind == role::stage) return true;
+    else if constexpr (N::kind == role::map || N::kind == role::view) {
+        if constexpr (requires { N::is_transparent; }) {
+            if constexpr (!N::is_transparent && !N::is_memory) return true;
+        }
         return []<class... P>(std::tuple<P...>*) {
-            return (holds_contraction<P> || ...);
+            return (holds_stage<P> || ...);
         }(static_cast<typename N::parts*>(nullptr));
     } else return false;
 }

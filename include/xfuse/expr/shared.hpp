@@ -26,13 +26,20 @@ private:
     E e_;
 };
 
+/// Does N read what is below it as a stage, rather than fuse it?
+template <class N>
+constexpr bool reads_stages() {
+    if constexpr (requires { N::is_transparent; }) return !N::is_transparent && !N::is_memory;
+    else return N::kind == role::stage;
+}
+
 /// Is E computed below a stage of N?
 template <class N, class E, bool IsBelow = false>
 constexpr bool reads() {
     if constexpr (IsBelow && std::is_same_v<N, E>) return true;
     else if constexpr (requires { typename N::parts; }) {
         return []<class... P>(std::tuple<P...>*) {
-            return (reads < P, E, IsBelow || N::kind == role::stage > () || ...);
+            return (reads < P, E, IsBelow || reads_stages<N>() > () || ...);
         }(static_cast<typename N::parts*>(nullptr));
     } else return false;
 }
@@ -40,12 +47,55 @@ constexpr bool reads() {
 /// Cheaper than this, computing an element again costs less than writing and reading it.
 inline constexpr int cheap_to_repeat = 8;
 
-/// Is it cheaper to compute A again, from what it reads, than to read it? Not if it would read several
-/// operands, one of them the result of a contraction: a chain of residual blocks would read one more in each
+/// Is A computed from results of reductions alone?
+template <class A>
+constexpr bool is_reduced() {
+    if constexpr (requires { A::reduces; }) return A::reduces;
+    else if constexpr (A::kind == role::view) return is_reduced<typename A::child_type>();
+    else if constexpr (A::kind == role::map && A::input_count > 0) {
+        return []<class... P>(std::tuple<P...>*) {
+            return ((P::kind == role::constant || is_reduced<P>()) && ...);
+        }(static_cast<typename A::parts*>(nullptr));
+    } else return false;
+}
+
+/// Does A stand still along an axis of a result of Rank axes: has it fewer axes, or gets them back after a
+/// reduction?
+template <class A, int Rank>
+constexpr bool is_stretched() {
+    if constexpr (A::kind == role::constant) return false;
+    else if constexpr (A::rank < Rank) return true;
+    else if constexpr (A::kind == role::view)
+        return A::is_transparent && A::child_type::rank < A::rank && is_reduced<typename A::child_type>();
+    else if constexpr (A::kind == role::map && A::input_count > 0) {
+        return []<class... P>(std::tuple<P...>*) {
+            return ((P::kind == role::constant || is_stretched<P, Rank>()) && ...);
+        }(static_cast<typename A::parts*>(nullptr));
+    } else return false;
+}
+
+/// Does A read the result of a stage that changes along all axes of a result of Rank axes?
+template <class A, int Rank>
+constexpr bool reads_stage() {
+    if constexpr (A::kind == role::constant || A::is_memory) return false;
+    else if constexpr (is_stretched<A, Rank>()) return false;
+    else if constexpr (A::kind == role::map) {
+        return []<class... P>(std::tuple<P...>*) {
+            return (reads_stage<P, Rank>() || ...);
+        }(static_cast<typename A::parts*>(nullptr));
+    } else if constexpr (requires { A::is_transparent; }) {
+        if constexpr (A::is_transparent) return reads_stage<typename A::child_type, Rank>();
+        else return true;
+    } else return true;
+}
+
+/// Is it cheaper to compute A again, from what it reads, than to read it? Not if it would read many operands,
+/// or several, one of them the result of a stage: a chain of residual blocks would read one more in each
 /// block.
 template <class A>
 constexpr bool is_cheap_to_repeat() {
-    return A::cost() < cheap_to_repeat && !(holds_contraction<A> && A::input_count > 1);
+    return A::cost() < cheap_to_repeat && A::input_count <= most_repeated_inputs &&
+           !(A::input_count > 1 && reads_stage<A, A::rank>());
 }
 
 /// Is the elementwise part A, or a part of it, to be cut off because one of the others reads it?
@@ -74,33 +124,6 @@ auto cut_shared(A a) {
             },
             a.operands());
     }
-}
-
-/// Is A computed from results of reductions alone?
-template <class A>
-constexpr bool is_reduced() {
-    if constexpr (requires { A::reduces; }) return A::reduces;
-    else if constexpr (A::kind == role::view) return is_reduced<typename A::child_type>();
-    else if constexpr (A::kind == role::map && A::input_count > 0) {
-        return []<class... P>(std::tuple<P...>*) {
-            return ((P::kind == role::constant || is_reduced<P>()) && ...);
-        }(static_cast<typename A::parts*>(nullptr));
-    } else return false;
-}
-
-/// Does A stand still along an axis of a result of Rank axes: has it fewer axes, or gets them back after a
-/// reduction?
-template <class A, int Rank>
-constexpr bool is_stretched() {
-    if constexpr (A::kind == role::constant) return false;
-    else if constexpr (A::rank < Rank) return true;
-    else if constexpr (A::kind == role::view)
-        return A::is_transparent && A::child_type::rank < A::rank && is_reduced<typename A::child_type>();
-    else if constexpr (A::kind == role::map && A::input_count > 0) {
-        return []<class... P>(std::tuple<P...>*) {
-            return ((P::kind == role::constant || is_stretched<P, Rank>()) && ...);
-        }(static_cast<typename A::parts*>(nullptr));
-    } else return false;
 }
 
 /// Cheaper than this, an element that is the same for a whole row is computed for each element of it.

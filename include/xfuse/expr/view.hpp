@@ -4,8 +4,8 @@
 namespace xf::expr {
 
 /// The operand's elements in other places: nothing but an access map. A transparent view neither drops
-/// nor repeats what is computed below it, so an elementwise operand is fused through it; any other
-/// makes a computed operand a stage of its own.
+/// nor repeats what is computed below it, so an elementwise operand of few inputs is fused through it; any
+/// other makes a computed operand a stage of its own.
 template <class Child, int Rank, bool Transparent>
 class view_node : public node<view_node<Child, Rank, Transparent>, typename Child::value_type, Rank> {
 public:
@@ -17,7 +17,8 @@ public:
     static constexpr int rank = Rank;
     static constexpr role kind = role::view;
     static constexpr bool is_memory = Child::is_memory;
-    static constexpr bool is_transparent = Transparent && !is_memory;
+    static constexpr bool is_transparent =
+        Transparent && !is_memory && Child::input_count <= most_repeated_inputs;
     static constexpr int input_count = is_transparent ? Child::input_count : 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;

@@ -5,10 +5,11 @@
 
 namespace xf::expr {
 
-/// How many parts an expression has, before the passes add theirs.
+/// How many parts an expression has, before the passes add theirs. What it holds several times is counted as
+/// often, so the type's numbers may be far more than there are in the graph.
 struct part_count {
     int nodes, edges;
-    bool is_grown = false;  ///< room for all that passes could add, not for the few parts that they mostly do
+    int doublings = 0;  ///< of the memory, beyond what expressions mostly take
 };
 
 /// Room for the graph and plan of one expression, whose type gives the number of parts.
@@ -21,18 +22,21 @@ struct workspace {
 index_t workspace_bytes(part_count parts);
 workspace carve(std::byte* memory, part_count parts);
 
-/// Calls f with a workspace in the arena's memory; once more, with room for the worst case, where the passes
-/// add more nodes than they mostly do. `is_grown` remembers that for the next time.
+/// Beyond this there is something wrong.
+inline constexpr int most_doublings = 8;
+
+/// Calls f with a workspace in the arena's memory; again with twice as much where the graph turns out larger.
+/// `doublings` keeps that for the next time.
 template <class F>
-auto with_room(run::arena& memory, part_count parts, bool& is_grown, const F& f) {
-    parts.is_grown = is_grown;
-    try {
-        return f(carve(memory.reserve(workspace_bytes(parts)), parts));
-    } catch (const graph::out_of_room&) {
-        if (is_grown) throw;
-        parts.is_grown = is_grown = true;
+auto with_room(run::arena& memory, part_count parts, int& doublings, const F& f) {
+    for (;; ++doublings) {
+        parts.doublings = doublings;
+        try {
+            return f(carve(memory.reserve(workspace_bytes(parts)), parts));
+        } catch (const graph::out_of_room&) {
+            if (doublings == most_doublings) throw;
+        }
     }
-    return f(carve(memory.reserve(workspace_bytes(parts)), parts));
 }
 
 }  // namespace xf::expr

@@ -1,14 +1,9 @@
 #pragma once
-#include <stdexcept>
+#include <array>
 
 #include "xfuse/graph/graph.hpp"
 
 namespace xf::graph {
-
-/// Thrown where a pass adds more nodes than there is room for: see expr::with_room.
-struct out_of_room : std::length_error {
-    out_of_room() : std::length_error("xfuse: the passes added more nodes than were reckoned with") {}
-};
 
 /// Collects the nodes of one expression into storage of the caller's, whose size the expression's
 /// type gives; so building a graph touches no heap.
@@ -27,9 +22,9 @@ public:
     /// A leaf over memory; strides in elements.
     int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
                  std::span<const index_t> strides);
-    /// The same over what an operand of the expression is at the moment. Throws shape_error where its
-    /// container has not the shape any more that the expression was built for.
-    int add_leaf(dtype type, std::span<const index_t> shape, const leaf_source& source);
+    /// The same over what a container lends at the moment. Throws shape_error where it has not the shape any
+    /// more that the expression was built for.
+    int add_leaf(dtype type, std::span<const index_t> shape, const lender& from);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
     /// A reduction (or, for `arg`, an extreme's index) of an operand of shape `domain` over `axes`;
@@ -73,11 +68,6 @@ public:
     graph finish(int root) const;
 
 private:
-    struct kept_node {
-        std::uint64_t number;
-        int id;
-    };
-    static constexpr int max_kept = 256;
     /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
     /// two do not compose to such a map.
     edge read_affine(const edge& from, const shape::access_map& map, dtype type,
@@ -87,11 +77,9 @@ private:
     std::span<edge> edges_;
     int node_count_ = 0;
     int edge_count_ = 0;
-    fixed_vector<kept_node, max_kept> kept_;
+    bool has_kept_ = false;
+    std::array<int, 64>
+        kept_;  ///< by the last bits of their numbers, the nodes kept last; set with the first
 };
-
-/// Nodes the passes add at most for one of the builder's, beside a copy an operand: a reduction split off
-/// for each of two windowed axes.
-inline constexpr int pass_growth = 3;
 
 }  // namespace xf::graph

@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <span>
+#include <stdexcept>
 
 #include "xfuse/core/dtype.hpp"
 #include "xfuse/kernels/contract.hpp"
@@ -71,13 +73,6 @@ struct lender {
                          const axis_vector& strides) = nullptr;
 };
 
-/// All that a leaf is made from, apart from its type.
-struct leaf_source {
-    location where;
-    lender from;
-    const char* note = nullptr;
-};
-
 struct node {
     node_kind kind = node_kind::leaf;
     dtype type = dtype::float32;
@@ -116,14 +111,23 @@ struct node {
 
     // copy that has to be stored row-major in full, to be read as one axis afterwards
     bool is_flat = false;
-    bool has_twin = false;         ///< another node computes the same
-    int twin = -1;                 ///< an earlier node that computes the same, or -1
+    bool is_common = false;        ///< a common subexpression: several operands read it
     bool is_materialised = false;  ///< computed in full, as its consumers need it in different parts
     const char* reason = nullptr;  ///< why a copy could not be avoided
+
+    // for the builder and the passes
+    std::uint64_t number = 0;  ///< that of the part of the expression it was built from; 0: it has none
+    int next_kept = -1;        ///< builder: the next node whose number ends like this one's
+    int visit = 0;             ///< share_subtrees: 0 not seen yet, else 1 + the node to read instead
 
     int reduced_rank() const { return domain.size() - shape.size(); }
     index_t volume() const { return shape::volume(shape); }
     index_t domain_volume() const { return shape::volume(domain); }
+};
+
+/// Thrown where a pass adds more nodes than there is room for: see expr::with_room.
+struct out_of_room : std::length_error {
+    out_of_room() : std::length_error("xfuse: the passes added more nodes than were reckoned with") {}
 };
 
 /// The nodes of one expression: a directed graph without cycles whose root is the result; a node may have
@@ -132,6 +136,10 @@ struct graph {
     std::span<node> nodes;
     std::span<edge> edges;
     int root = -1;
+    int spare_nodes = 0, spare_edges = 0;  ///< storage behind nodes and edges that is free
+
+    /// Adds a node that computes the same from the same operands. Throws out_of_room.
+    int clone(int id);
 
     std::span<edge> operands(const node& n) const {
         return edges.subspan(std::size_t(n.first_edge), std::size_t(n.edge_count));

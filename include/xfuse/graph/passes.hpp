@@ -42,7 +42,7 @@ int separate_windows(builder& b, int root);
 int resolve_splits(builder& b, int root);
 
 /// Finds the nodes that compute the same as another one, operation, operands and constants, whether or not
-/// the user gave it a name: each gets the first of them as its twin. The plan decides where they share.
+/// the user gave it a name: consumers read the first of them. Each node is looked at once.
 int share_subtrees(builder& b, int root);
 
 /// All passes above.

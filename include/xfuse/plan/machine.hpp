@@ -69,6 +69,12 @@ inline constexpr double shared_cost_over_start_up = 4;
 /// A reduction to fewer results than this is shared out over its reduced axes, not over its results.
 inline constexpr index_t reduced_by_all = 4096;
 
+/// What consumers need different parts of at the same time is computed anew for each where that costs less
+/// than this many reads of an element; else it is kept in full. Kept, it is written once and read by each.
+inline constexpr double most_repeated_reads = 2;
+/// Operations of a row kernel that take as long as reading an element.
+inline constexpr double operations_a_read = 32;
+
 /// A computed operand may be computed this often over before it is rather kept in full.
 inline constexpr double most_recomputation_map = 2.0;
 inline constexpr double most_recomputation_reduce = 1.25;

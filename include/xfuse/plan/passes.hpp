@@ -43,12 +43,13 @@ shape::box box_needed(const stage& producer, const shape::access_map& map, const
 /// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s);
 
-/// A shared stage of which two consumers need different boxes at the same time, or -1: such a stage
-/// cannot keep one tile for both.
-int find_sharing_conflict(plan& p);
-/// The consumers of the stage get one each where that is cheap; a stage that takes contractions is computed
-/// in full.
-void stop_sharing(plan& p, int id);
+/// Marks as contended the shared stages of which consumers need different boxes at the same time: such a
+/// stage cannot keep one tile for all. Those are certain that a border or a join reads as well, before
+/// there are boxes. Each is true if it found any.
+bool find_certain_conflicts(plan& p);
+bool find_conflicts(plan& p);
+/// A contended stage that is cheap gets a copy for each consumer; others are kept in full.
+void resolve_conflicts(plan& p);
 
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);

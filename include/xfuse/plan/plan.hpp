@@ -98,7 +98,7 @@ struct stage {
     index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
     int threads = 1;         ///< of a stage that fills a whole array: those that share its boxes
-    int priced = -1;         ///< the pass over costs that saw it last
+    int priced = -1;         ///< the pass over costs or promotions that saw it last
     bool is_shared = false;  ///< reduce: all threads reduce one box together
     index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
     double recomputed = 1;   ///< elements computed over elements there are
@@ -110,7 +110,10 @@ struct stage {
     bool is_kept = false;  ///< a tile of the whole result, computed once for a consumer that reads in parts
     index_t held = -1;     ///< shared and kept tiles, rings: offset of the box that the tile holds
     int sized = -1;        ///< the pass over boxes that saw it last
-    shape::box seen;       ///< the box a consumer needs, while sharing is checked
+    int asking = 0, asked = 0;  ///< shared stages: the nest's consumers, and those of them seen so far
+    axis_vector starts;         ///< what the boxes they ask for start at multiples of
+    bool is_contended = false;  ///< consumers need different boxes of it at the same time
+    shape::box seen;            ///< the box a consumer needs, while sharing is checked
     int seen_nest = no_nest, seen_tile = -1;
 };
 
@@ -130,8 +133,9 @@ struct plan {
     bool streams_rows = false;        ///< its row kernel stores past the caches by itself
     bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
+    bool is_shared = false;           ///< a stage has several consumers
     int sizing = 0;                   ///< passes over boxes so far
-    int pricing = 0;                  ///< passes over costs so far
+    int pricing = 0;                  ///< passes over costs and promotions so far
     index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in
     index_t full_bytes = 0;           ///< arena: arrays in full
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
