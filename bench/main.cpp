@@ -32,6 +32,7 @@ constexpr struct {
                 {"Normalising and attention", bench::normalising_cases},
                 {"Small operands and the heap", bench::small_cases},
                 {"Layers of networks", bench::network_cases},
+                {"Parts of an expression used several times", bench::shared_part_cases},
                 {"Odd extents, one image, double precision", bench::odd_cases},
                 {"Two threads", bench::thread_cases},
                 {"How time grows", bench::size_curves},

@@ -63,12 +63,25 @@ auto stages(const E& e) {
     else return xf::windows(xf::relu(stages<N - 1>(e)), 2).max({-1, -2});
 }
 
+/// Blocks that read their operand twice: the type of the expression doubles with each, its graph grows by
+/// one.
+template <int N, class E>
+auto blocks(const E& e) {
+    if constexpr (N == 0) return e;
+    else {
+        const auto below = blocks<N - 1>(e);
+        return below - xf::windows(below, {3, 3}, {1, 1}, {.padding = {1, 1}}).max({-1, -2});
+    }
+}
+
 template <int N>
 void plan_both(session& s, curve& c, const tensor2& x, std::size_t number) {
     if (!s.wants_point(number)) return;
     planned(c, "elementwise operations", N, [&] { return chain<N>(xf::lazy(x), xf::lazy(x)); });
     if constexpr (N <= 8)
         planned(c, "max over windows, one after the other", N, [&] { return stages<N>(xf::lazy(x)); });
+    if constexpr (N <= 8)
+        planned(c, "blocks that read their operand twice", N, [&] { return blocks<N>(xf::lazy(x)); });
 }
 
 }  // namespace

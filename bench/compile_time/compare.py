@@ -76,10 +76,10 @@ def seeds(arguments, folder):
     return {"name": "The seeds' programs", "rows": rows}
 
 
-def generated(name, make, sizes, word, arguments, folder):
+def generated(name, make, sizes, word, arguments, folder, libraries=None):
     rows = []
     for size in sizes:
-        for library in arguments.libraries:
+        for library in libraries or arguments.libraries:
             source = folder / "program.cpp"
             source.write_text(make(library, size))
             rows.append(measure(f"{size} {word}", library, source, arguments, folder))
@@ -101,7 +101,9 @@ def main():
         chains = generated("Chains of elementwise operations in one expression", programs.chain, [4, 16, 64],
                            "operations", arguments, folder)
         files = generated("Expressions in one file", programs.several, [1, 4, 16], "expressions", arguments, folder)
-        groups = [seeds(arguments, folder), chains, files]
+        blocks = generated("Residual blocks in one expression", programs.residual_blocks, [1, 2, 3, 4], "blocks",
+                           arguments, folder, ["xfuse"])
+        groups = [seeds(arguments, folder), chains, files, blocks]
     longest = next(r for r in chains["rows"] if r["program"].startswith("64") and r["library"] == "xfuse")
     aim(longest, "10 s, 1 GiB", longest["seconds"] <= 10 and longest["peak_mb"] <= 1073)
     ours = [r for r in files["rows"] if r["library"] == "xfuse"]

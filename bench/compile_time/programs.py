@@ -47,6 +47,20 @@ def several(library, count):
     return text
 
 
+def residual_blocks(library, count):
+    """So many residual blocks in one expression: each doubles its type."""
+    assert library == "xfuse"
+    block = "auto b{1} = block(b{0});\n    "
+    return ("#include <xfuse/nn.hpp>\n#include <xfuse/xfuse.hpp>\n"
+            "using tensor = xt::xtensor<float, 4>;\n"
+            "void f(const tensor& x, const tensor& w, tensor& r) {\n"
+            "    auto block = [&w](const auto& in) {\n"
+            "        auto h = xf::relu(xf::nn::conv2d(in, w, {.padding = 1}));\n"
+            "        return xf::relu(xf::nn::conv2d(h, w, {.padding = 1}) + in);\n    };\n"
+            "    auto b0 = xf::lazy(x);\n    " + "".join(block.format(k, k + 1) for k in range(count)) +
+            f"r = b{count};\n}}\n")
+
+
 def seeds():
     """(name, {library: file}) of the first documents' programs, as a user writes them in each library."""
     for path in sorted((HERE / "seeds").glob("*_xfuse.cpp")):

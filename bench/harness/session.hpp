@@ -98,6 +98,7 @@ void matrix_cases(session& s);
 void pipeline_cases(session& s);
 void normalising_cases(session& s);
 void network_cases(session& s);
+void shared_part_cases(session& s);
 void odd_cases(session& s);
 void size_curves(session& s);
 void rank_curves(session& s);
