@@ -48,7 +48,8 @@ int add_stage_before(builder& b, const node& stage, int changing, const shape::b
 void map_before_windows(builder& b, const node& reduction) {
     edge& from = b.operand(reduction, 0);
     const node& stage = b.at(from.node);
-    if (stage.kind != node_kind::map || !from.map.is_affine()) return;
+    // Elements between the windows are computed as well: not by a functor that may throw there.
+    if (stage.kind != node_kind::map || stage.kernel.may_throw || !from.map.is_affine()) return;
     const int changing = changing_operand(b, stage);
     if (changing < 0) return;
     shape::access_map map;
