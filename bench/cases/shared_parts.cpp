@@ -1,4 +1,5 @@
 #include "harness/library.hpp"
+#include "peers/peers.hpp"
 #include "xfuse/nn.hpp"
 
 namespace bench {
@@ -27,7 +28,7 @@ auto repeated(const F& block, const X& x) {
 /// One expression beside one for each block, planned beforehand, with arrays between them.
 template <int Blocks, class F>
 void one_beside_many(session& s, const std::string& name, const F& block, const tensor4& x) {
-    std::vector<tensor4> between(std::size_t(Blocks) + 1, x);
+    std::vector<tensor4> between(Blocks + 1, x);
     using block_plan = decltype(xf::plan(block(xf::lazy(x))));
     std::vector<block_plan> plans;
     for (int k = 0; k < Blocks; ++k) plans.push_back(xf::plan(block(xf::lazy(between[std::size_t(k)]))));

@@ -75,7 +75,7 @@ int map_before_windows(builder& b, int root) {
 constexpr double cost_of_start = 1, cost_of_level = 2;
 
 bool is_merged(builder& b, const node& reduction) {
-    if (reduction.domain_volume() == 0) return false;
+    if (reduction.domain_volume() == 0 || reduction.reduced_rank() == 0) return false;
     map_before_windows(b, reduction);
     const edge& from = b.operand(reduction, 0);
     double steps = 0;

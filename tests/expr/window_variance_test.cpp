@@ -185,3 +185,18 @@ TEST_CASE("windows of what is elementwise are those of its results, each compute
             CHECK(out[std::size_t(i * 32 + j)] == doctest::Approx(want).epsilon(1e-12));
         }
 }
+
+TEST_CASE("var over no axes is 0, and no number where one degree of freedom is taken away") {
+    const float values[] = {1, -2, 3, 4, 5, 6};
+    const auto x = xf::lazy(static_cast<const float*>(values), {2, 3});
+    for (const xf::index_t step : {1, 2}) {
+        const auto w = xf::windows(x, {2}, {step});
+        float out[8] = {9, 9, 9, 9, 9, 9, 9, 9};
+        const std::array<index_t, 3> shape = w.extents(), strides{2 * shape[1], 2, 1};
+        xf::expr::evaluate<float>(xf::var(w, xf::no_axes{}), xf::expr::make_target(out, shape, strides));
+        CHECK(std::all_of(out, out + 4 * shape[1], [](float v) { return v == 0; }));
+        xf::expr::evaluate<float>(xf::stddev(w, xf::no_axes{}, xf::ddof(1)) + 1.0F,
+                                  xf::expr::make_target(out, shape, strides));
+        CHECK(std::all_of(out, out + 4 * shape[1], [](float v) { return std::isnan(v); }));
+    }
+}
