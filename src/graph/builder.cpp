@@ -25,7 +25,7 @@ node& builder::add(node_kind kind, dtype type, const char* name, std::span<const
         throw out_of_room();
     // In place, without parentheses: nothing is copied, and the vectors' room is not cleared.
     node& n = *new (&nodes_[std::size_t(node_count_++)]) node;
-    for (int k = 0; k < edge_count; ++k) new (&edges_[std::size_t(edge_count_ + k)]) edge;
+    for (int k = 0; k < edge_count; ++k) new (&edges_[edge_count_ + k]) edge;
     n.kind = kind;
     n.type = type;
     n.name = name;

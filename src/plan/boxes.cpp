@@ -255,7 +255,7 @@ bool collect(stage& producer, request& r) {
 
 nest_size size_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
                        const advance& boxes) {
-    const operand& o = p.operands[std::size_t(s.first_operand + which)];
+    const operand& o = p.operands[s.first_operand + which];
     stage& producer = p.stages[std::size_t(o.stage)];
     choose_alignment(producer, extent, boxes.multiple, producer.asked > 0);
     request r{needed_box(producer, extent, boxes.multiple), boxes, 0};
@@ -277,7 +277,7 @@ nest_size size_operand(plan& p, const stage& s, int which, double count, const a
 void count_asking(plan& p, int root) {
     const stage& s = p.stages[std::size_t(root)];
     for (int k = 0; k < s.operand_count; ++k) {
-        const int id = p.operands[std::size_t(s.first_operand + k)].stage;
+        const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[std::size_t(id)].where != place::tile) continue;
         stage& producer = p.stages[std::size_t(id)];
         const bool is_first = producer.sized != p.sizing;

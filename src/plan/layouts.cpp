@@ -80,7 +80,7 @@ bool lay_out_operands(plan& p, const stage& consumer) {
         const operand& o = p.operands[consumer.first_operand + k];
         if (o.stage < 0) continue;
         stage& s = p.stages[o.stage];
-        if (s.inner_axis >= 0 || s.node->shape.size() == 0) continue;
+        if (s.inner_axis >= 0 || s.node->shape.empty()) continue;
         s.inner_axis = moved_axis(p, s, wanted_axis(consumer, o), only_moves(consumer));
         is_new = true;
     }

@@ -42,7 +42,7 @@ public:
             domain.extent.push_back(extent);
         }
         for (int k = 0; k < s.operand_count; ++k) {
-            const operand& o = p_.operands[std::size_t(s.first_operand + k)];
+            const operand& o = p_.operands[s.first_operand + k];
             if (o.stage < 0 || p_.stages[std::size_t(o.stage)].where != place::tile) continue;
             const stage& producer = p_.stages[std::size_t(o.stage)];
             const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
@@ -145,7 +145,7 @@ bool find_certain_conflicts(plan& p) {
     for (const stage& s : p.stages) {
         if (s.where == place::none || !always_reads_in_parts(s.node->kind)) continue;
         for (int k = 0; k < s.operand_count; ++k) {
-            const int id = p.operands[std::size_t(s.first_operand + k)].stage;
+            const int id = p.operands[s.first_operand + k].stage;
             if (id < 0 || !is_shared(p.stages[std::size_t(id)])) continue;
             p.stages[std::size_t(id)].is_contended = any = true;
         }
