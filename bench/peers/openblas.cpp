@@ -27,12 +27,15 @@ bool uses_avx512() {
 
 }  // namespace
 
-/// A processor that OpenBLAS does not know yet gets its slowest kernels. It reads the variable that
-/// names better ones when it is loaded, before main, so the program starts anew.
+/// A processor that OpenBLAS does not know yet gets its slowest kernels, and each core a thread that is busy
+/// waiting. It reads the variables that ask for others when it is loaded, before main, so the program starts
+/// anew.
 void set_up_openblas(char** argv) {
     openblas_set_num_threads(1);
-    if (!has_avx512() || uses_avx512() || std::getenv("OPENBLAS_CORETYPE") != nullptr) return;
-    setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
+    const bool is_unknown = has_avx512() && !uses_avx512() && std::getenv("OPENBLAS_CORETYPE") == nullptr;
+    if (!is_unknown && std::getenv("OPENBLAS_NUM_THREADS") != nullptr) return;
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);
+    if (is_unknown) setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
     execv("/proc/self/exe", argv);
 }
 

@@ -64,7 +64,7 @@ inline constexpr double sharing_cost_a_stage = 10e3;
 inline constexpr double most_sharing_cost = 1.25;
 /// The work has to take this many times the start-up: a second thread that comes late, or less of the machine
 /// than a whole core, has to be paid as well.
-inline constexpr double shared_cost_over_start_up = 4;
+inline constexpr double shared_cost_over_start_up = 2;
 
 /// A reduction to fewer results than this is shared out over its reduced axes, not over its results.
 inline constexpr index_t reduced_by_all = 4096;
