@@ -66,6 +66,14 @@ void check_six(const X& x, const Y& y, const Order& order_at) {
     check("greater_equal", xf::greater_equal(x, y), [&](std::size_t k) { return order_at(k) >= 0; });
 }
 
+/// Logical operations ask each operand by itself whether it is 0; they compare nothing.
+template <class X, class Y, class First, class Second>
+void check_logical(const X& x, const Y& y, const First& first, const Second& second) {
+    check("logical_and", xf::logical_and(x, y), [&](std::size_t k) { return first(k) && second(k); });
+    check("logical_or", xf::logical_or(x, y), [&](std::size_t k) { return first(k) || second(k); });
+    check("logical_xor", xf::logical_xor(x, y), [&](std::size_t k) { return first(k) != second(k); });
+}
+
 template <class A, class B>
 void check_arrays() {
     const pairs<A, B> p;
@@ -75,6 +83,10 @@ void check_arrays() {
     const auto b = xf::lazy(static_cast<const B*>(right.get()), {index_t(p.b.size())});
     check_six(a, b, [&](std::size_t k) { return order(p.a[k], p.b[k]); });
     check_six(b, a, [&](std::size_t k) { return order(p.b[k], p.a[k]); });
+    const auto is_a = [&](std::size_t k) { return p.a[k] != 0; };
+    const auto is_b = [&](std::size_t k) { return p.b[k] != 0; };
+    check_logical(a, b, is_a, is_b);
+    check_logical(b, a, is_b, is_a);
 }
 
 template <class A, class B>
@@ -85,6 +97,10 @@ void check_scalars() {
     for (const B b : special<B>()) {
         check_six(a, b, [&](std::size_t k) { return order(values[k], b); });
         check_six(b, a, [&](std::size_t k) { return order(b, values[k]); });
+        const auto is_a = [&](std::size_t k) { return values[k] != 0; };
+        const auto is_b = [&](std::size_t) { return b != 0; };
+        check_logical(a, b, is_a, is_b);
+        check_logical(b, a, is_b, is_a);
     }
 }
 

@@ -44,7 +44,7 @@ XFUSE_INLINE pack<bool, Lanes> compare_mixed(const pack<A, Lanes>& a, const pack
 template <class F, class... T>
 inline constexpr bool compares_mixed = false;
 template <class F, class A, class B>
-    requires requires { F::compares; }
+    requires requires { requires F::compares; }
 inline constexpr bool compares_mixed<F, A, B> =
     std::is_integral_v<A> && std::is_integral_v<B> && std::is_floating_point_v<promote_t<A, B>>;
 

@@ -112,6 +112,7 @@ struct isinf : comparison {
 };
 
 struct logical : comparison {
+    static constexpr bool compares = false;
     template <class... T>
     using operand = bool;
     template <class T>
