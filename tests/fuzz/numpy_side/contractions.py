@@ -73,8 +73,8 @@ def stretched(a, term, extents):
     before, _, after = term.partition("...")
     labels = dict(enumerate(before))
     labels.update((a.ndim - len(after) + k, c) for k, c in enumerate(after))
-    if len(set(labels.values())) < len(labels):  # of a diagonal no extent is stretched
-        return a
+    letters = list(labels.values())
+    labels = {k: c for k, c in labels.items() if letters.count(c) == 1}  # of a diagonal no extent is stretched
     full = [max(e.get(labels[k], 0) for e in extents) if k in labels else n for k, n in enumerate(a.shape)]
     try:
         return np.array(np.broadcast_to(a, full))
