@@ -4,21 +4,21 @@
 
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
-#include "xfuse/expr/several.hpp"
+#include "xfuse/expr/result_tuple.hpp"
 
 namespace xf {
 
 /// Plans the evaluation of x into a fresh row-major array, runs nothing, and says what would be done
 /// and why.
 template <operand X>
-explanation explain(X&& x, const policy& how = {}) {
-    return explanation(expr::planned(expr::as_node(std::forward<X>(x)), how).value());
+explanation explain(X&& x, const policy& options = {}) {
+    return explanation(expr::planned(expr::as_node(std::forward<X>(x)), options).value());
 }
 
 /// The same for several results that are evaluated together.
 template <class... N>
-explanation explain(const expr::several<N...>& e, const policy& how = {}) {
-    return expr::with_plan(e, how, [](const planning::plan& p) { return explanation(p); });
+explanation explain(const expr::result_tuple<N...>& e, const policy& options = {}) {
+    return expr::with_plan(e, options, [](const planning::plan& p) { return explanation(p); });
 }
 
 }  // namespace xf

@@ -3,10 +3,10 @@
 #if XFUSE_HAS_CPP20
 
 #include "xfuse/expr/as_strided.hpp"
+#include "xfuse/expr/concatenate.hpp"
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/evaluate.hpp"
 #include "xfuse/expr/functions.hpp"
-#include "xfuse/expr/join.hpp"
 #include "xfuse/expr/lazy.hpp"
 #include "xfuse/expr/map_function.hpp"
 #include "xfuse/expr/matmul.hpp"
@@ -14,8 +14,8 @@
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/repeat.hpp"
+#include "xfuse/expr/result_tuple.hpp"
 #include "xfuse/expr/scan.hpp"
-#include "xfuse/expr/several.hpp"
 #include "xfuse/expr/slice.hpp"
 #include "xfuse/expr/tensordot.hpp"
 #include "xfuse/expr/views.hpp"

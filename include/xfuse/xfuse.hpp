@@ -9,7 +9,7 @@
 
 // The adapter comes before the rest: it decides what every node is to xtensor.
 #include "xfuse/adapter/adapter.hpp"
-#include "xfuse/adapter/planned.hpp"
+#include "xfuse/adapter/plan_targets.hpp"
 #include "xfuse/adapter/slices.hpp"
 #include "xfuse/core/config.hpp"
 #include "xfuse/explain.hpp"

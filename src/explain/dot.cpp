@@ -10,19 +10,19 @@ std::string label_of(const planning::plan& p, int id) {
     const planning::stage& s = p.stages[id];
     const graph::node& n = *s.node;
     const std::string shape = std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
-    if (s.where == planning::place::none) return "memory\\n" + shape;
+    if (s.level == planning::storage_level::none) return "memory\\n" + shape;
     const bool is_result = id == p.g.root;
-    return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.where));
+    return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.level));
 }
 
 void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::string& text) {
     if (std::find(done.begin(), done.end(), id) != done.end()) return;
     done.push_back(id);
     const planning::stage& s = p.stages[id];
-    const bool is_memory = s.where == planning::place::none;
-    const char* look = is_memory                          ? "shape=cylinder"
-                       : s.where == planning::place::full ? "shape=box, style=bold"
-                                                          : "shape=box";
+    const bool is_memory = s.level == planning::storage_level::none;
+    const char* look = is_memory                                          ? "shape=cylinder"
+                       : s.level == planning::storage_level::materialised ? "shape=box, style=bold"
+                                                                          : "shape=box";
     text += "  n" + std::to_string(id) + " [" + look + ", label=\"" + label_of(p, id) + "\"];\n";
     for (int k = 0; k < s.operand_count; ++k) {
         const graph::edge& e = p.g.operands(*s.node)[std::size_t(k)];

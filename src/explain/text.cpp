@@ -4,8 +4,8 @@
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
-#include "xfuse/kernels/contract.hpp"
-#include "xfuse/plan/machine.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 namespace xf::explaining {
 namespace {
@@ -17,7 +17,7 @@ std::string typed_shape(const graph::node& n) {
 /// The result's type, or those of several results, and its shape.
 std::string result_text(const planning::plan& p) {
     const graph::node& n = *p.root().node;
-    if (n.kind != graph::node_kind::several) return typed_shape(n);
+    if (n.kind != graph::node_kind::tuple) return typed_shape(n);
     std::string types;
     for (const graph::edge& e : p.g.operands(n))
         types += (types.empty() ? "" : ", ") + std::string(name_of(p.g.nodes[e.node].type));
@@ -47,35 +47,36 @@ std::string array_text(const planning::stage& s) {
 
 std::string place_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
     const bool is_result = &s == &p.root();
-    if (is_result && p.temporary) return "result, computed aside (" + array_text(s) + "): " + p.temporary;
+    if (is_result && p.temporary)
+        return "result, through a temporary (" + array_text(s) + "): " + p.temporary;
     const std::string tile = extents_text(s.box) + " at a time";
     if (is_result) {
         if (p.is_streamed || p.streams_rows) {
             return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile) +
-                   ", stored past the caches";
+                   ", non-temporal stores";
         }
         if (p.is_staged) return "result, " + tile + ", copied into the strided target";
         return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile);
     }
-    if (s.where == planning::place::full) return array_text(s) + ": " + s.why_full;
+    if (s.level == planning::storage_level::materialised) return array_text(s) + ": " + s.materialise_reason;
     std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
     if (s.is_blocked) text += ", in blocks of " + extents_text(s.block);
-    if (s.ring_axis >= 0)
-        text += ", a ring of which " + std::to_string(s.block[s.ring_axis]) + " are new along axis " +
-                std::to_string(s.ring_axis) + " each time";
-    if (s.in_place_of >= 0) text += ", over that of stage " + number_of(s.in_place_of, numbers);
+    if (s.rolling_axis >= 0)
+        text += ", rolling buffer along axis " + std::to_string(s.rolling_axis) + ", " +
+                std::to_string(s.block[s.rolling_axis]) + " new rows per step";
+    if (s.in_place_of >= 0) text += ", in place of stage " + number_of(s.in_place_of, numbers);
     if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
-    if (s.recomputed > 1.005) text += ", computed " + rounded(s.recomputed) + " times over";
+    if (s.recomputed > 1.005) text += ", recompute factor " + rounded(s.recomputed);
     return text;
 }
 
 std::string contraction_text(const planning::stage& s) {
-    const planning::contraction& c = s.how_contracted;
-    const char* packed = c.packs_rows && c.packs_columns ? ", both operands packed"
-                         : c.packs_columns               ? ", columns packed"
-                         : c.packs_rows                  ? ", rows packed"
-                                                         : "";
-    return name_of(c.how) + std::string(packed);
+    const planning::contraction_plan& c = s.contraction;
+    const char* packed = c.packs_a && c.packs_b ? ", both operands packed"
+                         : c.packs_b            ? ", columns packed"
+                         : c.packs_a            ? ", rows packed"
+                                                : "";
+    return name_of(c.variant) + std::string(packed);
 }
 
 std::string kernel_text(const planning::stage& s) {
@@ -88,9 +89,9 @@ std::string kernel_text(const planning::stage& s) {
                                         : std::to_string(n.kernel.lanes) + " lanes") +
                    (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
         case graph::node_kind::contract:
-            return contraction_text(s) + " (library, " + s.how_contracted.library->name + ")";
-        case graph::node_kind::reduce: return std::string(name_of(s.how)) + " (" + library + ")";
-        case graph::node_kind::scan: return "one element after the other (library)";
+            return contraction_text(s) + " (library, " + s.contraction.library->name + ")";
+        case graph::node_kind::reduce: return std::string(name_of(s.strategy)) + " (" + library + ")";
+        case graph::node_kind::scan: return "sequential (library)";
         default: return library;
     }
 }
@@ -123,26 +124,26 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
     }
     if (s.node->kind == graph::node_kind::scan && s.span < s.box[s.node->along])
         text += line("chunks", std::to_string(s.span) + " along axis " + std::to_string(s.node->along));
-    if (s.inner_axis >= 0 && !s.node->shape.empty())
-        text += line("vector", "along axis " + std::to_string(s.inner_axis));
+    if (s.vector_axis >= 0 && !s.node->shape.empty())
+        text += line("vector", "along axis " + std::to_string(s.vector_axis));
     text += line("kernel", kernel_text(s));
     if (s.node->kind == graph::node_kind::contract) text += line("flops", flops_text(count_flops(s)));
-    if (s.is_shared) text += line("threads", "share the reduced axes");
-    else if (p.threads > 1 && s.where != planning::place::tile && s.threads == 1)
-        text += line("threads", "1: the work is too short to share");
+    if (s.is_shared) text += line("threads", "split the reduced axes");
+    else if (p.threads > 1 && s.level != planning::storage_level::tile && s.threads == 1)
+        text += line("threads", "1: too little work to parallelise");
     return text;
 }
 
 std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
     std::string text;
     const auto add = [&text](const std::string& remark) { text += "  - " + remark + "\n"; };
-    if (p.temporary) add("the result is computed aside: " + std::string(p.temporary));
+    if (p.temporary) add("the result goes through a temporary: " + std::string(p.temporary));
     for (std::size_t at = 0; at < numbers.size(); ++at) {
         const planning::stage& s = p.stages[std::size_t(numbers[at])];
         const std::string who = "stage " + std::to_string(at + 1);
-        if (s.where == planning::place::full && s.why_full)
-            add(who + (is_full_intermediate(s) ? " is kept in full: " : " is kept as a whole: ") +
-                s.why_full);
+        if (s.level == planning::storage_level::materialised && s.materialise_reason)
+            add(who + (is_full_intermediate(s) ? " is materialised: " : " is materialised (small): ") +
+                s.materialise_reason);
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
         if (s.node->kernel.scalar_reason)
             add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);
@@ -171,15 +172,15 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
     std::string text = result_text(p) + ": " + std::to_string(order.size()) +
                        (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
                        (p.threads > 1           ? " threads\n"
-                        : p.allowed_threads > 1 ? " thread: the work is too short to share\n"
+                        : p.allowed_threads > 1 ? " thread: too little work to parallelise\n"
                                                 : " thread\n");
     text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +
             size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
             std::to_string(numbers.full_intermediates) + "\n";
     for (std::size_t at = 0; at < order.size(); ++at) text += stage_text(p, order[at], int(at) + 1, order);
     const std::string left = remarks(p, order);
-    const char* nothing_left = order.size() == 1 ? "  one pass, nothing in between\n"
-                                                 : "  no array exists in full between the stages\n";
+    const char* nothing_left = order.size() == 1 ? "  one pass, no intermediates\n"
+                                                 : "  no full-size intermediates between the stages\n";
     text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
     return text;
 }
@@ -194,7 +195,7 @@ explanation::explanation(const planning::plan& p)
       scratch_bytes(p.arena_bytes()),
       full_intermediates(explaining::count_full_intermediates(p)),
       threads(p.threads) {
-    for (const planning::stage& s : p.stages) stages += s.where != planning::place::none;
+    for (const planning::stage& s : p.stages) stages += s.level != planning::storage_level::none;
     text_ = explaining::write_text(p, *this);
     dot_ = explaining::write_dot(p);
 }

@@ -17,7 +17,7 @@ index_t repeated_extent(const char* name, index_t extent, index_t count, int axi
 
 namespace {
 /// The table of indices holds one for each entry of the result.
-constexpr index_t most_entries = std::numeric_limits<index_t>::max() / index_t(sizeof(index_t));
+constexpr index_t max_entries = std::numeric_limits<index_t>::max() / index_t(sizeof(index_t));
 }  // namespace
 
 void check_rep_count(int reps, int rank) {
@@ -40,7 +40,7 @@ std::vector<index_t> repeat_table(index_t extent, std::span<const index_t> count
             throw shape_error(
                 core::message("repeat: count ", count, " of entry ", i, " of axis ", axis, " is negative"));
         }
-        if (__builtin_add_overflow(total, count, &total) || total > most_entries) {
+        if (__builtin_add_overflow(total, count, &total) || total > max_entries) {
             throw shape_error(core::message("repeat: the counts up to ", count, " of entry ", i, " of axis ",
                                             axis, " add up to more than can be held"));
         }

@@ -22,7 +22,7 @@ memory covered_memory(const void* data, std::size_t size, std::span<const index_
 node& builder::add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape,
                    int edge_count) {
     if (node_count_ == int(nodes_.size()) || edge_count_ + edge_count > int(edges_.size()))
-        throw out_of_room();
+        throw capacity_exceeded();
     // In place, without parentheses: nothing is copied, and the vectors' room is not cleared.
     node& n = *new (&nodes_[std::size_t(node_count_++)]) node;
     for (int k = 0; k < edge_count; ++k) new (&edges_[edge_count_ + k]) edge;
@@ -128,20 +128,20 @@ int builder::add_pad(const edge& from, const shape::access_map& map, dtype type,
     return id_of(n);
 }
 
-int builder::add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
-                      const index_t* table, int axis, std::span<const index_t> operand_shape) {
+int builder::add_gather(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
+                        const index_t* table, int axis, std::span<const index_t> operand_shape) {
     const edge read = read_affine(from, shape::identity_map(int(shape.size())), type, operand_shape);
-    node& n = add(node_kind::take, type, name, shape, 1);
+    node& n = add(node_kind::gather, type, name, shape, 1);
     n.table = table;
     n.along = axis;
     operand(n, 0) = read;
     return id_of(n);
 }
 
-int builder::add_join(std::span<const edge> parts, dtype type, const char* name,
-                      std::span<const index_t> shape, const index_t* starts, int axis) {
+int builder::add_concatenation(std::span<const edge> parts, dtype type, const char* name,
+                               std::span<const index_t> shape, const index_t* starts, int axis) {
     const int first = edge_count_;
-    if (first + int(parts.size()) > int(edges_.size())) throw out_of_room();
+    if (first + int(parts.size()) > int(edges_.size())) throw capacity_exceeded();
     edge_count_ += int(parts.size());
     axis_vector extents(shape);
     shape::access_map map = shape::identity_map(extents.size());
@@ -150,7 +150,7 @@ int builder::add_join(std::span<const edge> parts, dtype type, const char* name,
         extents[axis] = starts[k + 1] - starts[k];
         edges_[std::size_t(first) + k] = read_affine(parts[k], map, type, shape::span_of(extents));
     }
-    node& n = add(node_kind::join, type, name, shape, 0);
+    node& n = add(node_kind::concatenate, type, name, shape, 0);
     n.first_edge = first;
     n.edge_count = int(parts.size());
     n.table = starts;
@@ -168,9 +168,9 @@ node& builder::add_scan(const edge& from, dtype type, dtype operand_type, const 
     return n;
 }
 
-int builder::add_several(std::span<const edge> results, const char* name, std::span<const index_t> shape) {
+int builder::add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape) {
     const dtype first = nodes_[results.front().node].type;
-    node& n = add(node_kind::several, first, name, shape, int(results.size()));
+    node& n = add(node_kind::tuple, first, name, shape, int(results.size()));
     for (std::size_t k = 0; k < results.size(); ++k) operand(n, int(k)) = results[k];
     return id_of(n);
 }
@@ -223,7 +223,7 @@ void builder::keep(std::uint64_t number, int id) {
 }
 
 int builder::add_edges(int count) {
-    if (edge_count_ + count > int(edges_.size())) throw out_of_room();
+    if (edge_count_ + count > int(edges_.size())) throw capacity_exceeded();
     const int first = edge_count_;
     for (int k = 0; k < count; ++k) edges_[std::size_t(first) + std::size_t(k)] = edge{};
     edge_count_ += count;

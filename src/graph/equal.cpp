@@ -7,7 +7,7 @@ namespace xf::graph {
 
 std::span<const index_t> table_of(const node& n) {
     if (n.table == nullptr) return {};
-    const bool is_join = n.kind == node_kind::join;
+    const bool is_join = n.kind == node_kind::concatenate;
     return {n.table, std::size_t(is_join ? n.edge_count + 1 : n.shape[n.along])};
 }
 
@@ -36,15 +36,16 @@ bool same_values(const node& a, const node& b) {
     switch (a.kind) {
         case node_kind::map: return a.cluster == b.cluster || a.kernel.same_state(a.cluster, b.cluster);
         case node_kind::pad: return a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
-        case node_kind::take:
-        case node_kind::join: return a.table == b.table || std::ranges::equal(table_of(a), table_of(b));
+        case node_kind::gather:
+        case node_kind::concatenate:
+            return a.table == b.table || std::ranges::equal(table_of(a), table_of(b));
         case node_kind::leaf:
         case node_kind::copy:
         case node_kind::reduce:
-        case node_kind::arg:
+        case node_kind::arg_reduce:
         case node_kind::contract:
         case node_kind::scan:
-        case node_kind::several: break;
+        case node_kind::tuple: break;
     }
     return true;
 }

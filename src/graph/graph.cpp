@@ -10,19 +10,19 @@ namespace xf::graph {
 const kind_properties& properties(node_kind kind) {
     static constexpr kind_properties table[node_kind_count] = {
         // name     memory reduces cheap  whole
-        {"leaf", true, false, true, false},     {"map", false, false, true, false},
-        {"copy", false, false, true, false},    {"reduce", false, true, false, false},
-        {"arg", false, true, false, false},     {"contract", false, true, false, false},
-        {"pad", false, false, true, false},     {"take", false, false, true, true},
-        {"join", false, false, true, false},    {"scan", false, false, false, false},
-        {"several", false, false, true, false},
+        {"leaf", true, false, true, false},         {"map", false, false, true, false},
+        {"copy", false, false, true, false},        {"reduce", false, true, false, false},
+        {"arg_reduce", false, true, false, false},  {"contract", false, true, false, false},
+        {"pad", false, false, true, false},         {"gather", false, false, true, true},
+        {"concatenate", false, false, true, false}, {"scan", false, false, false, false},
+        {"tuple", false, false, true, false},
     };
     return table[static_cast<int>(kind)];
 }
 
 int graph::clone(int id) {
     const int count = nodes[std::size_t(id)].edge_count;
-    if (spare_nodes == 0 || spare_edges < count) throw out_of_room();
+    if (spare_nodes == 0 || spare_edges < count) throw capacity_exceeded();
     --spare_nodes;
     spare_edges -= count;
     nodes = {nodes.data(), nodes.size() + 1};
@@ -35,7 +35,7 @@ int graph::clone(int id) {
 }
 
 shape::box read_part(const node& consumer, int which, shape::box domain) {
-    if (consumer.kind != node_kind::join) return domain;
+    if (consumer.kind != node_kind::concatenate) return domain;
     const int axis = consumer.along;
     const index_t low = std::max(domain.low[axis], consumer.table[which]);
     const index_t high = std::min(domain.low[axis] + domain.extent[axis], consumer.table[which + 1]);
@@ -61,7 +61,7 @@ void verify_edge(const graph& g, const node& consumer, int id, const edge& e, co
         require(use.producer >= 0 && use.producer < rank, pass, id, "term of no producer axis");
         require(use.div >= 1 && use.mod >= 0, pass, id, "term with a bad division");
     }
-    const bool may_leave = consumer.kind == node_kind::pad || consumer.kind == node_kind::take;
+    const bool may_leave = consumer.kind == node_kind::pad || consumer.kind == node_kind::gather;
     if (consumer.domain_volume() == 0 || may_leave) return;
     const int which = int(&e - g.operands(consumer).data());
     const shape::box all =
@@ -84,7 +84,7 @@ void verify(const graph& g, const char* pass) {
         const bool fits =
             properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
         require(fits, pass, id, "domain does not fit the shape");
-        const bool has_axis = n.kind != node_kind::join && n.kind != node_kind::scan;
+        const bool has_axis = n.kind != node_kind::concatenate && n.kind != node_kind::scan;
         require(has_axis || n.along < n.shape.size(), pass, id, "works along no axis");
         for (const edge& e : g.operands(n)) verify_edge(g, n, id, e, pass);
     }

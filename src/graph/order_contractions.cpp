@@ -10,9 +10,9 @@ namespace {
 using labels = std::uint32_t;    ///< axes of the contraction's domain
 using operands = std::uint32_t;  ///< a set of its operands
 
-constexpr int most_operands = 16;
+constexpr int max_operands = 16;
 /// Up to this many operands every order is tried: 3^6 pairs of sets.
-constexpr int most_exact = 6;
+constexpr int max_exact = 6;
 
 labels used_by(const edge& e) {
     labels used = 0;
@@ -24,7 +24,7 @@ labels used_by(const edge& e) {
 struct product {
     const node& n;
     int count;
-    std::array<labels, most_operands> of{};
+    std::array<labels, max_operands> of{};
 
     labels out() const { return (1U << n.shape.size()) - 1; }
     labels united(operands set) const {
@@ -53,12 +53,12 @@ struct product {
 };
 
 /// For each set of operands, the part that is multiplied first.
-using order = std::array<operands, 1U << most_exact>;
+using order = std::array<operands, 1U << max_exact>;
 
-/// Every way to split every set; later sets build on earlier ones.
+/// Every split of every set; later sets build on earlier ones.
 order best_order(const product& p) {
     order first{};
-    std::array<double, 1U << most_exact> cost{};
+    std::array<double, 1U << max_exact> cost{};
     for (operands set = 1; set < 1U << p.count; ++set) {
         if (std::popcount(set) < 2) continue;
         cost[set] = std::numeric_limits<double>::infinity();
@@ -74,7 +74,7 @@ order best_order(const product& p) {
     return first;
 }
 
-/// A factor under way: an operand, or the product of some.
+/// A factor so far: an operand, or the product of some.
 struct factor {
     operands set = 0;
     edge from;
@@ -157,7 +157,7 @@ private:
 
 /// The cheapest pair of factors first, then the next.
 void multiply_greedily(multiplier& m, const product& p) {
-    std::array<factor, most_operands> left;
+    std::array<factor, max_operands> left;
     int count = p.count;
     for (int k = 0; k < count; ++k) left[std::size_t(k)] = m.operand(k);
     while (count > 2) {
@@ -180,7 +180,7 @@ void split(builder& b, int id) {
     product p{n, n.edge_count, {}};
     for (int k = 0; k < p.count; ++k) p.of[std::size_t(k)] = used_by(b.operand(n, k));
     multiplier m(b, id, p);
-    if (p.count > most_exact) return multiply_greedily(m, p);
+    if (p.count > max_exact) return multiply_greedily(m, p);
     const order first = best_order(p);
     const operands all = (1U << p.count) - 1;
     const factor x = m.build(first, first[all]);
@@ -266,7 +266,7 @@ int order_contractions(builder& b, int root) {
             }
             drop_axes(b, id, gone);
         }
-        if (count > 2 && count <= most_operands) split(b, id);
+        if (count > 2 && count <= max_operands) split(b, id);
     }
     return root;
 }

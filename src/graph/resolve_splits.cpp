@@ -171,12 +171,12 @@ int resolve_splits(builder& b, int root) {
 
 graph normalise(builder& b, int root) {
     root = order_contractions(b, root);
-    root = lift_monotone(b, root);
+    root = hoist_monotone(b, root);
     root = map_before_windows(b, root);
     root = turn_windows(b, root);
     root = separate_windows(b, root);
     root = resolve_splits(b, root);
-    root = share_subtrees(b, root);
+    root = eliminate_common_subexpressions(b, root);
     const graph g = b.finish(root);
 #ifndef NDEBUG
     verify(g, "normalise");

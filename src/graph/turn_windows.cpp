@@ -16,7 +16,7 @@ bool is_backwards(const shape::access_map& map, int producer_axis) {
     return any;
 }
 
-/// Do result axes move along the producer's axis? Reduced ones alone may go either way.
+/// Do result axes move along the producer's axis? Reduced ones alone may have either sign.
 bool moves_results(const node& n, const shape::access_map& map, int producer_axis) {
     return std::any_of(map.uses.begin(), map.uses.end(), [&](const shape::axis_use& use) {
         return use.producer == producer_axis && use.consumer < n.shape.size();
@@ -44,7 +44,7 @@ unsigned axes_to_turn(builder& b, const node& n, const edge& from) {
     return axes;
 }
 
-/// The operand becomes a copy of which these axes run the other way, as far as they are read.
+/// The operand becomes a copy in which these axes are reversed, as far as they are read.
 void turn(builder& b, int id, unsigned axes) {
     const node& n = b.at(id);
     edge to = b.operand(n, 0), below;

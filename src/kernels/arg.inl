@@ -59,8 +59,8 @@ using arg_lane = std::conditional_t<(sizeof(T) < 4), std::int32_t, T>;
 
 /// `Count` vectors of columns side by side: whole cache lines of each row, and independent chains.
 template <class T, bool Max, int Count, class Columns, class Width>
-XF_HOT void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps, index_t tap,
-                            Columns columns, Width width) {
+XF_ALWAYS_INLINE void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps,
+                                      index_t tap, Columns columns, Width width) {
     using lane = arg_lane<T>;
     using place = typename int_of<sizeof(lane)>::type;
     constexpr int n = Width::count;

@@ -11,19 +11,19 @@ struct complex_prod {
     using in = pair<T>;
     using out = pair<T>;
     static constexpr out start{1, 0};
-    XF_HOT out step(out a, in b) { return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re}; }
-    XF_HOT out join(out a, out b) { return step(a, b); }
+    XF_ALWAYS_INLINE out step(out a, in b) { return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re}; }
+    XF_ALWAYS_INLINE out join(out a, out b) { return step(a, b); }
 };
 template <class T, bool Any>
 struct complex_truth {
     using in = pair<T>;
     using out = std::uint8_t;
     static constexpr out start = !Any;
-    XF_HOT out step(out a, in b) {
+    XF_ALWAYS_INLINE out step(out a, in b) {
         const out is = b.re != 0 || b.im != 0;
         return join(a, is);
     }
-    XF_HOT out join(out a, out b) { return Any ? a | b : a & b; }
+    XF_ALWAYS_INLINE out join(out a, out b) { return Any ? a | b : a & b; }
 };
 
 template <class T>

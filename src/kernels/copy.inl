@@ -17,11 +17,11 @@ struct element_of<16> {
 };
 
 template <class T, int... I>
-XF_HOT auto reversed(T v, std::integer_sequence<int, I...>) {
+XF_ALWAYS_INLINE auto reversed(T v, std::integer_sequence<int, I...>) {
     return __builtin_shufflevector(v, v, (int(sizeof...(I)) - 1 - I)...);
 }
 
-XF_HOT void copy_bytes(std::uint8_t* out, const std::uint8_t* in, index_t bytes) {
+XF_ALWAYS_INLINE void copy_bytes(std::uint8_t* out, const std::uint8_t* in, index_t bytes) {
     constexpr int width = native_bytes;
     index_t j = 0;
     for (; j + 4 * width <= bytes; j += 4 * width) {
@@ -70,19 +70,19 @@ static void reverse_rows(const copy_args& a) {
 }
 
 template <class V, int... I>
-XF_HOT V zip_low(V a, V b, std::integer_sequence<int, I...>) {
+XF_ALWAYS_INLINE V zip_low(V a, V b, std::integer_sequence<int, I...>) {
     constexpr int n = sizeof...(I);
     return __builtin_shufflevector(a, b, (I / 2 + I % 2 * n)...);
 }
 template <class V, int... I>
-XF_HOT V zip_high(V a, V b, std::integer_sequence<int, I...>) {
+XF_ALWAYS_INLINE V zip_high(V a, V b, std::integer_sequence<int, I...>) {
     constexpr int n = sizeof...(I);
     return __builtin_shufflevector(a, b, (n / 2 + I / 2 + I % 2 * n)...);
 }
 
 /// Transposes N x N elements: log2 N rounds that zip line i with line i + N/2.
 template <class T, int N>
-XF_HOT void transpose_block(T* out, index_t out_row, const T* in, index_t in_col) {
+XF_ALWAYS_INLINE void transpose_block(T* out, index_t out_row, const T* in, index_t in_col) {
     using V = vec<T, N>;
     V a[N], b[N];
 #pragma GCC unroll 16

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "parts.hpp"
+#include "isa_tables.hpp"
 
 // Compiled for the baseline processor: only copies pointers, runs nothing of an instruction set.
 namespace xf::kernels {

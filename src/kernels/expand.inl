@@ -3,13 +3,13 @@
 
 /// Vector `Part` of the `Repeat` vectors that the lanes of v become.
 template <int Repeat, int Part, class V, int... I>
-XF_HOT V repeated(V v, std::integer_sequence<int, I...>) {
+XF_ALWAYS_INLINE V repeated(V v, std::integer_sequence<int, I...>) {
     constexpr int n = sizeof...(I);
     return __builtin_shufflevector(v, v, ((Part * n + I) / Repeat)...);
 }
 
 template <int Repeat, class T>
-XF_HOT void expand_by_permutes(T* out, const T* in, index_t cols, index_t in_col) {
+XF_ALWAYS_INLINE void expand_by_permutes(T* out, const T* in, index_t cols, index_t in_col) {
     constexpr int n = native_bytes / int(sizeof(T));
     index_t i = 0;
     for (; i + n <= cols; i += n) {

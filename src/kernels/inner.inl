@@ -2,7 +2,7 @@
 // the terms; its lanes are folded at the end.
 
 template <class T, int N>
-XF_HOT T fold(vec<T, N> v) {
+XF_ALWAYS_INLINE T fold(vec<T, N> v) {
     T lanes[N];
     store_vec(lanes, v);
 #pragma GCC unroll 8
@@ -18,7 +18,7 @@ using second_chain = std::integral_constant<int, 1>;
 /// The lanes of the column operand: as many elements from `at` as `lanes` has, or one for all of them. Lanes
 /// past the end are 0 in both operands, as an infinity times 0 would be NaN.
 template <bool IsSplat, class V, class T, class Lanes>
-XF_HOT V column_lanes(const Lanes& lanes, const T* at, index_t k) {
+XF_ALWAYS_INLINE V column_lanes(const Lanes& lanes, const T* at, index_t k) {
     constexpr int N = Lanes::count;
     if constexpr (!IsSplat) return lanes.load(at + k);
     else if constexpr (std::is_same_v<Lanes, full<N>>) return broadcast<T, N>(*at);
@@ -46,7 +46,7 @@ template <class Op, int MR, int NR, bool IsSplat>
     for (int i = 0; i < MR; ++i) row[i] = static_cast<const char*>(a.rows) + a.row_offsets[m0 + i];
 #pragma GCC unroll 8
     for (int j = 0; j < NR; ++j) column[j] = static_cast<const char*>(a.columns) + a.column_offsets[n0 + j];
-    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const auto step = [&](auto lanes, index_t k, auto chain) __attribute__((always_inline)) {
             constexpr int u = decltype(chain)::value;
             V y[NR];
@@ -82,15 +82,15 @@ template <class Op, int NR, bool IsSplat>
 void inner_columns(const inner_args& a, index_t n) {
     constexpr int rows = has_masks ? 4 : Op::is_emulated ? 1 : 2;
     index_t m = 0;
-    for (; m + rows <= a.row_count; m += rows) inner_tile<Op, rows, NR, IsSplat>(a, m, n);
-    for (; m < a.row_count; ++m) inner_tile<Op, 1, NR, IsSplat>(a, m, n);
+    for (; m + rows <= a.m; m += rows) inner_tile<Op, rows, NR, IsSplat>(a, m, n);
+    for (; m < a.m; ++m) inner_tile<Op, 1, NR, IsSplat>(a, m, n);
 }
 
 template <class Op, bool IsSplat>
 void inner_block(const inner_args& a) {
     index_t n = 0;
-    for (; n + 2 <= a.column_count; n += 2) inner_columns<Op, 2, IsSplat>(a, n);
-    if (n < a.column_count) inner_columns<Op, 1, IsSplat>(a, n);
+    for (; n + 2 <= a.n; n += 2) inner_columns<Op, 2, IsSplat>(a, n);
+    if (n < a.n) inner_columns<Op, 1, IsSplat>(a, n);
 }
 
 template <class Op>

@@ -21,7 +21,7 @@ if(NOT XFUSE_SANITIZE_KERNELS)
 endif()
 
 foreach(isa IN LISTS xfuse_kernel_isas)
-    foreach(part IN ITEMS small large floats moves)
+    foreach(part IN ITEMS int8_int16 int32_int64 floats copy)
         set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_${part}.cpp)
         list(APPEND XFUSE_KERNEL_SOURCES ${source})
         # No fused multiply-add: the same bits on every instruction set. Copies move any element

@@ -1,4 +1,4 @@
-// Vectors of the instruction set being built, and the ways to move columns in and out of them.
+// Vectors of the instruction set being built, and their loads and stores.
 // Included inside the namespace of one instruction set: nothing here may be shared between two.
 
 #if defined(__AVX512F__)
@@ -50,22 +50,22 @@ template <int N>
 using indices = std::make_integer_sequence<int, N>;
 
 template <class V>
-XF_HOT V load_vec(const void* p) {
+XF_ALWAYS_INLINE V load_vec(const void* p) {
     V v;
     __builtin_memcpy(&v, p, sizeof v);
     return v;
 }
 template <class V>
-XF_HOT void store_vec(void* p, V v) {
+XF_ALWAYS_INLINE void store_vec(void* p, V v) {
     __builtin_memcpy(p, &v, sizeof v);
 }
 template <class V, class T>
-XF_HOT V splat(T x) {
+XF_ALWAYS_INLINE V splat(T x) {
     return V{} + x;
 }
 /// Splat that keeps the bits of -0.
 template <class T, int N>
-XF_HOT vec<T, N> broadcast(T x) {
+XF_ALWAYS_INLINE vec<T, N> broadcast(T x) {
     return [x]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
         return vec<T, N>{(void(I), x)...};
     }
@@ -77,11 +77,11 @@ template <int N>
 struct full {
     static constexpr int count = N;
     template <class T>
-    XF_HOT vec<T, N> load(const T* p) {
+    XF_ALWAYS_INLINE vec<T, N> load(const T* p) {
         return load_vec<vec<T, N>>(p);
     }
     template <class T>
-    XF_HOT void store(T* p, vec<T, N> v) {
+    XF_ALWAYS_INLINE void store(T* p, vec<T, N> v) {
         store_vec(p, v);
     }
 };
@@ -93,7 +93,7 @@ struct part {
     index_t n;
 
     /// For any n.
-    XF_HOT part clamped(index_t n) { return {n < 0 ? 0 : n > N ? N : n}; }
+    XF_ALWAYS_INLINE part clamped(index_t n) { return {n < 0 ? 0 : n > N ? N : n}; }
 
 #if defined(__AVX512BW__)
     /// A mask of bytes serves every element size: vmovdqu8 costs no more than vmovdqu32.
@@ -144,7 +144,7 @@ struct part {
 
 /// The first lane of a mask that is set, or -1.
 template <class T, class Mask>
-XF_HOT int first_lane(Mask m) {
+XF_ALWAYS_INLINE int first_lane(Mask m) {
 #if defined(__AVX512BW__)
     std::uint64_t bits = 0;
     if constexpr (sizeof(T) == 1) bits = _mm512_movepi8_mask((__m512i)m);
@@ -170,7 +170,7 @@ XF_HOT int first_lane(Mask m) {
 /// Calls body(lanes, j) for whole vectors of N columns, then for the tail. `may_repeat`: the
 /// body's sources are not its targets, so that a last vector may overlap the one before.
 template <int N, class Body>
-XF_HOT void for_columns(index_t cols, bool may_repeat, Body body) {
+XF_ALWAYS_INLINE void for_columns(index_t cols, bool may_repeat, Body body) {
     index_t j = 0;
     for (; j + N <= cols; j += N) body(full<N>{}, j);
     if (j == cols) return;

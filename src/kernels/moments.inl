@@ -27,18 +27,19 @@ template <class T>
 inline constexpr int moment_lanes = native_bytes / int(sizeof(T));
 
 template <class T, class Width>
-XF_HOT auto load_moments(Width width, const moment_line<T>& line, index_t j) {
+XF_ALWAYS_INLINE auto load_moments(Width width, const moment_line<T>& line, index_t j) {
     return moments_of<vec<T, Width::count>>{width.load(line.quarter + j), width.load(line.rest + j),
                                             width.load(line.var + j)};
 }
 /// Of a NaN or an infinity the variance is NaN.
 template <class T, class Width>
-XF_HOT auto load_moments(Width width, const element_line<T>& line, index_t j) {
+XF_ALWAYS_INLINE auto load_moments(Width width, const element_line<T>& line, index_t j) {
     const auto x = width.load(line.x + j);
     return moments_of<vec<T, Width::count>>{x * T(0.25), vec<T, Width::count>{}, x - x};
 }
 template <class T, class Width, class V>
-XF_HOT void store_moments(Width width, const moment_line<T>& line, index_t j, const moments_of<V>& m) {
+XF_ALWAYS_INLINE void store_moments(Width width, const moment_line<T>& line, index_t j,
+                                    const moments_of<V>& m) {
     width.store(line.quarter + j, m.quarter);
     width.store(line.rest + j, m.rest);
     width.store(line.var + j, m.var);
@@ -46,7 +47,7 @@ XF_HOT void store_moments(Width width, const moment_line<T>& line, index_t j, co
 
 /// Of a, and of b that has that share of all taps.
 template <class V, class T>
-XF_HOT moments_of<V> merge(const moments_of<V>& a, const moments_of<V>& b, T share) {
+XF_ALWAYS_INLINE moments_of<V> merge(const moments_of<V>& a, const moments_of<V>& b, T share) {
     const V apart = b.quarter - a.quarter, quarter = a.quarter + apart * share;
     const V difference = apart + (b.rest - a.rest);
     const V rest = (a.quarter - quarter) + a.rest + difference * share;
@@ -55,8 +56,8 @@ XF_HOT moments_of<V> merge(const moments_of<V>& a, const moments_of<V>& b, T sha
 }
 
 template <class V>
-XF_HOT moments_of<V> merge_four(const moments_of<V>& a, const moments_of<V>& b, const moments_of<V>& c,
-                                const moments_of<V>& d) {
+XF_ALWAYS_INLINE moments_of<V> merge_four(const moments_of<V>& a, const moments_of<V>& b,
+                                          const moments_of<V>& c, const moments_of<V>& d) {
     using T = std::remove_cvref_t<decltype(a.var[0])>;
     const V quarter = ((a.quarter + b.quarter) + (c.quarter + d.quarter)) * T(0.25);
     auto from_mean = [&](const moments_of<V>& m) __attribute__((always_inline)) {

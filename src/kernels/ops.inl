@@ -12,7 +12,7 @@ template <class T>
 using total_of = std::conditional_t<std::is_integral_v<T>, std::uint64_t, T>;
 
 template <class T, class V>
-XF_HOT auto widen(V v) {
+XF_ALWAYS_INLINE auto widen(V v) {
     constexpr int n = lanes_of<V, T>;
     if constexpr (std::is_floating_point_v<T> || sizeof(T) == 8) return (vec<total_of<T>, n>)v;
     else {
@@ -33,11 +33,11 @@ inline constexpr unsigned usual_merges = std::is_floating_point_v<T> ? all_sizes
 /// Most operations keep their totals as they store them.
 struct stored_as_is {
     template <class V>
-    XF_HOT V to_out(V v) {
+    XF_ALWAYS_INLINE V to_out(V v) {
         return v;
     }
     template <class V>
-    XF_HOT V from_out(V v) {
+    XF_ALWAYS_INLINE V from_out(V v) {
         return v;
     }
 };
@@ -51,16 +51,16 @@ struct sum_of : stored_as_is {
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = true;
     static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
-    XF_HOT auto load(V v) {
+    XF_ALWAYS_INLINE auto load(V v) {
         return widen<T>(v);
     }
     template <class V>
-    XF_HOT V combine(V a, V b) {
+    XF_ALWAYS_INLINE V combine(V a, V b) {
         return a + b;
     }
     /// The sum of nothing but -0 is +0.
     template <class V>
-    XF_HOT V finish(V v) {
+    XF_ALWAYS_INLINE V finish(V v) {
         if constexpr (exact) return v;
         else return v + T(0);
     }
@@ -75,15 +75,15 @@ struct prod_of : stored_as_is {
     static constexpr bool exact = std::is_integral_v<T>, idempotent = false, doubles = true;
     static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
-    XF_HOT auto load(V v) {
+    XF_ALWAYS_INLINE auto load(V v) {
         return widen<T>(v);
     }
     template <class V>
-    XF_HOT V combine(V a, V b) {
+    XF_ALWAYS_INLINE V combine(V a, V b) {
         return a * b;
     }
     template <class V>
-    XF_HOT V finish(V v) {
+    XF_ALWAYS_INLINE V finish(V v) {
         return v;
     }
 };
@@ -91,7 +91,7 @@ struct prod_of : stored_as_is {
 /// x86's own max and min return their second operand if either is NaN. (The forms with a full mask
 /// are the same instructions; g++ 12 warns about its own header for the others.)
 template <bool Max, class V>
-XF_HOT V second_if_unordered(V a, V b) {
+XF_ALWAYS_INLINE V second_if_unordered(V a, V b) {
 #if defined(__AVX512F__)
     if constexpr (sizeof(V) == 64 && lanes_of<V, float> == 16 && sizeof(a[0]) == 4)
         return Max ? (V)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b)
@@ -122,7 +122,7 @@ XF_HOT V second_if_unordered(V a, V b) {
 
 /// max or min of floats in which any NaN wins: b's survives the instruction above, a's is put back.
 template <bool Max, class T, class V>
-XF_HOT V extreme(V a, V b) {
+XF_ALWAYS_INLINE V extreme(V a, V b) {
     if constexpr (std::is_integral_v<T>) {
         if constexpr (Max) return a > b ? a : b;
         else return a < b ? a : b;
@@ -160,15 +160,15 @@ struct extreme_of : stored_as_is {
     static constexpr bool exact = true, idempotent = true, doubles = true;
     static constexpr unsigned pass_sizes = usual_sizes<T>, merge_sizes = usual_merges<T>;
     template <class V>
-    XF_HOT V load(V v) {
+    XF_ALWAYS_INLINE V load(V v) {
         return v;
     }
     template <class V>
-    XF_HOT V combine(V a, V b) {
+    XF_ALWAYS_INLINE V combine(V a, V b) {
         return extreme<Max, T>(a, b);
     }
     template <class V>
-    XF_HOT V finish(V v) {
+    XF_ALWAYS_INLINE V finish(V v) {
         return v;
     }
 };
@@ -187,25 +187,25 @@ struct truth_of {
     static constexpr bool exact = true, idempotent = true, doubles = true;
     static constexpr unsigned pass_sizes = few_sizes, merge_sizes = 0b1'0000'0010;
     template <class V>
-    XF_HOT auto load(V v) {
+    XF_ALWAYS_INLINE auto load(V v) {
         return (vec<acc, lanes_of<V, T>>)(v != V{});
     }
     template <class V>
-    XF_HOT V combine(V a, V b) {
+    XF_ALWAYS_INLINE V combine(V a, V b) {
         if constexpr (Any) return a | b;
         else return a & b;
     }
     template <class V>
-    XF_HOT V finish(V v) {
+    XF_ALWAYS_INLINE V finish(V v) {
         return v;
     }
     template <class V>
-    XF_HOT auto to_out(V v) {
+    XF_ALWAYS_INLINE auto to_out(V v) {
         return __builtin_convertvector((vec<typename int_of<sizeof(T)>::bits, lanes_of<V, T>>)v & 1,
                                        vec<out, lanes_of<V, T>>);
     }
     template <class V>
-    XF_HOT auto from_out(V v) {
+    XF_ALWAYS_INLINE auto from_out(V v) {
         return -__builtin_convertvector(v, vec<acc, lanes_of<V, out>>);
     }
 };

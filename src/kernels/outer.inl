@@ -1,6 +1,7 @@
-// Register tiles of MR rows and NV vectors of columns: the accumulators stay in registers over all terms.
-// 6 x 4 vectors of 64 bytes need 29 of 32 registers; 6 x 2 of the narrower sets 15 of 16. A tile of one or
-// two vectors takes 8 rows: enough chains of additions to hide the latency of one.
+// The microkernel of outer products: MR rows by NV vectors of columns, whose accumulators stay in registers
+// over the whole K loop. 6 x 4 vectors of 64 bytes need 29 of 32 registers; 6 x 2 of the narrower sets 15
+// of 16. A tile of one or two vectors takes 8 rows: enough independent chains of additions to hide the
+// latency of one.
 
 #if defined(__AVX512F__)
 inline constexpr int tile_vectors = 4;
@@ -10,13 +11,13 @@ inline constexpr int tile_vectors = 2;
 constexpr int tile_rows(int vectors) { return vectors == 2 ? 6 : 8; }
 #endif
 
-/// Columns of many terms stream from L2; they are asked for this many terms before they are needed, which
-/// takes 7 % off a convolution of 576 terms.
-inline constexpr index_t prefetched_terms = 8;
+/// Prefetch distance for the B panel, in steps of k. Panels of large K stream from L2: 8 steps took 7 % off a
+/// convolution of K = 576.
+inline constexpr index_t prefetched_k = 8;
 
-/// Tiles of so many vectors ask for the rows of the next tile while they work: a line of each every eight
-/// terms, as if the rows lay at one distance. Takes 5 to 15 % off a 1x1 convolution.
-inline constexpr int rows_ahead_tile = 16;
+/// Register tiles with at least this many accumulators prefetch the next tile's rows of A: one cache line of
+/// each row every 8 steps of k, assuming a constant row stride. Takes 5 to 15 % off a 1x1 convolution.
+inline constexpr int prefetching_tile = 16;
 
 /// The lanes of the last vector of a tile; where part of a vector cannot be read, columns are packed and
 /// the vector may be read whole.
@@ -32,8 +33,8 @@ struct tile_tail {
 
 /// acc[m][v] to row m of the result.
 template <class T, int N, int MR, int NV>
-XF_HOT void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
-                       part<N> tail) {
+XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
+                                 part<N> tail) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
@@ -43,10 +44,11 @@ XF_HOT void write_tile(const contraction_args& a, index_t first, const vec<T, N>
     }
 }
 
-/// The same, scaled, or the old values added first. Apart from the plain way, as a tile of few terms takes
-/// little longer than the question at each vector would.
+/// The same, scaled, or accumulated onto the old values. Separate from write_tile, as testing for it at each
+/// vector would cost about as much as a tile of small K.
 template <class T, int N, int MR, int NV>
-XF_HOT void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV], part<N> tail) {
+XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
+                                  part<N> tail) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
@@ -61,7 +63,8 @@ XF_HOT void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&ac
 }
 
 template <class T, int N, int MR, int NV>
-XF_HOT void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV], part<N> tail) {
+XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
+                                 part<N> tail) {
     if (a.accumulate || a.scale.is_set) finish_tile<T, N, MR, NV>(a, first, acc, tail);
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
@@ -71,7 +74,7 @@ template <class Op, int MR, int NV>
     using V = typename Op::vector;
     using T = typename Op::type;
     constexpr int N = Op::lanes;
-    const part<N> last{a.column_count - (NV - 1) * N};
+    const part<N> last{a.n - (NV - 1) * N};
     const tile_tail<N> tail{last};
     const char* row[MR];
 #pragma GCC unroll 16
@@ -83,7 +86,7 @@ template <class Op, int MR, int NV>
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
     const index_t next_row = MR > 1 ? row[MR - 1] - row[MR - 2] : 0;
     const index_t row_step = a.row_step, column_step = a.column_step;
-    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* y_at = static_cast<const char*>(a.columns) + s->columns;
         index_t x_at = s->rows;
         for (index_t left = s->count; left > 0; --left) {
@@ -94,8 +97,8 @@ template <class Op, int MR, int NV>
             y[NV - 1] = tail.load(from + (NV - 1) * N);
             if constexpr (MR * NV >= 24)
                 for (int v = 0; v < NV; ++v)
-                    __builtin_prefetch(y_at + prefetched_terms * column_step + v * native_bytes);
-            if constexpr (MR * NV >= rows_ahead_tile)
+                    __builtin_prefetch(y_at + prefetched_k * column_step + v * native_bytes);
+            if constexpr (MR * NV >= prefetching_tile)
                 __builtin_prefetch(row[MR - 1] + x_at + next_row * (left & 7), 0, 2);
 #pragma GCC unroll 16
             for (int m = 0; m < MR; ++m) {
@@ -116,17 +119,17 @@ template <class Op, int NV>
 void outer_rows(const contraction_args& a) {
     constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
     index_t m = 0;
-    const index_t kept = MR == 6 && a.row_count % MR == 2 ? 8 : 0;
-    for (; m + MR <= a.row_count - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
+    const index_t kept = MR == 6 && a.m % MR == 2 ? 8 : 0;
+    for (; m + MR <= a.m - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
     if constexpr (MR > 4)
-        for (; m + 4 <= a.row_count; m += 4) outer_tile<Op, 4, NV>(a, m);
-    if (m + 2 <= a.row_count) outer_tile<Op, 2, NV>(a, m), m += 2;
-    if (m < a.row_count) outer_tile<Op, 1, NV>(a, m);
+        for (; m + 4 <= a.m; m += 4) outer_tile<Op, 4, NV>(a, m);
+    if (m + 2 <= a.m) outer_tile<Op, 2, NV>(a, m), m += 2;
+    if (m < a.m) outer_tile<Op, 1, NV>(a, m);
 }
 
 template <class Op>
 void outer(const contraction_args& a) {
-    const index_t vectors = (a.column_count + Op::lanes - 1) / Op::lanes;
+    const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
     if (vectors == 1) return outer_rows<Op, 1>(a);
     if constexpr (tile_vectors == 2) return outer_rows<Op, 2>(a);
     else {

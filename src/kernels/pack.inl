@@ -6,7 +6,7 @@ struct two_words {
 
 /// `count` elements next to each other.
 template <class T>
-XF_HOT void pack_contiguous(T* out, const T* in, index_t count) {
+XF_ALWAYS_INLINE void pack_contiguous(T* out, const T* in, index_t count) {
     constexpr int N = native_bytes / int(sizeof(T));
     index_t j = 0;
     for (; j + N <= count; j += N) store_vec(out + j, load_vec<vec<T, N>>(in + j));
@@ -21,7 +21,7 @@ XF_HOT void pack_contiguous(T* out, const T* in, index_t count) {
 
 /// `count` elements at any step.
 template <class T>
-XF_HOT void pack_run(T* out, const char* in, index_t step, index_t count) {
+XF_ALWAYS_INLINE void pack_run(T* out, const char* in, index_t step, index_t count) {
     if constexpr (sizeof(T) <= 8) {
         if (step == index_t(sizeof(T))) return pack_contiguous(out, reinterpret_cast<const T*>(in), count);
     }
@@ -33,11 +33,11 @@ void pack(const pack_args& a) {
     auto* out = static_cast<T*>(a.out);
     index_t filled = 0;
     for (index_t r = 0; r < a.run_count; ++r) filled += a.runs[r].count;
-    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
         for (index_t k = 0; k < s->count; ++k, at += a.step, out += a.width) {
             for (index_t r = 0; r < a.run_count; ++r) {
-                const column_run& run = a.runs[r];
+                const n_run& run = a.runs[r];
                 pack_run(out + run.out, at + run.offset, run.step, run.count);
             }
             for (index_t j = filled; j < a.width; ++j) out[j] = T{};
@@ -47,13 +47,13 @@ void pack(const pack_args& a) {
 
 /// Two terms of some columns, each pair of elements in one word.
 template <class T>
-XF_HOT void pack_pair(std::uint32_t* out, const char* low, const char* high, const pack_args& a) {
+XF_ALWAYS_INLINE void pack_pair(std::uint32_t* out, const char* low, const char* high, const pack_args& a) {
     const auto word = [](T x, T y) {
         return std::uint32_t(std::uint16_t(std::int16_t(x))) | std::uint32_t(std::int32_t(y)) << 16;
     };
     index_t filled = 0;
     for (index_t r = 0; r < a.run_count; ++r) {
-        const column_run run = a.runs[r];
+        const n_run run = a.runs[r];
         std::uint32_t* to = out + run.out;
         const auto *x = reinterpret_cast<const T*>(low + run.offset),
                    *y = reinterpret_cast<const T*>(high + run.offset);
@@ -72,7 +72,7 @@ template <class T>
 void pack_pairs(const pack_args& a) {
     auto* out = static_cast<std::uint32_t*>(a.out);
     const char* waiting = nullptr;
-    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
         for (index_t k = 0; k < s->count; ++k, at += a.step) {
             if (waiting == nullptr) {

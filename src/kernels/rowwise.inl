@@ -2,7 +2,7 @@
 // Both operands are vectors along the columns, or the second one a scalar for each term.
 
 template <int N>
-XF_HOT auto tail_of(part<N> last) {
+XF_ALWAYS_INLINE auto tail_of(part<N> last) {
     if constexpr (has_masks) return last;
     else return full<N>{};
 }
@@ -12,7 +12,7 @@ template <class Op, int MR, int NV, bool IsSplat>
     using V = typename Op::vector;
     using T = typename Op::type;
     constexpr int N = Op::lanes;
-    const part<N> last{a.column_count - (NV - 1) * N};
+    const part<N> last{a.n - (NV - 1) * N};
     const std::conditional_t<has_masks, part<N>, full<N>> tail = tail_of(last);
     const char* row[MR];
 #pragma GCC unroll 16
@@ -23,7 +23,7 @@ template <class Op, int MR, int NV, bool IsSplat>
 #pragma GCC unroll 8
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
     const index_t row_step = a.row_step, column_step = a.column_step;
-    for (const segment *s = a.segments, *end = s + a.segment_count; s != end; ++s) {
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* y_at = static_cast<const char*>(a.columns) + s->columns;
         index_t x_at = s->rows;
         for (index_t left = s->count; left > 0; --left) {
@@ -56,8 +56,8 @@ void row_block(const contraction_args& a) {
     // With one accumulator to a vector and its load, 4 rows fill half of the registers.
     constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
     index_t m = 0;
-    for (; m + MR <= a.row_count; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m);
-    for (; m < a.row_count; ++m) row_tile<Op, 1, NV, IsSplat>(a, m);
+    for (; m + MR <= a.m; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m);
+    for (; m < a.m; ++m) row_tile<Op, 1, NV, IsSplat>(a, m);
 }
 
 template <class Op, int NV>
@@ -70,11 +70,11 @@ void row_block(const contraction_args& a) {
 template <class Op>
 void row_columns(const contraction_args& a, index_t first) {
     using T = typename Op::type;
-    for (index_t m = 0; m < a.row_count; ++m)
-        for (index_t j = first; j < a.column_count; ++j) {
+    for (index_t m = 0; m < a.m; ++m)
+        for (index_t j = first; j < a.n; ++j) {
             T sum{};
-            for (index_t s = 0; s < a.segment_count; ++s) {
-                const segment& at = a.segments[s];
+            for (index_t s = 0; s < a.k_run_count; ++s) {
+                const k_run& at = a.k_runs[s];
                 const char* x = static_cast<const char*>(a.rows) + a.row_offsets[m] + at.rows;
                 const char* y = static_cast<const char*>(a.columns) + at.columns;
                 for (index_t k = 0; k < at.count; ++k, x += a.row_step, y += a.column_step)
@@ -88,7 +88,7 @@ void row_columns(const contraction_args& a, index_t first) {
 
 template <class Op>
 void row_vectors(const contraction_args& a) {
-    const index_t vectors = (a.column_count + Op::lanes - 1) / Op::lanes;
+    const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
     if (vectors == 1) return row_block<Op, 1>(a);
     if constexpr (tile_vectors == 2) return row_block<Op, 2>(a);
     else {
@@ -100,11 +100,11 @@ void row_vectors(const contraction_args& a) {
 
 template <class Op>
 void rowwise(const contraction_args& a) {
-    const index_t whole = has_masks ? a.column_count : a.column_count / Op::lanes * Op::lanes;
+    const index_t whole = has_masks ? a.n : a.n / Op::lanes * Op::lanes;
     if (whole > 0) {
         contraction_args vectors = a;
-        vectors.column_count = whole;
+        vectors.n = whole;
         row_vectors<Op>(vectors);
     }
-    if (whole < a.column_count) row_columns<Op>(a, whole);
+    if (whole < a.n) row_columns<Op>(a, whole);
 }

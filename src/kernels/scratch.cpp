@@ -1,6 +1,6 @@
 #include "scratch.hpp"
 
-#include "xfuse/kernels/contract.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
 
 namespace xf::kernels {
 

@@ -30,16 +30,16 @@ static constexpr index_t sweep_strip_columns = 2048;
     return (chunk - 1) * step + 1 + (window - 4) * dilation;
 }
 
-/// Rows of one level that slide_across must remember.
+/// Rows of one level that slide_across keeps in its circular buffer.
 [[maybe_unused]] static constexpr index_t slide_ring_rows(index_t window, index_t dilation, int level,
                                                           int levels) {
     const index_t taps = index_t(1) << (2 * level);
     return (level == levels ? window - taps : 3 * taps) * dilation + 1;
 }
 
-/// Columns of a strip of slide_across: its rings, and the input rows in use or on their way, within
-/// 32 KiB of the nearest cache if 256 bytes of columns allow it; windows above 32 do not fit there with rows
-/// of a useful length, and do better with long rows in the next cache.
+/// Columns of a strip of slide_across: its circular buffers, and the input rows in use or being prefetched,
+/// within 32 KiB of the nearest cache if 256 bytes of columns allow it; windows above 32 do not fit there
+/// with rows of a useful length, and do better with long rows in the next cache.
 [[maybe_unused]] static constexpr index_t slide_strip_columns(index_t cols, index_t window, index_t dilation,
                                                               std::size_t size) {
     index_t rows = 3 * dilation + 8;

@@ -4,7 +4,7 @@
 // the stores of plain doubling, and nothing is ever subtracted, so NaN and infinity stay in
 // their windows. The sums are those of the tree in sweep.inl, bit for bit.
 
-inline constexpr int most_levels = 31;
+inline constexpr int max_levels = 31;
 
 /// The parts of one window: offsets, in taps, of totals of one level, in pairs; -1 for none.
 struct window_piece {
@@ -55,14 +55,14 @@ struct window_row {
     typename Op::out* dst;
     index_t cols;
     const typename Op::in *one, *two, *three;  ///< the last taps: those below a multiple of four
-    const typename Op::out* first[2 * most_levels];
-    const typename Op::out* second[2 * most_levels];  ///< null for none
+    const typename Op::out* first[2 * max_levels];
+    const typename Op::out* second[2 * max_levels];  ///< null for none
     int pieces;
 };
 
 /// `Count` vectors at a time, so that looking up a piece costs little beside taking it.
 template <class Op, int Digit, int Count, class Width>
-XF_HOT void finish_vectors(const window_row<Op>& row, Width width, index_t j) {
+XF_ALWAYS_INLINE void finish_vectors(const window_row<Op>& row, Width width, index_t j) {
     constexpr int n = Width::count;
     auto get_in = [&](const typename Op::in* p, int v) __attribute__((always_inline)) {
         return Op::load(width.load(p + j + v * n));

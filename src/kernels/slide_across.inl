@@ -1,6 +1,6 @@
 // Sliding windows across rows.
 
-/// The last rows of one level, as a ring.
+/// The last rows of one level, in a circular buffer.
 template <class T>
 struct level_ring {
     T* rows;
@@ -22,7 +22,7 @@ static void slide_strip(typename Op::out* out, const typename Op::in* in, typena
                         index_t cols, index_t width, const slide_across_args& a, int levels,
                         const window_piece* pieces, int piece_count) {
     const index_t d = a.dilation, last = (a.rows - 1) * a.step + (a.window - 1) * d;
-    level_ring<typename Op::out> ring[most_levels];
+    level_ring<typename Op::out> ring[max_levels];
     for (int i = 1; i <= levels; ++i) {
         const index_t length = slide_ring_rows(a.window, d, i, levels);
         ring[i - 1] = {scratch, length, length - 1, width};
@@ -75,7 +75,7 @@ static void slide_across(const slide_across_args& a) {
     const index_t span = a.window * a.dilation + (a.rows - 1) * a.step;
     if constexpr (Op::doubles)
         if (levels > 0 && 4 * levels * span + 3 * a.rows < a.window * a.rows) {
-            window_piece pieces[2 * most_levels];
+            window_piece pieces[2 * max_levels];
             const int count = window_pieces<Op>(a.window, levels, pieces);
             const index_t width = slide_strip_columns(a.cols, a.window, a.dilation, sizeof(out));
             for (index_t j = 0; j < a.cols; j += width)

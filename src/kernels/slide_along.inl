@@ -101,7 +101,7 @@ static void slide_along(const slide_along_args& a) {
     const index_t doubled = (4 * levels + 3) * span;
     if constexpr (Op::doubles)
         if (levels > 0 && doubled < direct) {
-            window_piece pieces[2 * most_levels];
+            window_piece pieces[2 * max_levels];
             const int count = window_pieces<Op>(a.window, levels, pieces);
             for (index_t r = 0; r < a.rows; ++r)
                 slide_line<Op>(to + r * a.out_row, from + r * a.in_row, static_cast<out*>(a.scratch), a,

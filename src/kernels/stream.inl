@@ -1,4 +1,4 @@
-// Stores past the caches.
+// Non-temporal stores.
 
 static void stream(void* out, const void* in, index_t bytes) {
     auto* to = static_cast<std::uint8_t*>(out);
@@ -11,7 +11,7 @@ static void stream(void* out, const void* in, index_t bytes) {
                 lanes.store(to + j, lanes.load(from + j));
             });
         to += head, from += head, bytes -= head;
-        // Whole lines only: a write-combining buffer that leaves half full costs a read of the line.
+        // Whole lines only: a write-combining buffer that is flushed half full costs a read of the line.
         for (; bytes >= 64; to += 64, from += 64, bytes -= 64)
             for (int k = 0; k < 64; k += native_bytes) {
 #if defined(__AVX512F__)

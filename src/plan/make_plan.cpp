@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "xfuse/core/config.hpp"
-#include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
@@ -28,10 +28,10 @@ void make_stages(plan& p) {
     }
 }
 
-/// Counts who reads each stage; what nobody reads is not computed.
+/// Counts consumers. What nobody reads, such as a duplicate that was eliminated, stays dead.
 void count_consumers(plan& p, int id) {
     stage& s = p.stages[id];
-    s.where = place::tile;
+    s.level = storage_level::tile;
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
         if (producer < 0) continue;
@@ -42,42 +42,42 @@ void count_consumers(plan& p, int id) {
 }
 
 /// What no tile can hold, whatever the boxes: operands read by a table, or in row-major order.
-void place_in_full(plan& p) {
+void materialise_whole_operands(plan& p) {
     for (const stage& consumer : p.stages) {
-        if (consumer.where == place::none) continue;
+        if (consumer.level == storage_level::none) continue;
         for (int k = 0; k < consumer.operand_count; ++k) {
             const int id = p.operands[consumer.first_operand + k].stage;
             if (id < 0) continue;
             stage& s = p.stages[id];
-            if (s.node->is_flat) s.why_full = s.node->reason;
+            if (s.node->is_flat) s.materialise_reason = s.node->reason;
             else if (s.node->is_materialised)
-                s.why_full = "its consumers need different parts of it at a time";
+                s.materialise_reason = "its consumers need different regions of it at the same time";
             else if (graph::properties(consumer.node->kind).reads_whole_operand)
-                s.why_full = "its consumer reads it by a table";
-            if (s.why_full != nullptr) s.where = place::full;
+                s.materialise_reason = "its consumer gathers from it by a table";
+            if (s.materialise_reason != nullptr) s.level = storage_level::materialised;
         }
     }
 }
 
 /// A stage for each node, and who reads it.
-void start(plan& p, const storage& room) {
-    p.stages = room.stages.first(p.g.nodes.size());
+void start(plan& p, const plan_storage& storage) {
+    p.stages = storage.stages.first(p.g.nodes.size());
     make_stages(p);
     count_consumers(p, p.g.root);
-    place_in_full(p);
+    materialise_whole_operands(p);
 }
 
 /// As many threads as a stage may have. What a second one costs is measured only where there can be work for
 /// it.
-void limit_threads(plan& p, const policy& how) {
-    p.threads = how.threads > 0 ? how.threads : thread_count();
+void limit_threads(plan& p, const policy& options) {
+    p.threads = options.threads > 0 ? options.threads : thread_count();
     p.allowed_threads = p.threads;
-    p.start_up = how.start_up > 0 ? how.start_up : nominal_start_up;
-    if (p.threads == 1 || how.start_up > 0 || how.threads > 0) return;
+    p.start_up = options.start_up > 0 ? options.start_up : nominal_start_up;
+    if (p.threads == 1 || options.start_up > 0 || options.threads > 0) return;
     double cost = 0;
     for (const stage& s : p.stages)
-        if (s.where != place::none) cost += time_of(p, s);
-    if (cost > least_shared_cost) p.start_up = thread_start_up();
+        if (s.level != storage_level::none) cost += time_of(p, s);
+    if (cost > min_shared_cost) p.start_up = thread_start_up();
     else p.threads = 1;
 }
 
@@ -89,29 +89,29 @@ void count_threads(plan& p) {
 
 }  // namespace
 
-plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room) {
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage) {
     plan p;
     p.g = g;
-    p.operands = room.operands;
-    p.order = room.order;
+    p.operands = storage.operands;
+    p.order = storage.order;
     p.out = out;
     p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
-    p.is_strict = how.strict;
-    p.planning_bytes = room.bytes;
-    start(p, room);
-    if (find_certain_conflicts(p)) resolve_conflicts(p), start(p, room);
+    p.is_strict = options.strict;
+    p.planning_bytes = storage.bytes;
+    start(p, storage);
+    if (find_certain_conflicts(p)) resolve_conflicts(p), start(p, storage);
     while (true) {
-        limit_threads(p, how);
+        limit_threads(p, options);
         make_loops(p);
         choose_output(p);
-        choose_layouts(p);
-        choose_places(p);
+        choose_vector_axes(p);
+        choose_tiles(p);
         if (!find_conflicts(p)) break;
         resolve_conflicts(p);
-        start(p, room);
+        start(p, storage);
     }
     count_threads(p);
-    lay_out(p);
+    allocate_buffers(p);
     return p;
 }
 

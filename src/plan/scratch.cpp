@@ -2,9 +2,9 @@
 #include <cstdlib>
 
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
@@ -24,12 +24,13 @@ index_t kernel_bytes(const stage& s, index_t taps) {
     const graph::node& n = *s.node;
     const std::size_t size = size_of(n.type);
     const index_t columns = std::min(shape::volume(s.box), widest_columns);
-    if (s.how == way::across) return kernels::across_scratch(columns, taps, size);
-    if (s.how != way::slide_along && s.how != way::slide_across) return 0;
+    if (s.strategy == reduction_strategy::across) return kernels::across_scratch(columns, taps, size);
+    if (s.strategy != reduction_strategy::slide_along && s.strategy != reduction_strategy::slide_across)
+        return 0;
     const graph::window_pair& pair = s.pair;
     const index_t window = n.domain.back();
     index_t sliding = s.box[pair.out_axis];
-    const bool along = s.how == way::slide_along;
+    const bool along = s.strategy == reduction_strategy::slide_along;
     // Windows that tile their rows run over all rows as over one.
     if (along && pair.dilation == 1 && pair.step >= window) sliding = shape::volume(s.box);
     if (kernels::is_of_windows(n.op)) {
@@ -63,15 +64,15 @@ index_t arg_bytes(const stage& s) {
 
 /// Behind the candidates and their values: see run/arg.cpp.
 index_t arg_chunk_at(const stage& s) {
-    return padded(most_candidates * 8) + padded(most_candidates * index_t(size_of(s.node->operand_type)));
+    return padded(max_candidates * 8) + padded(max_candidates * index_t(size_of(s.node->operand_type)));
 }
 
 index_t partial_bytes(const stage& s) {
     return padded(shape::volume(s.box) * index_t(size_of(s.node->type)));
 }
 
-nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
-    nest loops;
+loop_nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
+    loop_nest loops;
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
         const index_t extent = chunk[s.loops[k].axis - s.node->shape.size()];
         loops.push_back({loop_extent(s.loops, k, extent), 0, o.step[k]});
@@ -80,11 +81,12 @@ nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
     return loops;
 }
 
-int tap_loop(const stage& s, const nest& reduced) {
+int tap_loop(const stage& s, const loop_nest& reduced) {
     int best = 0;
     for (int k = 1; k < reduced.size(); ++k) {
-        const bool better = s.how == way::across ? reduced[k].extent > reduced[best].extent
-                                                 : std::abs(reduced[k].in) <= std::abs(reduced[best].in);
+        const bool better = s.strategy == reduction_strategy::across
+                                ? reduced[k].extent > reduced[best].extent
+                                : std::abs(reduced[k].in) <= std::abs(reduced[best].in);
         if (better) best = k;
     }
     return best;
@@ -92,7 +94,7 @@ int tap_loop(const stage& s, const nest& reduced) {
 
 index_t unit_count(const plan& p, const stage& s) {
     const operand& o = p.operands[s.first_operand];
-    if (o.stage >= 0 && p.stages[o.stage].where == place::tile) {
+    if (o.stage >= 0 && p.stages[o.stage].level == storage_level::tile) {
         index_t units = 1;
         for (int k = 0; k < s.chunk.size(); ++k) {
             const index_t extent = s.node->domain[s.node->shape.size() + k];
@@ -100,11 +102,14 @@ index_t unit_count(const plan& p, const stage& s) {
         }
         return units;
     }
-    if (s.how == way::slide_along || s.how == way::slide_across || s.how == way::identity) return 1;
-    const nest reduced = reduced_loops(s, o, s.chunk);
+    if (s.strategy == reduction_strategy::slide_along || s.strategy == reduction_strategy::slide_across ||
+        s.strategy == reduction_strategy::identity)
+        return 1;
+    const loop_nest reduced = reduced_loops(s, o, s.chunk);
     if (reduced.empty()) return 1;
     const int tap = tap_loop(s, reduced);
-    index_t units = s.how == way::along ? (reduced[tap].extent + unit_taps - 1) / unit_taps : 1;
+    index_t units =
+        s.strategy == reduction_strategy::along ? (reduced[tap].extent + unit_taps - 1) / unit_taps : 1;
     for (int k = 0; k < reduced.size(); ++k) {
         if (k != tap) units *= reduced[k].extent;
     }
@@ -114,8 +119,8 @@ index_t unit_count(const plan& p, const stage& s) {
 bool keeps_scratch(const plan& p, const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::reduce: return tree_depth(unit_count(p, s)) > 0;
-        case graph::node_kind::contract: return packs_columns(s);
-        case graph::node_kind::arg: return true;
+        case graph::node_kind::contract: return packs_b(s);
+        case graph::node_kind::arg_reduce: return true;
         default: return false;
     }
 }
@@ -124,8 +129,8 @@ index_t scratch_needed(const plan& p, const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::map: return staging_bytes(p, s);
         case graph::node_kind::reduce: return reduce_bytes(p, s);
-        case graph::node_kind::contract: return s.how_contracted.room.bytes;
-        case graph::node_kind::arg: return arg_bytes(s);
+        case graph::node_kind::contract: return s.contraction.blocking.bytes;
+        case graph::node_kind::arg_reduce: return arg_bytes(s);
         default: return 0;
     }
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "xfuse/plan/machine.hpp"
 #include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 /// How long a stage takes, about, and whether more threads than one would take less.
 namespace xf::planning {
@@ -18,7 +18,7 @@ double arithmetic(const stage& s) {
         case graph::node_kind::contract: return double(n.domain_volume()) / products_at_a_time;
         case graph::node_kind::reduce:
             return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;
-        case graph::node_kind::arg:
+        case graph::node_kind::arg_reduce:
         case graph::node_kind::scan: return double(n.domain_volume());
         default: return 0;
     }
@@ -42,7 +42,8 @@ double time_under(plan& p, int id, bool is_root, bool repeats) {
     double cost = time_of(p, s) * (repeats && !is_root ? s.recomputed : 1);
     for (int k = 0; k < s.operand_count; ++k) {
         const int below = p.operands[s.first_operand + k].stage;
-        if (below >= 0 && p.stages[below].where == place::tile) cost += time_under(p, below, false, repeats);
+        if (below >= 0 && p.stages[below].level == storage_level::tile)
+            cost += time_under(p, below, false, repeats);
     }
     return cost;
 }
@@ -63,7 +64,7 @@ double repeated_work(plan& p, int root) {
 }
 
 bool is_worth_sharing(const plan& p, double time) {
-    return p.threads > 1 && time > std::max(least_shared_cost, shared_cost_over_start_up * p.start_up);
+    return p.threads > 1 && time > std::max(min_shared_cost, shared_cost_over_start_up * p.start_up);
 }
 
 int threads_for(plan& p, int root) {

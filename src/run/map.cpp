@@ -8,7 +8,7 @@ namespace xf::run {
 namespace {
 
 constexpr int max_inputs = rows::max_inputs;
-/// Rows shorter than this are joined with the loop around them, if the result allows.
+/// Rows shorter than this are merged with the loop around them, if the result allows.
 constexpr index_t short_row = 16;
 /// A transposed operand is brought over in blocks of this many rows and columns.
 constexpr index_t block_rows = 32, block_columns = 64;
@@ -194,7 +194,7 @@ private:
 
     void stage_block(std::byte* to, const std::byte* from, int k, int row_loop, index_t rows, index_t columns,
                      index_t width) {
-        planning::nest loops;
+        planning::loop_nest loops;
         if (row_loop >= 0) loops.push_back({rows, width * size_[k], nest_.in[k][row_loop]});
         index_t step = width * size_[k] / columns;
         loops.push_back({columns, step, nest_.in[k][nest_.group]});
@@ -228,7 +228,7 @@ void run_map(const context& c, const planning::stage& s, const shape::box& box, 
     n.out = s.out_step;
     for (int k = 0; k < s.operand_count; ++k) {
         const planning::operand& o = c.operand_of(s, k);
-        in[k] = bind(c, o, box);
+        in[k] = realize(c, o, box);
         n.in[k] = o.step;
     }
     coalesce(n);

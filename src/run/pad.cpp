@@ -21,11 +21,11 @@ void fill_border(const context& c, const planning::stage& s, const shape::box& b
         is_empty |= high <= low;
         is_whole &= high - low == box.extent[axis];
     }
-    planning::nest loops = result_nest(s, box.extent);
+    planning::loop_nest loops = result_loop_nest(s, box.extent);
     if (!is_whole) copy(out, n.fill, loops, element_size(s), c.log);
     if (is_empty) return;
-    const std::byte* in = bind(c, o, covered);
-    loops = result_nest(s, covered.extent);
+    const std::byte* in = realize(c, o, covered);
+    loops = result_loop_nest(s, covered.extent);
     for (int k = 0; k < s.out_loops; ++k) {
         loops[k].in = o.step[k];
         out += (covered.low[s.loops[k].axis] - box.low[s.loops[k].axis]) * s.out_step[k];
@@ -42,14 +42,14 @@ public:
         piece_ = box;
         step_.resize(box.low.size(), 0);
         base_.resize(box.low.size(), 0);
-        loops_ = result_nest(s, box.extent);
+        loops_ = result_loop_nest(s, box.extent);
     }
 
     void run() {
         // All of a wrapped axis may stand between the two ends that a box needs, so the pieces are bound
         // one by one; of the other modes the image is no larger than the box.
         is_bound_once_ = node_.mode != pad_mode::wrap;
-        if (is_bound_once_) bind_all();
+        if (is_bound_once_) realize_all();
         cut(0, out_);
     }
 
@@ -61,7 +61,7 @@ private:
     }
 
     /// Binds the smallest box that holds all elements read; boxes are in padded indices.
-    void bind_all() {
+    void realize_all() {
         shape::box all = box_;
         for (int axis = 0; axis < box_.low.size(); ++axis) {
             const index_t high = box_.low[axis] + box_.extent[axis];
@@ -77,7 +77,7 @@ private:
             all.low[axis] = least + node_.before[axis];
             all.extent[axis] = most - least + 1;
         }
-        in_ = bind(context_, operand_, all);
+        in_ = realize(context_, operand_, all);
     }
 
     void cut(int axis, std::byte* out) {
@@ -94,7 +94,7 @@ private:
     }
 
     void copy_piece(std::byte* out) {
-        if (!is_bound_once_) bind_piece();
+        if (!is_bound_once_) realize_piece();
         const std::byte* in = in_;
         for (int axis = 0; axis < loops_.size(); ++axis) {
             loops_[axis].extent = piece_.extent[axis];
@@ -103,14 +103,14 @@ private:
         }
         copy(out, in, loops_, element_size(stage_), context_.log);
     }
-    void bind_piece() {
+    void realize_piece() {
         shape::box read = piece_;
         for (int axis = 0; axis < loops_.size(); ++axis) {
             base_[axis] = piece_.low[axis];
             read.low[axis] += node_.before[axis];
             if (step_[axis] == 0) read.extent[axis] = 1;
         }
-        in_ = bind(context_, operand_, read);
+        in_ = realize(context_, operand_, read);
     }
 
     const context& context_;
@@ -124,7 +124,7 @@ private:
     axis_vector base_;  ///< the operand's index that in_ points at
     shape::box piece_;  ///< low: the operand's index of the first element; extent: in the result
     axis_vector step_;
-    planning::nest loops_;
+    planning::loop_nest loops_;
 };
 
 }  // namespace

@@ -1,17 +1,17 @@
-#include "xfuse/run/reduce.hpp"
+#include "xfuse/run/reduction_tree.hpp"
 
 #include <algorithm>
 
 #include "xfuse/run/copy.hpp"
 #include "xfuse/run/odometer.hpp"
 #include "xfuse/run/parallel.hpp"
-#include "xfuse/run/parts.hpp"
+#include "xfuse/run/split_boxes.hpp"
 
 namespace xf::run {
 
-using planning::nest;
-using planning::nest_loop;
-using planning::way;
+using planning::loop_nest;
+using planning::reduction_strategy;
+using planning::strided_loop;
 
 steps dense_steps(const planning::stage& s, const axis_vector& extent) {
     const axis_vector extents = loop_extents(s, extent, 0, s.out_loops);
@@ -19,7 +19,7 @@ steps dense_steps(const planning::stage& s, const axis_vector& extent) {
     index_t step = index_t(size_of(s.node->type));
     for (const bool inner : {true, false}) {
         for (int k = extents.size(); k-- > 0;) {
-            if ((s.loops[k].axis == s.inner_axis) != inner) continue;
+            if ((s.loops[k].axis == s.vector_axis) != inner) continue;
             dense[k] = step;
             step *= extents[k];
         }
@@ -33,7 +33,7 @@ partial_sums::partial_sums(const context& c, const planning::stage& s, const sha
       operand_(c.operand_of(s, 0)),
       box_(box),
       domain_(box),
-      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].where == planning::place::tile),
+      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].level == planning::storage_level::tile),
       units_(planning::unit_count(c.p, s)),
       box_bytes_(planning::partial_bytes(s)),
       temporaries_(c.scratch_of(s) + s.scratch_bytes - box_bytes_ * planning::tree_depth(units_)) {
@@ -42,10 +42,11 @@ partial_sums::partial_sums(const context& c, const planning::stage& s, const sha
         domain_.extent.push_back(extent);
     }
     if (is_computed_) return;
-    in_ = bind(c, operand_, domain_);
+    in_ = realize(c, operand_, domain_);
     outer_ = planning::reduced_loops(s, operand_, s.chunk);
     if (!outer_.empty()) taps_ = take_loop(outer_, planning::tap_loop(s, outer_));
-    if (s.how == way::along) tap_units_ = (taps_.extent + planning::unit_taps - 1) / planning::unit_taps;
+    if (s.strategy == reduction_strategy::along)
+        tap_units_ = (taps_.extent + planning::unit_taps - 1) / planning::unit_taps;
 }
 
 void partial_sums::run(std::byte* out, const steps& to, index_t first, index_t count, int level) const {
@@ -56,10 +57,10 @@ void partial_sums::run(std::byte* out, const steps& to, index_t first, index_t c
     const index_t half = planning::first_half(count);
     run(out, to, first, half, level + 1);
     std::byte* other = temporaries_ + box_bytes_ * level;
-    const steps aside = dense_steps(stage_, box_.extent);
-    run(other, aside, first + half, count - half, level + 1);
-    nest loops = result_loops(context_, stage_, box_.extent, to);
-    for (int k = 0; k < loops.size(); ++k) loops[k].in = aside[k];
+    const steps temporary = dense_steps(stage_, box_.extent);
+    run(other, temporary, first + half, count - half, level + 1);
+    loop_nest loops = result_loops(context_, stage_, box_.extent, to);
+    for (int k = 0; k < loops.size(); ++k) loops[k].in = temporary[k];
     combine(context_, stage_, out, other, loops);
 }
 
@@ -69,7 +70,7 @@ void partial_sums::run_unit(std::byte* out, const steps& to, index_t unit, bool 
 }
 
 void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool accumulate) const {
-    nest_loop taps = taps_;
+    strided_loop taps = taps_;
     const std::byte* in = in_;
     if (tap_units_ > 1) {
         const index_t first = unit % tap_units_ * planning::unit_taps;
@@ -81,7 +82,7 @@ void partial_sums::run_rows(std::byte* out, const steps& to, index_t unit, bool 
         in += unit % outer_[k].extent * outer_[k].in;
         unit /= outer_[k].extent;
     }
-    nest loops = result_loops(context_, stage_, box_.extent, to);
+    loop_nest loops = result_loops(context_, stage_, box_.extent, to);
     planning::coalesce(loops);
     reduce_taps(context_, stage_, out, in, loops, taps, accumulate);
 }
@@ -108,11 +109,11 @@ void partial_sums::run_computed(std::byte* out, const steps& to, const shape::bo
     const int rank = stage_.node->shape.size();
     axis_vector extents;
     for (int axis = rank; axis < part.extent.size(); ++axis) extents.push_back(part.extent[axis]);
-    const std::byte* in = bind(context_, operand_, part);
-    nest reduced = planning::reduced_loops(stage_, operand_, extents);
-    const nest_loop taps =
-        reduced.empty() ? nest_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
-    nest loops = result_loops(context_, stage_, box_.extent, to);
+    const std::byte* in = realize(context_, operand_, part);
+    loop_nest reduced = planning::reduced_loops(stage_, operand_, extents);
+    const strided_loop taps =
+        reduced.empty() ? strided_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
+    loop_nest loops = result_loops(context_, stage_, box_.extent, to);
     planning::coalesce(loops);
     for_each_offset(reduced, [&](index_t, index_t from) {
         reduce_taps(context_, stage_, out, in + from, loops, taps, accumulate);
@@ -121,13 +122,14 @@ void partial_sums::run_computed(std::byte* out, const steps& to, const shape::bo
 }
 
 void run_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
-    if (s.how == way::identity) {
-        nest loops = result_loops(c, s, box.extent, s.out_step);
-        for (nest_loop& l : loops) l.in = 0;
+    if (s.strategy == reduction_strategy::identity) {
+        loop_nest loops = result_loops(c, s, box.extent, s.out_step);
+        for (strided_loop& l : loops) l.in = 0;
         planning::stage along = s;
-        along.how = way::along;
+        along.strategy = reduction_strategy::along;
         reduce_taps(c, along, out, out, loops, {0, 0, 0}, false);
-    } else if (s.how == way::slide_along || s.how == way::slide_across) {
+    } else if (s.strategy == reduction_strategy::slide_along ||
+               s.strategy == reduction_strategy::slide_across) {
         run_sliding(c, s, box, out);
     } else {
         const partial_sums sums(c, s, box);
@@ -143,8 +145,8 @@ struct unit_range {
 };
 using unit_ranges = fixed_vector<unit_range, planning::shared_parts>;
 
-/// The upper levels of the tree over all units, so that sharing them out changes no bit.
-unit_ranges share_out(index_t units) {
+/// The upper levels of the tree over all units, so that splitting them among threads changes no bit.
+unit_ranges split_among_threads(index_t units) {
     unit_ranges parts{{0, units}};
     while (2 * parts.size() <= planning::shared_parts && parts[0].count > planning::units_in_sequence) {
         unit_ranges halves;
@@ -166,7 +168,7 @@ void run_shared(const planning::plan& p, const planning::stage& s, std::byte* fu
     const shape::box box{axis_vector(s.node->shape.size(), 0), s.node->shape};
     const index_t bytes = planning::partial_bytes(s);
     const steps dense = dense_steps(s, box.extent);
-    const unit_ranges parts = share_out(planning::unit_count(p, s));
+    const unit_ranges parts = split_among_threads(planning::unit_count(p, s));
     std::byte* partials = full + s.shared;
     for_each_item(parts.size(), s.threads, [&](index_t item, int slot) {
         const unit_range& part = parts[int(item)];
@@ -175,7 +177,7 @@ void run_shared(const planning::plan& p, const planning::stage& s, std::byte* fu
             partial_sums(c, s, box).run(partials + bytes * item, dense, part.first, part.count);
     });
     const context c{p, full, local};
-    nest loops = result_loops(c, s, box.extent, dense);
+    loop_nest loops = result_loops(c, s, box.extent, dense);
     for (int k = 0; k < loops.size(); ++k) loops[k].in = dense[k];
     for (int width = 1; width < parts.size(); width *= 2) {
         for (int k = 0; k + width < parts.size(); k += 2 * width) {

@@ -1,4 +1,4 @@
-#include "xfuse/run/scan.hpp"
+#include "xfuse/run/scan_loops.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,20 +11,20 @@
 namespace xf::run {
 namespace {
 
-planning::nest_loop take(planning::nest& loops, int at) {
+planning::strided_loop take(planning::loop_nest& loops, int at) {
     if (loops.empty()) return {};
-    const planning::nest_loop l = loops[at];
+    const planning::strided_loop l = loops[at];
     loops.erase(at);
     return l;
 }
 
 /// `others` are the loops beside the scanned one.
-void scan_span(const context& c, const planning::stage& s, planning::nest others, planning::nest_loop taps,
-               std::byte* out, const std::byte* in, bool continues) {
+void scan_span(const context& c, const planning::stage& s, planning::loop_nest others,
+               planning::strided_loop taps, std::byte* out, const std::byte* in, bool continues) {
     const graph::node& n = *s.node;
     const index_t out_size = index_t(size_of(n.type)), in_size = index_t(size_of(n.operand_type));
     planning::coalesce(others);
-    const planning::nest_loop columns = take(others, others.size() - 1);
+    const planning::strided_loop columns = take(others, others.size() - 1);
     const scan_loops loops = find_scan(n.op, n.operand_type);
     const bool is_across = columns.extent > 1 && std::abs(columns.out) < std::abs(taps.out);
     for_each_offset(others, [&](index_t to, index_t from) {
@@ -45,10 +45,10 @@ void run_scan(const context& c, const planning::stage& s, const shape::box& box,
         shape::box part = box;
         part.low[axis] = at;
         part.extent[axis] = std::min(s.span, count - at);
-        const std::byte* in = bind(c, o, part);
-        planning::nest loops = result_nest(s, part.extent);
+        const std::byte* in = realize(c, o, part);
+        planning::loop_nest loops = result_loop_nest(s, part.extent);
         for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
-        const planning::nest_loop taps = take(loops, axis);
+        const planning::strided_loop taps = take(loops, axis);
         scan_span(c, s, loops, taps, out + at * s.out_step[axis], in, at > 0);
     }
 }

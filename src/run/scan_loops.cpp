@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/core/promote.hpp"
-#include "xfuse/run/scan.hpp"
+#include "xfuse/run/scan_loops.hpp"
 
 namespace xf::run {
 namespace {

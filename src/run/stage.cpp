@@ -4,7 +4,7 @@
 #include "xfuse/plan/passes.hpp"
 #include "xfuse/run/context.hpp"
 #include "xfuse/run/copy.hpp"
-#include "xfuse/run/parts.hpp"
+#include "xfuse/run/split_boxes.hpp"
 
 namespace xf::run {
 namespace {
@@ -15,12 +15,13 @@ index_t offset_of(const axis_vector& index, const axis_vector& stride) {
     return offset;
 }
 
-/// The start of a box that a ring holds already: the entries along its axis, and how far they have to move.
-struct kept_part {
+/// The part of a box that the rolling buffer holds already: rows along its axis, and how far they have to
+/// move.
+struct reused_part {
     index_t entries = 0, from = 0;
 };
-kept_part kept_of(const planning::stage& s, const shape::box& held, const shape::box& needed) {
-    const int axis = s.ring_axis;
+reused_part find_reused(const planning::stage& s, const shape::box& held, const shape::box& needed) {
+    const int axis = s.rolling_axis;
     if (axis < 0 || held.extent[0] < 0) return {};
     for (int other = 0; other < needed.low.size(); ++other) {
         const bool same = held.low[other] == needed.low[other] && held.extent[other] == needed.extent[other];
@@ -31,13 +32,14 @@ kept_part kept_of(const planning::stage& s, const shape::box& held, const shape:
     return {std::min(held.extent[axis] - from, needed.extent[axis]), from};
 }
 
-/// Moves what a ring keeps to the front of its tile, one entry of its axis at a time, the first one first.
-void move_kept(const planning::stage& s, const axis_vector& extent, const kept_part& kept, std::byte* tile) {
-    planning::nest loops;
+/// Moves the reused rows to the front of the tile, one at a time, the first one first.
+void move_reused(const planning::stage& s, const axis_vector& extent, const reused_part& kept,
+                 std::byte* tile) {
+    planning::loop_nest loops;
     for (int axis = 0; axis < extent.size(); ++axis) {
-        if (axis != s.ring_axis) loops.push_back({extent[axis], s.stride[axis], s.stride[axis]});
+        if (axis != s.rolling_axis) loops.push_back({extent[axis], s.stride[axis], s.stride[axis]});
     }
-    const index_t step = s.stride[s.ring_axis];
+    const index_t step = s.stride[s.rolling_axis];
     for (index_t i = 0; kept.from > 0 && i < kept.entries; ++i) {
         copy(tile + i * step, tile + (i + kept.from) * step, loops, index_t(size_of(s.node->type)));
     }
@@ -50,19 +52,19 @@ void run_part(const context& c, const planning::stage& s, const shape::box& box,
         case graph::node_kind::map: return run_map(c, s, box, out);
         case graph::node_kind::copy: return run_copy(c, s, box, out);
         case graph::node_kind::reduce: return run_reduce(c, s, box, out);
-        case graph::node_kind::arg: return run_arg(c, s, box, out);
+        case graph::node_kind::arg_reduce: return run_arg_reduce(c, s, box, out);
         case graph::node_kind::contract: return run_contract(c, s, box, out);
         case graph::node_kind::pad: return run_pad(c, s, box, out);
-        case graph::node_kind::take: return run_take(c, s, box, out);
-        case graph::node_kind::join: return run_join(c, s, box, out);
+        case graph::node_kind::gather: return run_gather(c, s, box, out);
+        case graph::node_kind::concatenate: return run_concatenate(c, s, box, out);
         case graph::node_kind::scan: return run_scan(c, s, box, out);
-        case graph::node_kind::several: return run_several(c, s, box);
+        case graph::node_kind::tuple: return run_tuple(c, s, box);
     }
 }
 
 /// Columns that are packed for one part do not stay for the next: they may be walked by other loops.
 void forget_columns(const context& c, const planning::stage& s) {
-    if (planning::packs_columns(s)) new (c.scratch_of(s)) planning::packed_key;
+    if (planning::packs_b(s)) new (c.scratch_of(s)) planning::packed_key;
 }
 
 void run_in_parts(const context& c, const planning::stage& s, shape::box box, std::byte* out) {
@@ -77,7 +79,7 @@ void run_in_parts(const context& c, const planning::stage& s, shape::box box, st
 }
 
 void run_in_blocks(const context& c, const planning::stage& s, const shape::box& box, std::byte* out) {
-    if (!s.is_blocked && s.ring_axis < 0) return run_stage(c, s, box, out);
+    if (!s.is_blocked && s.rolling_axis < 0) return run_stage(c, s, box, out);
     shape::box block = box;
     const auto run_from = [&](const auto& self, int axis, std::byte* to) -> void {
         if (axis == box.low.size()) return run_stage(c, s, block, to);
@@ -103,24 +105,25 @@ void fill_tile(const context& c, const planning::stage& s, const shape::box& nee
     if (s.held < 0) return run_in_blocks(c, s, needed, tile);
     auto& held = *reinterpret_cast<shape::box*>(c.local + s.held);
     if (held.low == needed.low && held.extent == needed.extent) return;
-    const kept_part kept = kept_of(s, held, needed);
+    const reused_part kept = find_reused(s, held, needed);
     held = needed;
     if (kept.entries == 0) return run_in_blocks(c, s, needed, tile);
-    move_kept(s, needed.extent, kept, tile);
+    move_reused(s, needed.extent, kept, tile);
     shape::box rest = needed;
-    rest.low[s.ring_axis] += kept.entries;
-    rest.extent[s.ring_axis] -= kept.entries;
-    run_in_blocks(c, s, rest, tile + kept.entries * s.stride[s.ring_axis]);
+    rest.low[s.rolling_axis] += kept.entries;
+    rest.extent[s.rolling_axis] -= kept.entries;
+    run_in_blocks(c, s, rest, tile + kept.entries * s.stride[s.rolling_axis]);
 }
 
 }  // namespace
 
-const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain) {
+const std::byte* realize(const context& c, const planning::operand& o, const shape::box& domain) {
     axis_vector first = shape::apply(*o.map, {domain.low.data(), std::size_t(domain.low.size())});
     if (o.stage < 0) return o.data + offset_of(first, o.stride);
     const planning::stage& producer = c.p.stages[o.stage];
-    if (producer.where == planning::place::full) return c.full + producer.buffer + offset_of(first, o.stride);
-    const shape::box needed = planning::box_needed(producer, *o.map, domain);
+    if (producer.level == planning::storage_level::materialised)
+        return c.full + producer.buffer + offset_of(first, o.stride);
+    const shape::box needed = planning::required_region(producer, *o.map, domain);
     std::byte* tile = c.local + producer.buffer;
     fill_tile(c, producer, needed, tile);
     for (int axis = 0; axis < first.size(); ++axis) first[axis] -= needed.low[axis];

@@ -15,7 +15,7 @@ using xf::index_t;
 using xf::graph::node;
 using xf::graph::node_kind;
 
-constexpr xf::expr::part_count parts{8, 16};
+constexpr xf::expr::node_counts parts{8, 16};
 
 bool same_constant(const void* a, const void* b) {
     return *static_cast<const int*>(a) == *static_cast<const int*>(b);
@@ -45,9 +45,9 @@ public:
         xf::planning::plan plan;
         plan.g = built_;
         plan.out = out_;
-        last_.keep(built_, parts, plan, {});
+        last_.store(built_, parts, plan, {});
     }
-    bool holds() const { return last_.holds(built_, out_, how_); }
+    bool holds() const { return last_.matches(built_, out_, options_); }
 
     node& part() { return b_.at(parts_[0]); }
     node& leaf() { return b_.at(leaves_[0]); }
@@ -55,7 +55,7 @@ public:
 
     xf::graph::graph built_;
     xf::planning::target out_;
-    xf::planning::policy how_;
+    xf::planning::policy options_;
     int constants_[3] = {5, 5, 7}, others_[3] = {};
     float fills_[2] = {1, 1}, other_fill_ = 1;
     index_t tables_[2][3] = {{0, 2, 3}, {0, 2, 3}}, other_table_[3] = {0, 2, 3};
@@ -73,19 +73,20 @@ private:
             case node_kind::map: return add_map(from, which);
             case node_kind::copy: return b_.add_copy(from, type, shape, nullptr);
             case node_kind::reduce:
-            case node_kind::arg: return b_.id_of(b_.add_reduction(kind, type, "", shape, axis, from));
+            case node_kind::arg_reduce: return b_.id_of(b_.add_reduction(kind, type, "", shape, axis, from));
             case node_kind::contract: {
                 const int id = b_.id_of(b_.add_contraction(type, "", {shape, 1}, axes, 1));
                 b_.operand(b_.at(id), 0) = from;
                 return id;
             }
             case node_kind::pad: return b_.add_pad(from, same, type, shape, axes, shape, &fills_[which]);
-            case node_kind::take: return b_.add_take(from, type, "", shape, tables_[which], 1, shape);
-            case node_kind::join: return b_.add_join({&from, 1}, type, "", shape, tables_[which], 1);
+            case node_kind::gather: return b_.add_gather(from, type, "", shape, tables_[which], 1, shape);
+            case node_kind::concatenate:
+                return b_.add_concatenation({&from, 1}, type, "", shape, tables_[which], 1);
             case node_kind::scan: return b_.id_of(b_.add_scan(from, type, type, "", shape, 1));
-            case node_kind::several: break;
+            case node_kind::tuple: break;
         }
-        return b_.add_several({&from, 1}, "", shape);
+        return b_.add_tuple({&from, 1}, "", shape);
     }
     int add_map(const xf::graph::edge& from, int which) {
         const index_t shape[] = {2, 3};
@@ -101,7 +102,7 @@ private:
     xf::graph::edge edges_[16];
     xf::graph::builder b_;
     xf::fixed_vector<int, 2> leaves_, parts_;
-    xf::expr::remembered_plan last_;
+    xf::expr::plan_cache last_;
 };
 
 struct change {
@@ -138,15 +139,15 @@ const change of_any_node[] = {
     {"root", [](kept& k) { k.built_.root -= 1; }},
     {"another target", [](kept& k) { k.out_.data = k.z_; }},
     {"target's strides", [](kept& k) { k.out_.strides[0] += 1; }},
-    {"threads", [](kept& k) { k.how_.threads = 3; }},
-    {"strict", [](kept& k) { k.how_.strict = true; }},
+    {"threads", [](kept& k) { k.options_.threads = 3; }},
+    {"strict", [](kept& k) { k.options_.strict = true; }},
     {"an operand's memory", [](kept& k) { k.leaf().where.data = reinterpret_cast<const std::byte*>(k.z_); }},
     {"an operand's strides", [](kept& k) { k.leaf().strides[0] = 1; }},
 };
 
-constexpr node_kind kinds[] = {node_kind::map,      node_kind::copy,   node_kind::reduce, node_kind::arg,
-                               node_kind::contract, node_kind::pad,    node_kind::take,   node_kind::join,
-                               node_kind::scan,     node_kind::several};
+constexpr node_kind kinds[] = {
+    node_kind::map, node_kind::copy,   node_kind::reduce,      node_kind::arg_reduce, node_kind::contract,
+    node_kind::pad, node_kind::gather, node_kind::concatenate, node_kind::scan,       node_kind::tuple};
 
 TEST_CASE("a plan is used again only if every field that planning reads is as it was") {
     static_assert(std::size(kinds) + 1 == xf::graph::node_kind_count, "a new kind belongs into this test");
@@ -182,7 +183,7 @@ TEST_CASE("values that lie elsewhere are compared where they decide something") 
     pad.part().fill = &pad.other_fill_;
     CHECK_FALSE(pad.holds());
 
-    for (const node_kind kind : {node_kind::take, node_kind::join}) {
+    for (const node_kind kind : {node_kind::gather, node_kind::concatenate}) {
         kept k(kind);
         k.tables_[0][1] = 1;
         CHECK_FALSE(k.holds());

@@ -13,22 +13,23 @@ xt::xtensor<float, 2> numbers() {
 }
 
 /// As many nodes as there is room for, and one more where there is little.
-int fill(const xf::expr::workspace& room, int wanted) {
-    xf::graph::builder b(room.nodes, room.edges);
+int fill(const xf::expr::workspace& space, int wanted) {
+    xf::graph::builder b(space.nodes, space.edges);
     const float value = 1;
     while (b.size() < wanted) b.add_leaf(xf::dtype::float32, &value, {}, {});
     return b.size();
 }
 
-TEST_CASE("an expression that the passes add much to gets more room, at once the next time") {
+TEST_CASE("an expression that the passes add much to gets more space, at once the next time") {
     xf::run::arena memory;
     int doublings = 0;
     int calls = 0;
     const auto run = [&](int wanted) {
-        return xf::expr::with_room(memory, {8, 8}, doublings, [&](const xf::expr::workspace& room) {
-            ++calls;
-            return fill(room, wanted);
-        });
+        return xf::expr::with_growing_workspace(memory, {8, 8}, doublings,
+                                                [&](const xf::expr::workspace& space) {
+                                                    ++calls;
+                                                    return fill(space, wanted);
+                                                });
     };
     CHECK(run(12) == 12);
     CHECK(calls == 1);
@@ -38,7 +39,7 @@ TEST_CASE("an expression that the passes add much to gets more room, at once the
     CHECK(calls == 4);
     CHECK(run(100) == 100);
     CHECK(doublings == 4);
-    CHECK_THROWS_AS(run(5000), xf::graph::out_of_room);
+    CHECK_THROWS_AS(run(5000), xf::graph::capacity_exceeded);
 }
 
 TEST_CASE("a plan holds the scratch that explain states, and itself") {

@@ -17,7 +17,7 @@ index_t pick(std::initializer_list<index_t> values) {
 }
 
 /// More take minutes with sanitizers and without optimisation.
-constexpr index_t most_products = 2'000'000;
+constexpr index_t max_products = 2'000'000;
 
 std::map<char, index_t> extents_for(const std::string& out, const std::string& all) {
     std::map<char, index_t> extents;
@@ -26,8 +26,7 @@ std::map<char, index_t> extents_for(const std::string& out, const std::string& a
         index_t& volume = out.find(label) != std::string::npos ? results : terms;
         index_t extent = pick({1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 100, 129, 250, 500, 2100});
         const index_t most = &volume == &results ? 12000 : 2500;
-        while (extent > 1 && (volume * extent > most || results * terms * extent > most_products))
-            extent /= 2;
+        while (extent > 1 && (volume * extent > most || results * terms * extent > max_products)) extent /= 2;
         volume *= extent;
         extents[label] = extent;
     }

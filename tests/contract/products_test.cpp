@@ -15,8 +15,8 @@ using values::show;
 template <class E>
 std::string kinds_of(const E& e) {
     std::string kinds;
-    xf::expr::with_workspace(xf::expr::parts_of<E>, [&](const xf::expr::workspace& room) {
-        xf::graph::builder b(room.nodes, room.edges);
+    xf::expr::with_workspace(xf::expr::counts_of<E>, [&](const xf::expr::workspace& space) {
+        xf::graph::builder b(space.nodes, space.edges);
         xf::expr::build_root(b, e);
         for (int k = 0; k < b.size(); ++k) kinds += xf::graph::properties(b.at(k).kind).name[0];
     });

@@ -68,13 +68,13 @@ TEST_CASE("a result computed aside is an array in full, or a small one") {
         xf::run::arena room;
         int doublings = 0;
         const auto e = xf::transpose(y) + 1;
-        const auto why = xf::expr::with_room(
-            room, xf::expr::parts_of<decltype(e)>, doublings,
+        const auto why = xf::expr::with_growing_workspace(
+            room, xf::expr::counts_of<decltype(e)>, doublings,
             [&](const auto& r) { return xf::explanation(xf::expr::plan_into(e, out, {.threads = 1}, r)); });
         INFO(why.text());
         CHECK(why.full_intermediates == (n > 64 ? 1 : 0));
         CHECK(count(why.text(), "full array") == why.full_intermediates);
-        CHECK(count(why.text(), "computed aside (") == 1);
+        CHECK(count(why.text(), "through a temporary (") == 1);
     }
 }
 

@@ -1,5 +1,5 @@
 #include "expr/absent.hpp"
-#include "xfuse/expr/several.hpp"
+#include "xfuse/expr/result_tuple.hpp"
 
 /// Padding of windows that has no value, through views, other windows, and beside a second operand.
 namespace {

@@ -15,7 +15,7 @@ TEST_CASE("a plan does not depend on what its memory held before") {
     const index_t one[2] = {rows, 1}, steps[2] = {1, 1};
 
     const auto expected = values::evaluate_as<float>(e);
-    const expr::part_count parts = expr::parts_of<std::remove_const_t<decltype(e)>>;
+    const expr::node_counts parts = expr::counts_of<std::remove_const_t<decltype(e)>>;
     const auto bytes = std::size_t(expr::workspace_bytes(parts));
     // Lists without elements, of -1, and of counts so far below zero that no memory lies there.
     for (const int held : {0x00, 0xff, 0x80}) {
@@ -24,7 +24,7 @@ TEST_CASE("a plan does not depend on what its memory held before") {
         std::memset(memory.get(), held, bytes);
         float found[rows] = {};
         const auto plan = expr::plan_into(e, expr::make_target(found, one, steps), {.threads = 1},
-                                          expr::carve(memory.get(), parts));
+                                          expr::partition_workspace(memory.get(), parts));
         run::evaluate(plan);
         CHECK(std::equal(found, found + rows, expected.get()));
     }

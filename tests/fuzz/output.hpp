@@ -110,7 +110,7 @@ void evaluate(session& s, const traced<N>& x) {
     const index_list shape = x.shape();
     strided_memory lies = s.is_plain() ? row_major(shape) : reference::distinct_memory(s.layout, shape);
     std::optional<xf::expr::planned<N>> plan;
-    note_graph(s.out->seen, x.e, xf::expr::parts_of<N>);
+    note_graph(s.out->seen, x.e, xf::expr::counts_of<N>);
     for (int k = 0; k < s.evaluations; ++k) {
         const bool is_planned = s.is_repeated && s.how.one_in(4);
         if (is_planned && !plan) plan.emplace(x.e, s.policy);

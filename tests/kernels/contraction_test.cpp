@@ -3,7 +3,7 @@
 #include <random>
 #include <vector>
 
-#include "xfuse/kernels/contract.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
 
 /// The contraction kernels of every instruction set this processor runs, against plain loops over the
 /// same offsets. Integer-valued elements: no tolerance. What a kernel must not write is watched.
@@ -37,22 +37,22 @@ T at(const void* base, index_t offset) {
     return *reinterpret_cast<const T*>(static_cast<const char*>(base) + offset);
 }
 
-/// A random block: offsets of rows, segments of terms, steps, and a target with a margin around its rows.
+/// A random block: offsets of rows, k_runs of terms, steps, and a target with a margin around its rows.
 template <class T>
 struct block {
     static constexpr index_t size = index_t(sizeof(T)), width = 80, margin = 8;
     index_t rows = pick(1, 20), columns, row_step = pick(1, 3) * size, column_step = width * size;
     std::vector<index_t> row_offsets, out_rows;
-    std::vector<segment> segments;
+    std::vector<k_run> k_runs;
     std::vector<T> x = numbers<T>(8000), y = numbers<T>(200 * width), out;
 
-    explicit block(index_t most_columns) : columns(pick(1, most_columns)) {
+    explicit block(index_t max_columns) : columns(pick(1, max_columns)) {
         for (index_t m = 0; m < rows; ++m) {
             row_offsets.push_back(pick(0, 3000) * size);
             out_rows.push_back((m * (width + margin) + margin) * size);
         }
         for (index_t s = pick(0, 4); s > 0; --s)
-            segments.push_back({pick(0, 3000) * size, pick(0, 100) * width * size, pick(0, 30)});
+            k_runs.push_back({pick(0, 3000) * size, pick(0, 100) * width * size, pick(0, 30)});
         out = numbers<T>((rows + 1) * (width + margin) + margin);
     }
     contraction_args args(bool accumulate, bool splat, std::vector<T>& to) const {
@@ -61,8 +61,8 @@ struct block {
                 x.data(),
                 row_offsets.data(),
                 y.data(),
-                segments.data(),
-                index_t(segments.size()),
+                k_runs.data(),
+                index_t(k_runs.size()),
                 row_step,
                 column_step,
                 rows,
@@ -79,7 +79,7 @@ std::vector<T> expected(const block<T>& b, bool accumulate, bool rowwise, bool s
     for (index_t m = 0; m < b.rows; ++m) {
         for (index_t j = 0; j < b.columns; ++j) {
             T sum{};
-            for (const segment& s : b.segments) {
+            for (const k_run& s : b.k_runs) {
                 for (index_t k = 0; k < s.count; ++k) {
                     const index_t column = rowwise ? j * b.size : 0;
                     const T x =
@@ -106,7 +106,7 @@ void check(contraction_type type) {
         const contraction_kernels& k = t.contractions.of(type);
         INFO(t.name);
         for (int round = 0; round < 150; ++round) {
-            block<T> b(std::min<index_t>(k.tile_columns, 64));
+            block<T> b(std::min<index_t>(k.nr, 64));
             const bool accumulate = round % 3 == 0, splat = round % 2 == 0;
             std::vector<T> found = b.out;
             k.rows(b.args(accumulate, splat, found));
@@ -132,7 +132,7 @@ void check_inner(contraction_type type) {
                 row.push_back(m * width * size), out_row.push_back(m * 16 * size);
             for (index_t j = 0; j < columns; ++j)
                 column.push_back(j * width * size), out_column.push_back(j * size);
-            const std::vector<segment> segments = {{0, 0, pick(0, 40)}, {40 * size, 45 * size, pick(0, 45)}};
+            const std::vector<k_run> k_runs = {{0, 0, pick(0, 40)}, {40 * size, 45 * size, pick(0, 45)}};
             std::vector<T> found(std::size_t(rows * 16), T(7));
             t.contractions.of(type).inner({found.data(),
                                            out_row.data(),
@@ -141,7 +141,7 @@ void check_inner(contraction_type type) {
                                            row.data(),
                                            y.data(),
                                            column.data(),
-                                           segments.data(),
+                                           k_runs.data(),
                                            2,
                                            rows,
                                            columns,
@@ -151,7 +151,7 @@ void check_inner(contraction_type type) {
             for (index_t m = 0; m < rows; ++m) {
                 for (index_t j = 0; j < 16; ++j) {
                     T sum = j < columns ? T{} : T(7);
-                    for (const segment& s : segments) {
+                    for (const k_run& s : k_runs) {
                         for (index_t k = 0; j < columns && k < s.count; ++k)
                             sum = T(sum + x[std::size_t(m * width + s.rows / size + k)] *
                                               y[std::size_t(j * width + s.columns / size + (splat ? 0 : k))]);
@@ -184,17 +184,17 @@ TEST_CASE("packed columns, and pairs of bytes") {
         INFO(t.name);
         for (int round = 0; round < 60; ++round) {
             const auto in = numbers<std::int8_t>(9000);
-            const std::vector<segment> segments = {{0, 7, pick(0, 9)}, {0, 900, pick(0, 9)}};
-            std::vector<column_run> runs = {{3, 1, pick(1, 30), 0}, {2000, 5, pick(1, 20), 0}};
+            const std::vector<k_run> k_runs = {{0, 7, pick(0, 9)}, {0, 900, pick(0, 9)}};
+            std::vector<n_run> runs = {{3, 1, pick(1, 30), 0}, {2000, 5, pick(1, 20), 0}};
             runs[1].out = runs[0].count;
-            const index_t terms = segments[0].count + segments[1].count, width = 64;
+            const index_t terms = k_runs[0].count + k_runs[1].count, width = 64;
             std::vector<std::int16_t> out(std::size_t((terms + 1) / 2 * width * 2 + 2), std::int16_t(99));
             t.contractions.pack_signed_pairs(
-                {out.data(), in.data(), segments.data(), 2, false, 11, runs.data(), 2, width});
+                {out.data(), in.data(), k_runs.data(), 2, false, 11, runs.data(), 2, width});
             index_t term = 0;
-            for (const segment& s : segments) {
+            for (const k_run& s : k_runs) {
                 for (index_t k = 0; k < s.count; ++k, ++term) {
-                    for (const column_run& r : runs) {
+                    for (const n_run& r : runs) {
                         for (index_t j = 0; j < r.count; ++j)
                             CHECK(out[std::size_t((term / 2 * width + r.out + j) * 2 + term % 2)] ==
                                   in[std::size_t(s.columns + k * 11 + r.offset + j * r.step)]);

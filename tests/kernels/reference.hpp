@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "xfuse/kernels/contract.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
 
 /// The kernels again, as plainly as they can be said: every element a complex double (exact for
 /// the small integers the tests use), every reduction one loop.

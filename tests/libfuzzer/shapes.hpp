@@ -8,7 +8,7 @@
 #include "xfuse/shape/axes.hpp"
 #include "xfuse/shape/border.hpp"
 #include "xfuse/shape/reshape.hpp"
-#include "xfuse/shape/windows.hpp"
+#include "xfuse/shape/window_counts.hpp"
 
 namespace libfuzzer {
 

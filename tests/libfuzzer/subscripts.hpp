@@ -22,8 +22,8 @@ inline void check_axes(const xf::expr::subscripts& s, const xf::expr::contractio
 /// The parser of einsum's subscripts, of any text, for operands of any ranks.
 inline void parse(bytes data) {
     input from(data);
-    int ranks[xf::expr::most_factors];
-    const int operands = int(from.between(1, xf::expr::most_factors));
+    int ranks[xf::expr::max_factors];
+    const int operands = int(from.between(1, xf::expr::max_factors));
     for (int& rank : ranks) rank = int(from.between(0, 6));
     const bytes rest = from.rest();
     const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
@@ -31,7 +31,7 @@ inline void parse(bytes data) {
     using enum xf::expr::subscript_fault_kind;
     require((s.fault == none) == (s.position < 0));
     require(s.position <= int(text.size()));
-    require(s.operand_count >= 1 && s.operand_count <= xf::expr::most_factors);
+    require(s.operand_count >= 1 && s.operand_count <= xf::expr::max_factors);
     if (s.fault != none) return;
     for (const char c : text)
         require((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == ',' || c == '.' ||

@@ -17,12 +17,13 @@ public:
     template <class E, class Change>
     kept_plan(const E& e, const target& out, const Change& change, int threads = 1) {
         int doublings = 0;
-        plan_ = xf::expr::with_room(memory_, xf::expr::parts_of<E>, doublings, [&](const auto& room) {
-            xf::graph::builder b(room.nodes, room.edges);
-            const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
-            change(g);
-            return xf::planning::make_plan(g, out, {.threads = threads}, room.plan);
-        });
+        plan_ = xf::expr::with_growing_workspace(
+            memory_, xf::expr::counts_of<E>, doublings, [&](const auto& space) {
+                xf::graph::builder b(space.nodes, space.edges);
+                const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
+                change(g);
+                return xf::planning::make_plan(g, out, {.threads = threads}, space.plan);
+            });
     }
     template <class E>
     kept_plan(const E& e, const target& out, int threads = 1)

@@ -15,12 +15,13 @@ xf::explanation planned(const E& e, double start_up, int threads = 4) {
     const untouched<typename E::value_type> y(4 * 1024 * 1024);
     xf::run::arena memory;
     int doublings = 0;
-    return xf::expr::with_room(memory, xf::expr::parts_of<E>, doublings, [&](const auto& room) {
-        xf::graph::builder b(room.nodes, room.edges);
-        const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
-        return xf::explanation(xf::planning::make_plan(
-            g, dense_target(y, e), {.threads = threads, .start_up = start_up}, room.plan));
-    });
+    return xf::expr::with_growing_workspace(
+        memory, xf::expr::counts_of<E>, doublings, [&](const auto& space) {
+            xf::graph::builder b(space.nodes, space.edges);
+            const xf::graph::graph g = xf::graph::normalise(b, xf::expr::build_root(b, e));
+            return xf::explanation(xf::planning::make_plan(
+                g, dense_target(y, e), {.threads = threads, .start_up = start_up}, space.plan));
+        });
 }
 
 bool says(const xf::explanation& why, const char* part) { return why.text().find(part) != std::string::npos; }
@@ -44,7 +45,7 @@ TEST_CASE("threads: short work stays on one, long work takes all") {
 TEST_CASE("threads: explain says why there is but one") {
     const untouched<float> memory(1000);
     const auto x = memory.operand({1000});
-    CHECK(says(planned(x + 1, microsecond), "1 thread: the work is too short to share\n"));
+    CHECK(says(planned(x + 1, microsecond), "1 thread: too little work to parallelise\n"));
     CHECK(says(planned(x + 1, microsecond, 1), "1 thread\n"));
 }
 

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "reproducible/cases.hpp"
-#include "xfuse/kernels/contract.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
 
 /// The library chooses its kernels once, when the program starts, so each instruction set has a process of
 /// its own: this program again, which prints a digest of every result.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "xfuse/shape/reshape.hpp"
-#include "xfuse/shape/windows.hpp"
+#include "xfuse/shape/window_counts.hpp"
 
 namespace {
 

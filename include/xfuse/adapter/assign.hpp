@@ -31,15 +31,15 @@ constexpr auto check_types() {
 /// Writes `e` over the elements of `y`, whatever e reads from y; never resizes. Throws shape_error if
 /// the shapes differ; then, and if the evaluation throws, y is unchanged.
 template <class Y, node N>
-void assign_in_place(Y& y, const N& e, const policy& how = {}) {
+void assign_in_place(Y& y, const N& e, const policy& options = {}) {
     check_types<Y, N>();
     if constexpr (strided<Y>) {
-        expr::evaluate<element_of<Y>>(e, target_of(y), how);
+        expr::evaluate<element_of<Y>>(e, target_of(y), options);
     } else {  // a mask, a list of indices, the real parts: xtensor writes them one by one
         expr::check_target(expr::shape_of(e), to_axes(y.shape()));
         typename N::temporary_type values;
         values.resize(e.extents());
-        assign_in_place(values, e, how);
+        assign_in_place(values, e, options);
         std::copy(values.cbegin(), values.cend(), y.begin());
     }
 }
@@ -68,27 +68,27 @@ auto make_values(const std::array<index_t, R>& shape) {
 /// `y = e`: into y's own memory if the shape is right; else into new memory, which becomes y's once the
 /// evaluation has succeeded.
 template <class Y, node N>
-void assign(Y& y, const N& e, const policy& how = {}) {
+void assign(Y& y, const N& e, const policy& options = {}) {
     check_types<Y, N>();
     if constexpr (resizable<Y>) {
         if (!conforms(y, e.extents())) {
             auto values = make_values<Y>(e.extents());
-            assign_in_place(values, e, how);
+            assign_in_place(values, e, options);
             y.assign_temporary(std::move(values));
             return;
         }
     }
-    assign_in_place(y, e, how);
+    assign_in_place(y, e, options);
 }
 
-/// An expression of open rank takes the target's.
-template <class Y, open_rank E>
-void assign(Y& y, const E& e, const policy& how = {}) {
-    e.template visit<rank_of<Y>()>([&](const auto& n) { assign(y, n, how); });
+/// An expression of deferred rank takes the target's.
+template <class Y, deferred_rank E>
+void assign(Y& y, const E& e, const policy& options = {}) {
+    e.template visit<rank_of<Y>()>([&](const auto& n) { assign(y, n, options); });
 }
-template <class Y, open_rank E>
-void assign_in_place(Y& y, const E& e, const policy& how = {}) {
-    e.template visit<rank_of<Y>()>([&](const auto& n) { assign_in_place(y, n, how); });
+template <class Y, deferred_rank E>
+void assign_in_place(Y& y, const E& e, const policy& options = {}) {
+    e.template visit<rank_of<Y>()>([&](const auto& n) { assign_in_place(y, n, options); });
 }
 
 }  // namespace xf::adapter

@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/adapter/iterate.hpp"
+#include "xfuse/expr/deferred_rank.hpp"
 #include "xfuse/expr/leaf.hpp"
-#include "xfuse/expr/open_rank.hpp"
 
 // Makes every node an xtensor expression: it can stand wherever xtensor takes an `xexpression`.
 // What xtensor then does with it is decided by the tag, in assign.hpp and functions.hpp.
@@ -15,7 +15,7 @@ concept node = expression<X>;
 
 /// What our assignment takes: a node, or an expression that becomes one when it knows the target's rank.
 template <class X>
-concept ours = node<X> || open_rank<X>;
+concept ours = node<X> || deferred_rank<X>;
 
 }  // namespace xf::adapter
 
@@ -40,7 +40,7 @@ struct xcontainer_inner_types<xf::expr::host<N, T, Rank>> {
 namespace xf::expr {
 
 template <class E>
-struct open_host<E, void> : xt::xexpression<E> {
+struct deferred_host<E, void> : xt::xexpression<E> {
     using expression_tag = adapter::tag;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/adapter/leaf.hpp"
+#include "xfuse/adapter/operands.hpp"
 
 // `y = e` in xtensor builds a temporary of y's type from e and moves it into y, before 0.25 always, since
 // then unless it knows that e reads nothing of y: a heap allocation and new pages for the result, even
@@ -29,14 +29,14 @@ public:
     template <class E>                                                                            \
     D& operator op##=(const xt::xexpression<E>& e) {                                              \
         if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());              \
-        else if constexpr (open_rank<E>)                                                          \
+        else if constexpr (deferred_rank<E>)                                                      \
             return with_rank_of_this(e.derived_cast(), [&](const auto& n) { *this op## = n; });   \
         else return base_type::operator op##=(e);                                                 \
     }                                                                                             \
     template <class E>                                                                            \
     D& name##_assign(const xt::xexpression<E>& e) {                                               \
         if constexpr (node<E>) return write(operand<E::rank>() op e.derived_cast());              \
-        else if constexpr (open_rank<E>)                                                          \
+        else if constexpr (deferred_rank<E>)                                                      \
             return with_rank_of_this(e.derived_cast(), [&](const auto& n) { name##_assign(n); }); \
         else return base_type::name##_assign(e);                                                  \
     }
@@ -67,7 +67,7 @@ protected:
     }
 
 private:
-    template <open_rank E, class F>
+    template <deferred_rank E, class F>
     D& with_rank_of_this(const E& e, const F& f) {
         e.template visit<rank_of<D>()>(f);
         return this->derived_cast();

@@ -6,7 +6,7 @@
 
 namespace xf {
 
-/// The element types of the library; the run-time twin of the C++ type.
+/// The element types of the library; the run-time counterpart of the C++ type.
 // clang-format off
 enum class dtype : std::uint8_t {
     boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64,

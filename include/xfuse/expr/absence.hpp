@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/expr/as_strided.hpp"
+#include "xfuse/expr/concatenate.hpp"
 #include "xfuse/expr/functions.hpp"
-#include "xfuse/expr/join.hpp"
 #include "xfuse/expr/pad.hpp"
 #include "xfuse/expr/repeat.hpp"
 
@@ -25,9 +25,9 @@ inline constexpr bool keeps_absence<taken<Child>> = true;
 template <class Child, int Rank>
 inline constexpr bool keeps_absence<strided<Child, Rank>> = true;
 template <class... Parts>
-inline constexpr bool keeps_absence<joined<Parts...>> = true;
+inline constexpr bool keeps_absence<concatenated<Parts...>> = true;
 template <class E>
-inline constexpr bool keeps_absence<shared<E>> = true;
+inline constexpr bool keeps_absence<stage_barrier<E>> = true;
 
 template <class N>
 inline constexpr bool is_padding_of_windows = false;

@@ -9,7 +9,7 @@ struct contraction_axes {
     int rank = 0;            ///< of the domain
     unsigned stretches = 0;  ///< bits of the domain axes along which an extent of 1 stretches
     /// The domain axis of each axis of each operand.
-    std::array<std::array<short, max_rank>, most_factors> of_operand{};
+    std::array<std::array<short, max_rank>, max_factors> of_operand{};
     std::array<char, max_rank> label{};  ///< of each domain axis; '.' under an ellipsis
     subscript_fault_kind fault = subscript_fault_kind::none;
     int position = -1;  ///< of the fault in the subscripts

@@ -1,7 +1,7 @@
 #pragma once
-#include "xfuse/expr/open_rank.hpp"
+#include "xfuse/expr/deferred_rank.hpp"
 #include "xfuse/expr/scalars.hpp"
-#include "xfuse/expr/shared.hpp"
+#include "xfuse/expr/stage_barrier.hpp"
 #include "xfuse/rows/ops/math.hpp"
 
 namespace xf::expr {
@@ -11,7 +11,7 @@ template <class... X>
 concept elementwise_operands = (operand<X> || ...) && ((operand<X> || scalar<X>)&&...);
 /// What operators accept: at least one is an expression of ours, so that no other library's are taken over.
 template <class... X>
-concept operator_operands = ((expression<X> || open_rank<X>) || ...) && elementwise_operands<X...>;
+concept operator_operands = ((expression<X> || deferred_rank<X>) || ...) && elementwise_operands<X...>;
 
 /// The promoted type of some element types; void stands for a scalar, which does not count.
 template <class A, class B>
@@ -97,15 +97,15 @@ auto apply_open(F f, X&&... x);
 /// The elementwise node of some arguments. What another argument has to compute as well is cut off, and what
 /// is the same for whole rows.
 template <class F, class... A>
-auto join(F f, A&&... args) {
-    return map<F, std::remove_cvref_t<decltype(cut<A...>(std::move(args)))>...>(
-        std::move(f), cut<A...>(std::move(args))...);
+auto make_cluster(F f, A&&... args) {
+    return map<F, std::remove_cvref_t<decltype(split_cluster<A...>(std::move(args)))>...>(
+        std::move(f), split_cluster<A...>(std::move(args))...);
 }
 
 /// Builds the node of a library functor.
 template <class F, class... X>
 auto apply(F f, X&&... x) {
-    if constexpr ((open_rank<X> || ...)) {
+    if constexpr ((deferred_rank<X> || ...)) {
         return expr::apply_open(std::move(f), std::forward<X>(x)...);
     } else {
         using common = common_array_t<X...>;
@@ -116,19 +116,19 @@ auto apply(F f, X&&... x) {
         check_scalars<common>(f, x...);
         constexpr bool fits = (argument_t<F, common, X>::input_count + ...) <= rows::max_inputs;
         require_few_operands<fits>();
-        if constexpr (fits) return join(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+        if constexpr (fits) return make_cluster(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
         else return constant<float>(0);
     }
 }
 
-/// An elementwise operation on one expression of open rank, and others.
+/// An elementwise operation on one expression of deferred rank, and others.
 template <class F, class... Args>
 struct elementwise_by_number {
     F f;
     std::tuple<Args...> args;
 
     using open_types = decltype(std::tuple_cat(
-        std::declval<std::conditional_t<open_rank<Args>, std::tuple<Args>, std::tuple<>>>()...));
+        std::declval<std::conditional_t<deferred_rank<Args>, std::tuple<Args>, std::tuple<>>>()...));
     using open_make =
         std::remove_cvref_t<decltype(std::declval<std::tuple_element_t<0, open_types>>().make())>;
     static constexpr int least = open_make::least, most = open_make::most;
@@ -142,29 +142,30 @@ struct elementwise_by_number {
 private:
     template <int N, class A>
     static decltype(auto) node_of_number(const A& a) {
-        if constexpr (open_rank<A>) return a.make().template with<N>();
+        if constexpr (deferred_rank<A>) return a.make().template with<N>();
         else return (a);
     }
 };
 
 template <class X>
 auto keep_for_later(X&& x) {
-    if constexpr (operand<X> && !open_rank<X>) return as_node(std::forward<X>(x));
+    if constexpr (operand<X> && !deferred_rank<X>) return as_node(std::forward<X>(x));
     else return std::remove_cvref_t<X>(std::forward<X>(x));
 }
 
 template <class F, class... X>
 auto apply_open(F f, X&&... x) {
-    static_assert((int(open_rank<X>) + ...) == 1,
+    static_assert((int(deferred_rank<X>) + ...) == 1,
                   "xfuse: two operands of which the rank is not known at compile time: write "
                   "xf::tensordot<n>(a, b)");
     int number = 0;
     const auto look = [&](const auto& each) {
-        if constexpr (open_rank<decltype(each)>) number = each.number();
+        if constexpr (deferred_rank<decltype(each)>) number = each.number();
     };
     (look(x), ...);
     using make = elementwise_by_number<F, decltype(keep_for_later(std::forward<X>(x)))...>;
-    const open_expression<make> result(make{std::move(f), {keep_for_later(std::forward<X>(x))...}}, number);
+    const deferred_expression<make> result(make{std::move(f), {keep_for_later(std::forward<X>(x))...}},
+                                           number);
     result.template visit<-1>([](const auto&) {});  // a wrong shape throws here
     return result;
 }

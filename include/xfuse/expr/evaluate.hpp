@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "xfuse/expr/functions.hpp"
-#include "xfuse/expr/remembered.hpp"
+#include "xfuse/expr/plan_cache.hpp"
 
 namespace xf {
 
@@ -13,7 +13,7 @@ using policy = planning::policy;
 namespace xf::expr {
 
 template <class N>
-inline constexpr part_count parts_of{N::node_count + 1, N::edge_count + 1};
+inline constexpr node_counts counts_of{N::node_count + 1, N::edge_count + 1};
 
 /// Throws shape_error, naming both shapes, unless they agree.
 void check_target(std::span<const index_t> expression, const axis_vector& target);
@@ -26,56 +26,57 @@ void check_own_elements(const planning::target& target);
 
 /// Plans in a workspace. The node must stay where it is while the plan is used: row kernels read it.
 template <class N>
-planning::plan plan_into(const N& e, const planning::target& out, const policy& how, const workspace& room) {
+planning::plan plan_into(const N& e, const planning::target& out, const policy& options,
+                         const workspace& space) {
     check_target(shape_of(e), out);
-    graph::builder b(room.nodes, room.edges);
+    graph::builder b(space.nodes, space.edges);
     const int root = build_root(b, e);
-    return planning::make_plan(graph::normalise(b, root), out, how, room.plan);
+    return planning::make_plan(graph::normalise(b, root), out, options, space.plan);
 }
 
-/// Runs the plan that is remembered for this type of expression, if it fits; else makes one.
+/// Runs the plan that is cached for this type of expression, if it matches; else makes one.
 template <class N>
-void evaluate_in(const N& e, const planning::target& out, const policy& how, const workspace& room) {
-    thread_local remembered_plan last;
-    graph::builder b(room.nodes, room.edges);
+void evaluate_in(const N& e, const planning::target& out, const policy& options, const workspace& space) {
+    thread_local plan_cache last;
+    graph::builder b(space.nodes, space.edges);
     const int root = build_root(b, e);
     const graph::graph built = b.finish(root);
-    if (!last.holds(built, out, how)) {
+    if (!last.matches(built, out, options)) {
         check_target(shape_of(e), out);
         if (shape::volume(shape_of(e)) == 0) return;
-        if (!last.wants(built)) {
-            return run::evaluate(planning::make_plan(graph::normalise(b, root), out, how, room.plan));
+        if (!last.should_cache(built)) {
+            return run::evaluate(planning::make_plan(graph::normalise(b, root), out, options, space.plan));
         }
-        last.keep(built, room.parts, plan_into(e, out, how, last.reserve(room.parts)), how);
+        last.store(built, space.parts, plan_into(e, out, options, last.reserve(space.parts)), options);
     }
     last.run();
 }
 
 /// Runs f on a workspace from the thread's planning arena.
 template <class F>
-auto with_workspace(part_count parts, const F& f) {
+auto with_workspace(node_counts parts, const F& f) {
     thread_local int doublings = 0;  // one for each type of expression, as F is
     run::arena& own = run::planning_arena();
     if (own.is_busy) {
         run::arena fresh;
-        return with_room(fresh, parts, doublings, f);
+        return with_growing_workspace(fresh, parts, doublings, f);
     }
     struct guard {
         run::arena& a;
         explicit guard(run::arena& arena) : a(arena) { a.is_busy = true; }
         ~guard() { a.is_busy = false; }
     } const busy(own);
-    return with_room(own, parts, doublings, f);
+    return with_growing_workspace(own, parts, doublings, f);
 }
 
 /// Evaluates `e` into a target whose elements are T, converting if e's are not.
 /// Throws    shape_error if the shapes differ; then, or if anything else throws, the target is unchanged
 template <element T, class N>
-void evaluate(const N& e, const planning::target& out, const policy& how = {}) {
+void evaluate(const N& e, const planning::target& out, const policy& options = {}) {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
-        evaluate<T>(cast<T>(e), out, how);
+        evaluate<T>(cast<T>(e), out, options);
     } else {
-        with_workspace(parts_of<N>, [&](const workspace& room) { evaluate_in(e, out, how, room); });
+        with_workspace(counts_of<N>, [&](const workspace& space) { evaluate_in(e, out, options, space); });
     }
 }
 

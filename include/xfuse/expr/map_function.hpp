@@ -4,8 +4,8 @@
 namespace xf {
 
 /// f(x, y, ...) for each element. f is called with elements or, where it takes them (a generic lambda
-/// does), with compiler vectors of them. If f may throw, the result is computed aside and copied into
-/// the target at the end; declaring f noexcept avoids that.
+/// does), with compiler vectors of them. If f may throw, the result goes through a temporary and is copied
+/// into the target at the end; declaring f noexcept avoids that.
 ///
 /// Shapes    operands broadcast
 /// Throws    shape_error where they do not; what f throws leaves the target unchanged

@@ -63,7 +63,7 @@ struct no_value<N, 0> {
 /// What an expression says whose rank a number decides: it may be 0. It converts implicitly, so that
 /// `float s = e` is told; `xt::xarray<float> y{e}`, which is a list of one element then, is told, too.
 template <class N>
-struct no_value_of_open_rank {
+struct no_value_of_deferred_rank {
     template <element T>
     operator T() const {
         static_assert(

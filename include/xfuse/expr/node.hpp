@@ -58,7 +58,7 @@ enum class role {
 
 /// What reads more operands than this is rather computed once than where it is read in several places: where
 /// each of a chain of views and operations uses the one before it twice, the operands would double each time.
-inline constexpr int most_repeated_inputs = 4;
+inline constexpr int max_repeated_inputs = 4;
 
 /// Is N a stage of its own, or does it take one? Then the graph has one node for all its copies. An
 /// elementwise part becomes a stage where a view reads it elsewhere.

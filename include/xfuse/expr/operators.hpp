@@ -13,7 +13,7 @@ namespace xf::expr {
     }
 #define XFUSE_UNARY(symbol, functor)                       \
     template <class A>                                     \
-        requires(expression<A> || open_rank<A>)            \
+        requires(expression<A> || deferred_rank<A>)        \
     auto operator symbol(A&& a) {                          \
         return expr::apply(functor{}, std::forward<A>(a)); \
     }

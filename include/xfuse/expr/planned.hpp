@@ -22,7 +22,9 @@ class planned {
 public:
     using value_type = typename N::value_type;
 
-    planned(N e, const policy& how) : state_(std::make_unique<state>(std::move(e), how)) { state_->make(); }
+    planned(N e, const policy& options) : state_(std::make_unique<state>(std::move(e), options)) {
+        state_->make();
+    }
 
     /// Evaluates into y. Throws shape_error if y has another shape and cannot take on this one, or if an
     /// operand has another shape than when the expression was built.
@@ -51,7 +53,7 @@ public:
 private:
     /// Stays where it is when the plan is moved: row kernels read the constants of the expression.
     struct state {
-        state(N expression, const policy& p) : e(std::move(expression)), how(p) {}
+        state(N expression, const policy& p) : e(std::move(expression)), options(p) {}
 
         /// Has an operand moved since the plan was made, or an element become what the plan assumes it is
         /// not?
@@ -62,7 +64,7 @@ private:
         void run(const planning::target& out);
 
         N e;
-        policy how;
+        policy options;
         run::arena memory, scratch;
         planning::plan plan;
         bool has_assumptions = false;
@@ -79,8 +81,9 @@ void planned<N>::state::make() {
                                  axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
     thread_local int doublings = 0;  // one for each type of expression
     log.start();
-    plan = with_room(memory, parts_of<N>, doublings,
-                     [&](const workspace& room) { return plan_into(e, dense, how, room); });
+    plan = with_growing_workspace(memory, counts_of<N>, doublings, [&](const workspace& space) {
+        return plan_into(e, dense, options, space);
+    });
     has_assumptions = graph::has_assumptions(plan.g);
     scratch.reserve(plan.arena_bytes());
 }
@@ -93,8 +96,8 @@ void planned<N>::state::run(const planning::target& out) {
         return log.replay();
     }
     check_target(shape_of(e), out);
-    if (!planning::same_layout(out, plan.out) || (!plan.temporary && planning::find_hazard(plan, out))) {
-        return evaluate<value_type>(e, out, how);
+    if (!planning::same_layout(out, plan.out) || (!plan.temporary && planning::find_aliasing(plan, out))) {
+        return evaluate<value_type>(e, out, options);
     }
     plan.out.data = out.data;
     log.start();
@@ -106,8 +109,8 @@ void planned<N>::state::run(const planning::target& out) {
 
 /// Plans an expression once; `p.run(y)` then evaluates it without planning or heap.
 template <operand X>
-auto plan(X&& x, const policy& how = {}) {
-    return expr::planned<expr::node_of<X>>(expr::as_node(std::forward<X>(x)), how);
+auto plan(X&& x, const policy& options = {}) {
+    return expr::planned<expr::node_of<X>>(expr::as_node(std::forward<X>(x)), options);
 }
 
 /// The value of an expression of rank 0.

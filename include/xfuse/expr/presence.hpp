@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/expr/absence.hpp"
-#include "xfuse/expr/either.hpp"
-#include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/reduction_node.hpp"
+#include "xfuse/expr/runtime_choice.hpp"
 
 /// Which elements of an expression exist, as an expression of truths: the same pads and views, over a `true`
 /// without axes. It has extent 1 along axes where nothing changes, so that beside batches and channels it
@@ -107,16 +107,16 @@ auto presence_of(const strided<Child, Rank>& n, bool counts_padding) {
     return strided<decltype(below), Rank>(std::move(below), n.extents(), n.strides(), n.offset());
 }
 template <class... Parts>
-auto presence_of(const joined<Parts...>& n, bool counts_padding) {
+auto presence_of(const concatenated<Parts...>& n, bool counts_padding) {
     return std::apply(
         [&](const auto&... part) {
-            return joined<decltype(whole_presence(part, counts_padding, all_axes))...>(
+            return concatenated<decltype(whole_presence(part, counts_padding, all_axes))...>(
                 "presence", n.axis(), whole_presence(part, counts_padding, all_axes)...);
         },
         n.operands());
 }
 template <class E>
-auto presence_of(const shared<E>& n, bool counts_padding) {
+auto presence_of(const stage_barrier<E>& n, bool counts_padding) {
     return presence(n.child(), counts_padding);
 }
 
@@ -165,8 +165,8 @@ auto where_present(P present, const N& n, typename N::value_type value) {
         using masked = map<ops::where, P, N, constant<T>>;
         return masked({}, std::move(present), N(n), constant<T>(value));
     } else {
-        using masked = map<ops::where, P, shared<N>, constant<T>>;
-        return masked({}, std::move(present), shared<N>(n), constant<T>(value));
+        using masked = map<ops::where, P, stage_barrier<N>, constant<T>>;
+        return masked({}, std::move(present), stage_barrier<N>(n), constant<T>(value));
     }
 }
 
@@ -179,8 +179,8 @@ auto absent_as(const N& n, typename N::value_type value) {
         filled.fill_absent(value);
         return filled;
     } else {
-        using way = either<N, decltype(where_present(presence(n, false), n, value))>;
-        return has_absent(n, false) ? way(where_present(presence(n, false), n, value)) : way(n);
+        using choice = runtime_choice<N, decltype(where_present(presence(n, false), n, value))>;
+        return has_absent(n, false) ? choice(where_present(presence(n, false), n, value)) : choice(n);
     }
 }
 template <class N>

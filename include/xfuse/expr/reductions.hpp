@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/expr/products.hpp"
+#include "xfuse/expr/sum_of_products.hpp"
 #include "xfuse/graph/passes.hpp"
 
 namespace xf::expr {
@@ -29,8 +29,8 @@ auto place_of_extreme(const N& n, const fixed_vector<int, max_rank>& axes) {
             return maximum(place,
                            basic_reduction<reductions::argmax, K>(presence_along(n, axes, false), axes));
         };
-        using way = either<std::remove_const_t<decltype(place)>, decltype(of_some())>;
-        return has_absent(n, false) && reduced_count(n, axes) > 0 ? way(of_some()) : way(place);
+        using choice = runtime_choice<std::remove_const_t<decltype(place)>, decltype(of_some())>;
+        return has_absent(n, false) && reduced_count(n, axes) > 0 ? choice(of_some()) : choice(place);
     }
 }
 template <int K, class N>
@@ -90,8 +90,8 @@ auto reduced(reductions::mean, std::integral_constant<int, K>, const N& n,
             return basic_reduction<reductions::divided_sum, K>(without_overhang(x), axes) /
                    present_count<K>(x, axes, true);
         };
-        using way = either<decltype(added(1)), decltype(divided())>;
-        return has_absent(n, true) ? way(divided()) : way(added(double(reduced_count(n, axes))));
+        using choice = runtime_choice<decltype(added(1)), decltype(divided())>;
+        return has_absent(n, true) ? choice(divided()) : choice(added(double(reduced_count(n, axes))));
     }
 }
 
@@ -172,8 +172,8 @@ auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
             return basic_reduction<reductions::divided_sum, K>(inside, axes) /
                    maximum(present_count<K>(x, axes, true) - ddof, 0);
         };
-        using way = either<decltype(averaged()), decltype(divided())>;
-        return has_absent(n, true) ? way(divided()) : way(averaged());
+        using choice = runtime_choice<decltype(averaged()), decltype(divided())>;
+        return has_absent(n, true) ? choice(divided()) : choice(averaged());
     }
 }
 template <int K, class N>

@@ -49,7 +49,8 @@ public:
 
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));
-        return b.add_take(from, dtype_of<value_type>, name_, shape_, table_.data(), axis_, shape_of(child_));
+        return b.add_gather(from, dtype_of<value_type>, name_, shape_, table_.data(), axis_,
+                            shape_of(child_));
     }
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/expr/reduce.hpp"
+#include "xfuse/expr/reduction_node.hpp"
 #include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/views.hpp"
 

@@ -9,7 +9,7 @@
 namespace xf::expr {
 
 /// The most operands of one contraction.
-inline constexpr int most_factors = 16;
+inline constexpr int max_factors = 16;
 
 enum class subscript_fault_kind {
     none,
@@ -39,7 +39,7 @@ struct subscript_term {
 };
 
 struct subscripts {
-    std::array<subscript_term, most_factors> operands{};
+    std::array<subscript_term, max_factors> operands{};
     int operand_count = 0;
     subscript_term output{};
     bool has_output = false;
@@ -80,7 +80,7 @@ private:
         return s_.has_output ? s_.output : s_.operands[std::size_t(s_.operand_count - 1)];
     }
     constexpr void open_operand(int position) {
-        if (s_.operand_count == most_factors) return s_.fail(subscript_fault_kind::too_many, position);
+        if (s_.operand_count == max_factors) return s_.fail(subscript_fault_kind::too_many, position);
         s_.operands[std::size_t(s_.operand_count++)].position = position;
     }
     constexpr bool follows(std::string_view wanted) const {

@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/expr/contract.hpp"
-#include "xfuse/expr/open_rank.hpp"
+#include "xfuse/expr/deferred_rank.hpp"
 #include "xfuse/expr/views.hpp"
 
 namespace xf::expr {
@@ -104,7 +104,7 @@ auto tensordot(A&& a, B&& b, I n) {
     using make = tensordot_by_count<node_of<A>, node_of<B>>;
     make both{as_node(std::forward<A>(a)), as_node(std::forward<B>(b))};
     check_tensordot(shape_of(both.a), shape_of(both.b), core::to_index(n));
-    return open_expression<make>(std::move(both), int(core::to_index(n)));
+    return deferred_expression<make>(std::move(both), int(core::to_index(n)));
 }
 
 }  // namespace xf::expr

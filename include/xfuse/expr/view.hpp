@@ -18,7 +18,7 @@ public:
     static constexpr role kind = role::view;
     static constexpr bool is_memory = Child::is_memory;
     static constexpr bool is_transparent =
-        Transparent && !is_memory && Child::input_count <= most_repeated_inputs;
+        Transparent && !is_memory && Child::input_count <= max_repeated_inputs;
     static constexpr int input_count = is_transparent ? Child::input_count : 1;
     static constexpr int node_count = Child::node_count + 2;
     static constexpr int edge_count = Child::edge_count + 2;
@@ -94,11 +94,11 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_uses = std::size_t(Rank + Child::rank);
+    static constexpr std::size_t max_uses = std::size_t(Rank + Child::rank);
     Child child_;
     const char* name_;
     extents_type shape_;
-    std::array<shape::axis_use, most_uses == 0 ? 1 : most_uses> uses_;
+    std::array<shape::axis_use, max_uses == 0 ? 1 : max_uses> uses_;
     int use_count_ = 0;
     std::array<index_t, std::size_t(Child::rank == 0 ? 1 : Child::rank)> offset_{};
     bool is_flat_;

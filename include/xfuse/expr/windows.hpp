@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "xfuse/expr/pad.hpp"
-#include "xfuse/shape/windows.hpp"
+#include "xfuse/shape/window_counts.hpp"
 
 namespace xf {
 

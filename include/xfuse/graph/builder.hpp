@@ -11,7 +11,7 @@ class builder {
 public:
     builder(std::span<node> nodes, std::span<edge> edges) : nodes_(nodes), edges_(edges) {}
 
-    /// A new node with room for `edge_count` operands, all still unset.
+    /// A new node with `edge_count` operands, all still unset.
     node& add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count);
     edge& operand(const node& n, int which) { return edges_[std::size_t(n.first_edge) + std::size_t(which)]; }
     edge& edge_at(int index) { return edges_[std::size_t(index)]; }
@@ -27,8 +27,8 @@ public:
     int add_leaf(dtype type, std::span<const index_t> shape, const lender& from);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
-    /// A reduction (or, for `arg`, an extreme's index) of an operand of shape `domain` over `axes`;
-    /// `from` indexes the operand by that domain as the user wrote it.
+    /// A reduction (or, for `arg_reduce`, the index of an extreme) of an operand of shape `domain` over
+    /// `axes`; `from` indexes the operand by that domain as the user wrote it.
     node& add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,
                         std::span<const int> axes, const edge& from);
 
@@ -39,23 +39,23 @@ public:
                           std::span<const index_t> summed, int operand_count);
 
     /// `from`, an operand of shape `shape`, as one axis in row-major order: a view of its memory where
-    /// that lies so, else a copy kept in full. Returns the node with the one axis.
+    /// if it is row-major, else a materialised copy. Returns the node with the one axis.
     int flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name);
     int add_pad(const edge& from, const shape::access_map& map, dtype type, std::span<const index_t> shape,
                 std::span<const index_t> before, std::span<const index_t> inside, const void* fill,
                 pad_mode mode = pad_mode::constant);
-    int add_take(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
-                 const index_t* table, int axis, std::span<const index_t> operand_shape);
+    int add_gather(const edge& from, dtype type, const char* name, std::span<const index_t> shape,
+                   const index_t* table, int axis, std::span<const index_t> operand_shape);
 
     /// The parts one after the other along an axis; part k covers starts[k] to starts[k + 1].
-    int add_join(std::span<const edge> parts, dtype type, const char* name, std::span<const index_t> shape,
-                 const index_t* starts, int axis);
+    int add_concatenation(std::span<const edge> parts, dtype type, const char* name,
+                          std::span<const index_t> shape, const index_t* starts, int axis);
     /// Running results along an axis; the caller sets the operation.
     node& add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
                    std::span<const index_t> shape, int axis);
 
     /// A root whose operands are results of one shape.
-    int add_several(std::span<const edge> results, const char* name, std::span<const index_t> shape);
+    int add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape);
 
     /// The node that was kept under this number, or -1.
     int find(std::uint64_t number) const;

@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "xfuse/core/dtype.hpp"
-#include "xfuse/kernels/contract.hpp"
-#include "xfuse/rows/contract.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
+#include "xfuse/rows/row_kernel.hpp"
 #include "xfuse/shape/access_map.hpp"
 #include "xfuse/shape/axes.hpp"
 #include "xfuse/shape/border.hpp"
@@ -14,17 +14,17 @@
 namespace xf::graph {
 
 enum class node_kind : std::uint8_t {
-    leaf,      ///< strided memory
-    map,       ///< an elementwise cluster: one row kernel
-    copy,      ///< its operand under a map: what remains of a view that nothing else consumes
-    reduce,    ///< its operand reduced over the last axes of the domain
-    arg,       ///< the index of an extreme over the last axes of the domain
-    contract,  ///< the product of its operands, summed over the last axes of the domain
-    pad,       ///< its operand inside a border
-    take,      ///< its operand's entries along one axis, by a table of indices
-    join,      ///< its operands, one after the other along one axis
-    scan,      ///< its operand's running sums or products along one axis
-    several    ///< its operands, each for a target of its own; a root only
+    leaf,         ///< strided memory
+    map,          ///< an elementwise cluster: one row kernel
+    copy,         ///< its operand under a map: what remains of a view that nothing else consumes
+    reduce,       ///< its operand reduced over the last axes of the domain
+    arg_reduce,   ///< the index of an extreme over the last axes of the domain
+    contract,     ///< the product of its operands, summed over the last axes of the domain
+    pad,          ///< its operand inside a border
+    gather,       ///< its operand's entries along one axis, by a table of indices
+    concatenate,  ///< its operands, one after the other along one axis
+    scan,         ///< its operand's running sums or products along one axis
+    tuple         ///< its operands, each for a target of its own; a root only
 };
 inline constexpr int node_kind_count = 11;
 
@@ -93,9 +93,9 @@ struct node {
     rows::map_kernel kernel;
     const void* cluster = nullptr;
 
-    // reduce, arg, scan
+    // reduce, arg_reduce, scan
     kernels::reduce_op op{};
-    bool greatest = true;  ///< arg: argmax rather than argmin
+    bool greatest = true;  ///< arg_reduce: argmax rather than argmin
     double divisor = 1;    ///< reduce, contract: the result is divided by it (mean)
     dtype operand_type = dtype::float32;
 
@@ -105,29 +105,31 @@ struct node {
     axis_vector inside;  ///< extents of the padded operand
     const void* fill = nullptr;
 
-    // take, join, scan
-    int along = 0;                   ///< the axis they work along
-    const index_t* table = nullptr;  ///< take: the indices; join: where each operand starts, then the end
+    // gather, concatenate, scan
+    int along = 0;  ///< the axis they work along
+    const index_t* table =
+        nullptr;  ///< gather: the indices; concatenate: where each operand starts, then the end
 
-    // copy that has to be stored row-major in full, to be read as one axis afterwards
+    // copy that has to be materialised in row-major order, to be read as one axis afterwards
     bool is_flat = false;
-    bool is_common = false;        ///< a common subexpression: several operands read it
-    bool is_materialised = false;  ///< computed in full, as its consumers need it in different parts
+    bool is_common = false;  ///< a common subexpression: several operands read it
+    bool is_materialised =
+        false;  ///< by decision of the planner: its consumers need different regions at the same time
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
     // for the builder and the passes
     std::uint64_t number = 0;  ///< that of the part of the expression it was built from; 0: it has none
     int next_kept = -1;        ///< builder: the next node whose number ends like this one's
-    int visit = 0;             ///< share_subtrees: 0 not seen yet, else 1 + the node to read instead
+    int visit = 0;  ///< common subexpressions: 0 not visited yet, else 1 + the node to read instead
 
     int reduced_rank() const { return domain.size() - shape.size(); }
     index_t volume() const { return shape::volume(shape); }
     index_t domain_volume() const { return shape::volume(domain); }
 };
 
-/// Thrown where a pass adds more nodes than there is room for: see expr::with_room.
-struct out_of_room : std::length_error {
-    out_of_room() : std::length_error("xfuse: the passes added more nodes than were reckoned with") {}
+/// Thrown where a pass adds more nodes than the workspace holds: see expr::with_growing_workspace.
+struct capacity_exceeded : std::length_error {
+    capacity_exceeded() : std::length_error("xfuse: the passes added more nodes than were reckoned with") {}
 };
 
 /// The nodes of one expression: a directed graph without cycles whose root is the result; a node may have
@@ -138,7 +140,7 @@ struct graph {
     int root = -1;
     int spare_nodes = 0, spare_edges = 0;  ///< storage behind nodes and edges that is free
 
-    /// Adds a node that computes the same from the same operands. Throws out_of_room.
+    /// Adds a node that computes the same from the same operands. Throws capacity_exceeded.
     int clone(int id);
 
     std::span<edge> operands(const node& n) const {
@@ -146,8 +148,8 @@ struct graph {
     }
 };
 
-/// The part of a box of the consumer's domain for which operand `which` is read: of a join those entries
-/// that are the operand's, of every other node all. Extents may come out 0.
+/// The part of a box of the consumer's domain for which operand `which` is read: of a concatenation those
+/// entries that are the operand's, of every other node all. Extents may come out 0.
 shape::box read_part(const node& consumer, int which, shape::box domain);
 
 /// Checks what every pass may rely on: operands that exist, ranks and terms in range, maps

@@ -13,7 +13,7 @@ int order_contractions(builder& b, int root);
 /// max(relu(x + b)) = relu(max(x) + b) where b is constant over the reduced axes: an elementwise stage that
 /// does not decrease in the one operand that changes along them moves behind the extreme, and is computed
 /// once for each result instead of once for each element. Exact, for max and min.
-int lift_monotone(builder& b, int root);
+int hoist_monotone(builder& b, int root);
 
 /// An elementwise stage of windows that are reduced is computed once for each element that some window has,
 /// and the windows are those of its results: exp(windows(x)) is windows(exp(x)).
@@ -43,7 +43,7 @@ int resolve_splits(builder& b, int root);
 
 /// Finds the nodes that compute the same as another one, operation, operands and constants, whether or not
 /// the user gave it a name: consumers read the first of them. Each node is looked at once.
-int share_subtrees(builder& b, int root);
+int eliminate_common_subexpressions(builder& b, int root);
 
 /// All passes above.
 graph normalise(builder& b, int root);

@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/expr/reductions.hpp"
-#include "xfuse/expr/shared.hpp"
+#include "xfuse/expr/stage_barrier.hpp"
 #include "xfuse/nn/options.hpp"
 
 namespace xf::nn {
@@ -74,7 +74,7 @@ auto rescaled(N x, M mean, S scale) {
     constexpr int spatial = spatial_axes_of<N>;
     const index_t channels = channel_count<Where>(x);
     auto m = checked_channels<Where, spatial>("mean", std::move(mean), channels);
-    auto s = along_channels<Where, spatial>(expr::shared(std::move(scale)));
+    auto s = along_channels<Where, spatial>(expr::stage_barrier(std::move(scale)));
     return (std::move(x) - std::move(m)) * std::move(s);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "xfuse/expr/products.hpp"
 #include "xfuse/expr/reductions.hpp"
+#include "xfuse/expr/sum_of_products.hpp"
 #include "xfuse/nn/options.hpp"
 
 namespace xf::nn {
@@ -67,8 +67,8 @@ auto avg_pooled(N x, const std::array<index_t, K>& window, const avg_pool_option
         const auto axes = shape::normalise_axes("avg_pool", last.axes, decltype(taken)::rank);
         return expr::sum(taken, last.axes) / expr::present_count<int(K)>(taken, axes, false);
     };
-    using way = expr::either<decltype(mean()), decltype(mean_of_present())>;
-    return options.count_include_pad ? way(mean()) : way(mean_of_present());
+    using choice = expr::runtime_choice<decltype(mean()), decltype(mean_of_present())>;
+    return options.count_include_pad ? choice(mean()) : choice(mean_of_present());
 }
 
 /// The extents of a window, one for each spatial axis.

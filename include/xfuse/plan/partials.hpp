@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/plan/nest.hpp"
+#include "xfuse/plan/loop_nest.hpp"
 #include "xfuse/plan/plan.hpp"
 
 /// The order in which a reduction's parts are put together: a tree over units that follows from the
@@ -13,7 +13,7 @@ inline constexpr index_t units_in_sequence = 8;
 /// Columns one kernel call reduces at most: its partial rows stay in L1 and L2.
 inline constexpr index_t widest_columns = 4096;
 
-/// Parts that a reduction to few results is shared out in; a power of two, whatever the threads.
+/// Parts that a reduction to few results is split into among threads; a power of two, whatever their number.
 inline constexpr int shared_parts = 32;
 
 /// Levels of the tree, and so the partial results alive at a time.
@@ -30,16 +30,16 @@ constexpr index_t first_half(index_t units) { return (units + 1) / 2; }
 index_t partial_bytes(const stage& s);
 
 /// Rows of an arg's operand whose extremes are compared at a time, the best of all rows before among them.
-inline constexpr index_t most_candidates = 256;
+inline constexpr index_t max_candidates = 256;
 
 /// Where in an arg's scratch the winners of its chunks lie: see run/arg_chunks.cpp.
 index_t arg_chunk_at(const stage& s);
 
 /// The reduced loops of an operand over one chunk, those that lie behind each other merged.
-nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk);
+loop_nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk);
 
 /// The reduced loop that one kernel call runs over.
-int tap_loop(const stage& s, const nest& reduced);
+int tap_loop(const stage& s, const loop_nest& reduced);
 
 /// Units the stage's reduction is cut into: chunks where the operand is computed, else calls along
 /// the tap loop.

@@ -17,7 +17,7 @@ struct target {
 /// What the caller may ask of an evaluation.
 struct policy {
     int threads = 0;  ///< 0: as set_threads or XFUSE_NUM_THREADS say, else all cores
-    /// The same bits on every x86-64 processor for contractions of fractions too: their kernels are those
+    /// The same bits on every x86-64 processor for floating-point contractions too: their kernels are those
     /// that all of them have, without wider vectors and without multiply-add. Costs up to eight times the
     /// time.
     bool strict = false;
@@ -28,17 +28,18 @@ struct policy {
     friend bool operator==(const policy&, const policy&) = default;
 };
 
-enum class place : std::uint8_t {
-    none,    ///< a leaf
-    result,  ///< written straight into the target
-    tile,    ///< a scratch box, computed anew for each tile of its consumer
-    full     ///< the whole array, computed before its consumer starts
+/// Where a stage's result is stored.
+enum class storage_level : std::uint8_t {
+    none,         ///< a leaf
+    output,       ///< written straight into the target
+    tile,         ///< one box in scratch, computed for each tile of its consumer (compute_at)
+    materialised  ///< the whole array, computed before its consumer starts (compute_root)
 };
-const char* name_of(place where);
+const char* name_of(storage_level level);
 
-/// How a reduction walks its operand.
-enum class way : std::uint8_t { none, across, along, slide_along, slide_across, identity };
-const char* name_of(way how);
+/// How a reduction walks its operand: which kernel computes it.
+enum class reduction_strategy : std::uint8_t { none, across, along, slide_along, slide_across, identity };
+const char* name_of(reduction_strategy strategy);
 
 /// One loop of a stage: an axis of the node's domain, or a part of one that a division splits off.
 struct loop {
@@ -70,7 +71,7 @@ struct operand {
 
 struct stage {
     const graph::node* node = nullptr;
-    place where = place::none;
+    storage_level level = storage_level::none;
     int first_operand = 0, operand_count = 0;
 
     fixed_vector<loop, max_rank> loops;  ///< the result's loops, then the reduced ones
@@ -78,12 +79,13 @@ struct stage {
     axis_vector align;  ///< boxes start and end on multiples of this along each domain axis
     axis_vector piece;  ///< the largest piece that a division cuts each domain axis into; 1: none does
 
-    int inner_axis = -1;  ///< the result axis that is contiguous in the stage's memory
+    int vector_axis = -1;  ///< the result axis that is contiguous in the stage's memory
 
     axis_vector box;          ///< the largest part of the result there is at a time
     axis_vector block;        ///< the largest part of it computed at a time
     bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
-    int ring_axis = -1;       ///< a tile that moves along this axis keeps what the next box needs again
+    int rolling_axis =
+        -1;  ///< the tile is a rolling buffer along this axis: what the next box needs again is kept
     index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
     axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
     axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
@@ -91,27 +93,28 @@ struct stage {
     index_t buffer = -1;   ///< offset in the arena: of the full arrays, or of a thread's tiles
     index_t bytes = 0;     ///< size of the buffer
 
-    way how = way::none;
-    graph::window_pair pair;  ///< the sliding ways: the window axis and the axis it slides along
+    reduction_strategy strategy = reduction_strategy::none;
+    graph::window_pair pair;  ///< sliding strategies: the window axis and the axis it slides along
     int column_loop = -1;     ///< across: the result loop that is the vector axis
-    contraction how_contracted;
+    contraction_plan contraction;
     index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
     int threads = 1;         ///< of a stage that fills a whole array: those that share its boxes
     int priced = -1;         ///< the pass over costs or promotions that saw it last
     bool is_shared = false;  ///< reduce: all threads reduce one box together
     index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
-    double recomputed = 1;   ///< elements computed over elements there are
-    const char* why_full = nullptr;
+    double recomputed = 1;   ///< the recompute factor: elements computed over elements of the result
+    const char* materialise_reason = nullptr;
 
     int consumers = 0;        ///< operands that read it
     bool is_ordered = false;  ///< looked at while the roots were put in order
     int in_place_of = -1;     ///< the stage whose tile it writes over, or -1
     bool is_kept = false;  ///< a tile of the whole result, computed once for a consumer that reads in parts
-    index_t held = -1;     ///< shared and kept tiles, rings: offset of the box that the tile holds
-    int sized = -1;        ///< the pass over boxes that saw it last
-    int asking = 0, asked = 0;  ///< shared stages: the nest's consumers, and those of them seen so far
-    axis_vector starts;         ///< what the boxes they ask for start at multiples of
+    index_t held = -1;     ///< shared and kept tiles, rolling buffers: offset of the box that the tile holds
+    int sized = -1;        ///< the run of bounds inference that saw it last
+    int asking = 0,
+        asked = 0;       ///< shared stages: consumers in the nest, and those of them whose request is known
+    axis_vector starts;  ///< alignment of the boxes that they request
     bool is_contended = false;  ///< consumers need different boxes of it at the same time
     shape::box seen;            ///< the box a consumer needs, while sharing is checked
     int seen_nest = no_nest, seen_tile = -1;
@@ -124,20 +127,20 @@ struct plan {
     std::span<int> order;  ///< the stages that fill a whole array, the result last
     int order_count = 0;
     target out;
-    std::span<const target> results;  ///< of a root that is several: memory of its own for each operand
+    std::span<const target> results;  ///< of a root that is a tuple: memory for each operand
     int threads = 1;                  ///< at most, of all stages
     int allowed_threads = 1;          ///< by the caller
     double start_up = 0;              ///< nanoseconds until a second thread has begun
     bool is_strict = false;           ///< contractions by the kernels that every processor has
-    bool is_streamed = false;         ///< the result leaves through a tile and non-temporal stores
-    bool streams_rows = false;        ///< its row kernel stores past the caches by itself
-    bool is_staged = false;           ///< the result's rows are not contiguous: tiles are copied into place
-    const char* temporary = nullptr;  ///< why the result is computed aside and copied at the end
+    bool is_streamed = false;   ///< the result is computed in a tile and copied with non-temporal stores
+    bool streams_rows = false;  ///< its row kernel uses non-temporal stores itself
+    bool is_staged = false;     ///< the result's rows are not contiguous: tiles are copied into place
+    const char* temporary = nullptr;  ///< why the result goes through a temporary that is copied at the end
     bool is_shared = false;           ///< a stage has several consumers
-    int sizing = 0;                   ///< passes over boxes so far
+    int sizing = 0;                   ///< runs of bounds inference so far
     int pricing = 0;                  ///< passes over costs and promotions so far
     index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in
-    index_t full_bytes = 0;           ///< arena: arrays in full
+    index_t full_bytes = 0;           ///< arena: materialised arrays
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 
     const stage& root() const { return stages[std::size_t(g.root)]; }
@@ -145,7 +148,7 @@ struct plan {
 };
 
 /// Storage for the parts of a plan whose number the expression's type gives.
-struct storage {
+struct plan_storage {
     std::span<stage> stages;
     std::span<operand> operands;
     std::span<int> order;
@@ -156,12 +159,13 @@ struct storage {
 bool same_layout(const target& a, const target& b);
 
 /// Why the result cannot be written straight into `out` while operands are read; null if it can.
-const char* find_hazard(const plan& p, const target& out);
+const char* find_aliasing(const plan& p, const target& out);
 
 /// Plans the evaluation of `g` into `out`, whose shape has been checked.
-plan make_plan(const graph::graph& g, const target& out, const policy& how, const storage& room);
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage);
 
-/// Elements of one operand's share of the staging buffer: rows brought next to each other.
+/// Elements of one operand's share of the staging buffer, into which rows that are not contiguous are
+/// gathered.
 inline constexpr index_t staging_elements = 2048;
 
 }  // namespace xf::planning

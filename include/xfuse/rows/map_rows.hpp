@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/rows/contract.hpp"
+#include "xfuse/rows/row_kernel.hpp"
 #include "xfuse/rows/pack.hpp"
 
 namespace xf::rows {

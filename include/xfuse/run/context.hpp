@@ -7,7 +7,7 @@ namespace xf::run {
 /// What the stages of one thread work with.
 struct context {
     const planning::plan& p;
-    std::byte* full;           ///< arrays kept in full
+    std::byte* full;           ///< materialised arrays
     std::byte* local;          ///< this thread's tiles and scratch
     recording* log = nullptr;  ///< where kernel calls are noted, if anywhere
 
@@ -28,9 +28,9 @@ struct context {
 /// strides apply. Tiles that the stage reads are computed on the way.
 void run_stage(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 
-/// Makes an operand ready for a box of the consumer's domain, computing its tile where it is one, and
-/// returns the address that the box's first index maps to.
-const std::byte* bind(const context& c, const planning::operand& o, const shape::box& domain);
+/// Ensures that the region of an operand that a box of the consumer's domain reads is computed, and returns
+/// the address that the box's first index maps to.
+const std::byte* realize(const context& c, const planning::operand& o, const shape::box& domain);
 
 /// The extents of a stage's result loops over a box.
 axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, int first, int last);
@@ -39,12 +39,12 @@ axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, in
 void run_map(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_copy(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
-void run_arg(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_arg_reduce(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_contract(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_pad(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
-void run_take(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
-void run_join(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_gather(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
+void run_concatenate(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
 void run_scan(const context& c, const planning::stage& s, const shape::box& box, std::byte* out);
-void run_several(const context& c, const planning::stage& s, const shape::box& box);
+void run_tuple(const context& c, const planning::stage& s, const shape::box& box);
 
 }  // namespace xf::run

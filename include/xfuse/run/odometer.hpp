@@ -1,13 +1,13 @@
 #pragma once
-#include "xfuse/plan/nest.hpp"
+#include "xfuse/plan/loop_nest.hpp"
 
 namespace xf::run {
 
 /// Calls f(out offset, in offset), in bytes, for every step of the nest, the last loop fastest.
 template <class F>
-void for_each_offset(const planning::nest& loops, const F& f) {
+void for_each_offset(const planning::loop_nest& loops, const F& f) {
     axis_vector index(loops.size(), 0);
-    for (const planning::nest_loop& l : loops) {
+    for (const planning::strided_loop& l : loops) {
         if (l.extent == 0) return;
     }
     index_t out = 0, in = 0;
@@ -15,7 +15,7 @@ void for_each_offset(const planning::nest& loops, const F& f) {
         f(out, in);
         int k = loops.size() - 1;
         for (; k >= 0; --k) {
-            const planning::nest_loop& l = loops[k];
+            const planning::strided_loop& l = loops[k];
             out += l.out;
             in += l.in;
             if (++index[k] < l.extent) break;

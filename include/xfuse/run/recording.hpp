@@ -3,7 +3,7 @@
 #include <type_traits>
 
 #include "xfuse/core/fixed_vector.hpp"
-#include "xfuse/rows/contract.hpp"
+#include "xfuse/rows/row_kernel.hpp"
 
 namespace xf::run {
 
@@ -16,7 +16,7 @@ public:
     template <class Args>
     void add(void (*kernel)(const Args&), const Args& args) {
         static_assert(std::is_trivially_copyable_v<Args> && sizeof(Args) <= sizeof(call::args));
-        if (calls_.full()) return give_up();
+        if (calls_.full()) return disable();
         call next;
         next.run = [](void (*untyped)(), const std::byte* stored) {
             Args own;
@@ -29,7 +29,7 @@ public:
     }
     /// A row kernel's operands are lists, which the recording keeps.
     void add(rows::map_fn kernel, rows::map_args args, int inputs) {
-        if (inputs_ + inputs > most_inputs) return give_up();
+        if (inputs_ + inputs > max_inputs) return disable();
         for (int k = 0; k < inputs; ++k) {
             in_[inputs_ + k] = args.in[k];
             in_row_[inputs_ + k] = args.in_row[k];
@@ -41,7 +41,7 @@ public:
         inputs_ += inputs;
         add(kernel, args);
     }
-    void give_up() { fits_ = false; }
+    void disable() { fits_ = false; }
     void start() {
         calls_.clear();
         inputs_ = 0;
@@ -61,11 +61,11 @@ private:
         void (*kernel)();
         std::byte args[112];
     };
-    static constexpr int most_calls = 8, most_inputs = 16;
-    fixed_vector<call, most_calls> calls_;
-    const void* in_[most_inputs];
-    index_t in_row_[most_inputs];
-    bool splat_[most_inputs];
+    static constexpr int max_calls = 8, max_inputs = 16;
+    fixed_vector<call, max_calls> calls_;
+    const void* in_[max_inputs];
+    index_t in_row_[max_inputs];
+    bool splat_[max_inputs];
     int inputs_ = 0;
     bool fits_ = true, is_complete_ = false;
 };

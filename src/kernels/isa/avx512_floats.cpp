@@ -1,6 +1,6 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
+#include "../isa_preamble.hpp"
+#include "../isa_tables.hpp"
 
 namespace xf::kernels::avx512 {
-#include "../part_floats.inl"
+#include "../tu_floats.inl"
 }

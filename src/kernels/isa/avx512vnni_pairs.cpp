@@ -1,12 +1,12 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
+#include "../isa_preamble.hpp"
+#include "../isa_tables.hpp"
 
 // Pairs of 16-bit products added in one instruction: the rest is as for AVX-512.
 namespace xf::kernels::avx512vnni {
 // In the order of use.
 // clang-format off
 #include "../lanes.inl"
-#include "../products.inl"
+#include "../fma.inl"
 #include "../outer.inl"
 // clang-format on
 

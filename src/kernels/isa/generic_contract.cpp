@@ -1,6 +1,6 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
+#include "../isa_preamble.hpp"
+#include "../isa_tables.hpp"
 
 namespace xf::kernels::generic {
-#include "../part_contract.inl"
+#include "../tu_contract.inl"
 }

@@ -98,7 +98,7 @@ void finish_several(session& s, const traced<N>& x) {
     const int ids[] = {note("max"), note("argmax"), note("sum")};
     const auto e = xf::reduce(x.e, list<1>(axes).of, xf::max, xf::argmax, xf::sum);
     using several = std::remove_const_t<decltype(e)>;
-    note_graph(s.out->seen, e, xf::expr::part_count{several::node_count, several::edge_count});
+    note_graph(s.out->seen, e, xf::expr::node_counts{several::node_count, several::edge_count});
     const std::vector<unsigned char> operands = memory_of(s.operands);
     const auto values = xf::eval(e, s.policy);
     const auto write = [&](const auto& result, int id) {

@@ -1,0 +1,83 @@
+#pragma once
+#include "xfuse/core/index.hpp"
+
+/// The measured constants that plans rest on. Measured on a 2-core Xeon with 48 KiB of L1 and 2 MiB
+/// of L2 a core; `./dev bench limit` measures the bandwidths again.
+namespace xf::planning {
+
+/// Tiles of all stages of one nest together: a quarter of L2, so that operands and result pass through
+/// beside them.
+inline constexpr index_t tile_budget = 512 * 1024;
+
+/// A result that is written with non-temporal stores should have its tile in L1, as long as the smaller tile
+/// costs little more reading.
+inline constexpr index_t stream_tile_bytes = 32 * 1024;
+inline constexpr double max_streaming_cost = 1.01;
+
+/// Contractions overlap loads with stores, so reading lines for ownership hurts less, and a tile costs more
+/// to start: it belongs in L2. Above this K the kernel is bound by arithmetic and non-temporal stores do not
+/// pay.
+inline constexpr index_t contraction_stream_threshold = 16 * 1024 * 1024;
+inline constexpr index_t contraction_tile_bytes = 128 * 1024;
+inline constexpr index_t max_streamed_k = 128;
+/// Where a register tile holds whole rows of a result and the rows are contiguous, results are written in
+/// memory order: ordinary stores then take up to 35 % less time than non-temporal ones through a tile, if K
+/// is large enough to hide them.
+inline constexpr index_t contraction_ordered_row_bytes = 256;
+inline constexpr index_t min_ordered_k = 16;
+
+/// Shorter rows are collected in a tile before non-temporal stores: the ends of a row are ordinary stores.
+inline constexpr index_t shortest_streamed_row = 1024;
+
+/// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
+inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
+
+/// The operand of a reduction, where it has to be computed, is computed this many bytes at a time.
+/// Depends on shapes alone, as the order of a sum follows from it.
+inline constexpr index_t chunk_bytes = 32 * 1024;
+
+/// The boxes of a root end on whole pieces of what divides their axes as long as the pieces of all axes
+/// together have no more elements than this; else they end anywhere, and are computed in parts.
+inline constexpr index_t max_aligned_elements = 1024;
+/// Boxes under it end there as long as that makes none larger than so many times what is needed.
+inline constexpr double max_widening = 1.5;
+
+/// An operand that another stage reads as well is not computed in parts up to this size.
+inline constexpr index_t max_shared_bytes = 256 * 1024;
+
+/// The computed operand of a scan covers at least this much of the scanned axis at a time, as what it reads
+/// around its own elements is read anew each time; along the contiguous axis at least a row worth starting.
+inline constexpr index_t shortest_span = 16;
+inline constexpr index_t shortest_span_row = 1024;
+
+/// In a nanosecond: simple operations of a cluster for each lane of its vectors, products of a contraction,
+/// bytes that a reduction takes, bytes between memory or a cache and a core.
+inline constexpr double operations_a_lane = 4, products_at_a_time = 110, reduced_bytes_at_a_time = 100;
+inline constexpr double memory_bytes_at_a_time = 40, cache_bytes_at_a_time = 70;
+
+/// Nanoseconds until a second thread has begun, where nothing is measured.
+inline constexpr double nominal_start_up = 10e3;
+/// Work below this many nanoseconds is not parallelised, and what a second thread costs is not even measured.
+inline constexpr double min_shared_cost = 20e3;
+/// Nanoseconds for each further stage of a nest: to plan smaller tiles, and to start it on more of them.
+inline constexpr double sharing_cost_a_stage = 10e3;
+/// Tiles for several threads may compute this many times as much as those of one.
+inline constexpr double max_sharing_cost = 1.25;
+/// The work has to take this many times the start-up: a second thread that comes late, or less of the machine
+/// than a whole core, has to be paid as well.
+inline constexpr double shared_cost_over_start_up = 2;
+
+/// A reduction to fewer results than this is split over its reduced axes among threads, not over its results.
+inline constexpr index_t reduced_by_all = 4096;
+
+/// What consumers need different parts of at the same time is computed anew for each where that costs less
+/// than this many reads of an element; else it is materialised: written once and read by each.
+inline constexpr double max_repeated_reads = 2;
+/// Operations of a row kernel that take as long as reading an element.
+inline constexpr double operations_a_read = 32;
+
+/// The recompute factor above which a computed operand is materialised instead.
+inline constexpr double max_recomputation_map = 2.0;
+inline constexpr double max_recomputation_reduce = 1.25;
+
+}  // namespace xf::planning

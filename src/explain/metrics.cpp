@@ -1,0 +1,73 @@
+#include <algorithm>
+
+#include "xfuse/explain/explanation.hpp"
+#include "xfuse/plan/tuning.hpp"
+
+namespace xf::explaining {
+
+double count_flops(const planning::stage& s) {
+    if (s.level == planning::storage_level::none) return 0;
+    const graph::node& n = *s.node;
+    switch (n.kind) {
+        case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
+        case graph::node_kind::scan: return double(n.volume());
+        case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
+        // A sliding window is counted as the reductions that are done, not as those of a direct loop.
+        default: return graph::properties(n.kind).reduces ? double(n.domain_volume()) : 0;
+    }
+}
+
+double count_flops(const planning::plan& p) {
+    double total = 0;
+    for (const planning::stage& s : p.stages) total += count_flops(s);
+    return total;
+}
+
+namespace {
+
+/// Elements of a leaf that the stage's map reaches, each once.
+double reached(const graph::graph& g, const graph::node& consumer, int which) {
+    const shape::box all{axis_vector(consumer.domain.size(), 0), consumer.domain};
+    const shape::box read = graph::read_part(consumer, which, all);
+    const index_t count = shape::volume(read.extent);
+    if (count == 0) return 0;
+    const graph::edge& e = g.operands(consumer)[std::size_t(which)];
+    const index_t touched = shape::volume(shape::image(e.map, read).extent);
+    const index_t most = consumer.kind == graph::node_kind::pad ? g.nodes[e.node].volume() : touched;
+    return double(std::min({touched, count, most}));
+}
+
+}  // namespace
+
+double count_bytes(const planning::plan& p) {
+    const graph::node& root = *p.root().node;
+    double total = 0;
+    if (root.kind == graph::node_kind::tuple) {
+        for (const graph::edge& e : p.g.operands(root))
+            total += double(root.volume()) * double(size_of(p.g.nodes[e.node].type));
+    } else {
+        total = double(root.volume()) * double(size_of(root.type));
+    }
+    fixed_vector<const std::byte*, 64> seen;
+    for (const planning::stage& s : p.stages) {
+        if (s.level == planning::storage_level::none) continue;
+        for (int which = 0; which < s.operand_count; ++which) {
+            const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[which].node];
+            if (leaf.kind != graph::node_kind::leaf) continue;
+            if (std::find(seen.begin(), seen.end(), leaf.where.data) != seen.end()) continue;
+            if (!seen.full()) seen.push_back(leaf.where.data);
+            total += reached(p.g, *s.node, which) * double(size_of(leaf.type));
+        }
+    }
+    return total;
+}
+
+bool is_full_intermediate(const planning::stage& s) {
+    return s.level == planning::storage_level::materialised && s.bytes > planning::tile_budget;
+}
+
+int count_full_intermediates(const planning::plan& p) {
+    return int(std::count_if(p.stages.begin(), p.stages.end(), is_full_intermediate));
+}
+
+}  // namespace xf::explaining

@@ -1,0 +1,123 @@
+#include "xfuse/expr/plan_cache.hpp"
+
+#include <algorithm>
+
+#include "xfuse/core/config.hpp"
+#include "xfuse/graph/assumptions.hpp"
+#include "xfuse/graph/equal.hpp"
+
+namespace xf::expr {
+namespace {
+
+/// Larger work takes far longer than planning it, so caching would not show.
+constexpr index_t max_elements = 16 * 1024;
+/// Stop caching expressions whose operand addresses keep changing.
+constexpr int max_unused = 8;
+
+bool same_edge(const graph::edge& a, const graph::edge& b) { return a.node == b.node && a.map == b.map; }
+
+/// A plan and its recorded calls hold addresses: of operands, constants, fills and tables.
+bool same_addresses(const graph::node& a, const graph::node& b) {
+    return a.where.data == b.where.data && a.cluster == b.cluster && a.fill == b.fill && a.table == b.table;
+}
+
+/// The first node that holds the same values as this one. Passes merge nodes whose constants are equal, so
+/// which ones are equal is part of the key; the constants themselves are read when the plan runs.
+int first_equal(const graph::graph& g, int id) {
+    const graph::node& n = g.nodes[std::size_t(id)];
+    if (n.kind != graph::node_kind::map && n.kind != graph::node_kind::pad) return id;
+    for (int k = 0; k < id; ++k) {
+        const graph::node& other = g.nodes[std::size_t(k)];
+        if (other.kind == n.kind && graph::same_fields(other, n) && graph::same_values(other, n)) return k;
+    }
+    return id;
+}
+
+index_t table_entries(const graph::graph& g) {
+    index_t count = 0;
+    for (const graph::node& n : g.nodes) count += index_t(graph::table_of(n).size());
+    return count;
+}
+
+}  // namespace
+
+bool plan_cache::matches(const graph::graph& built, const planning::target& out,
+                         const planning::policy& options) const {
+    return is_kept_ && !is_busy && out.data == plan_.out.data && planning::same_layout(out, plan_.out) &&
+           options == options_ && threads_ == thread_count() && is_same(built) &&
+           (!has_assumptions_ || graph::assumptions_hold(plan_.g));
+}
+
+bool plan_cache::is_same(const graph::graph& built) const {
+    if (key_.root != built.root || key_.nodes.size() != built.nodes.size()) return false;
+    const index_t* table = tables_.data();
+    for (std::size_t k = 0; k < built.nodes.size(); ++k) {
+        const graph::node &kept = key_.nodes[k], &now = built.nodes[k];
+        if (!same_addresses(kept, now) || !graph::same_fields(kept, now)) return false;
+        if (first_equal(built, int(k)) != equals_[k]) return false;
+        if (now.table == nullptr) continue;
+        const auto entries = graph::table_of(now);
+        if (!std::equal(entries.begin(), entries.end(), table)) return false;
+        table += entries.size();
+    }
+    return std::ranges::equal(key_.edges, built.edges, same_edge);
+}
+
+void plan_cache::run() {
+    unused_ = 0;
+    if (log_.is_complete()) return log_.replay();
+    is_busy = true;
+    log_.start();
+    try {
+        run::evaluate(plan_, scratch_, &log_);
+    } catch (...) {
+        is_busy = is_kept_ = false;
+        throw;
+    }
+    log_.finish();
+    is_busy = false;
+}
+
+bool plan_cache::should_cache(const graph::graph& built) const {
+    if (is_busy || unused_ > max_unused) return false;
+    index_t work = 0;
+    for (const graph::node& n : built.nodes) work += n.domain_volume();
+    return work <= max_elements;
+}
+
+workspace plan_cache::reserve(node_counts parts) {
+    is_kept_ = false;
+    return partition_workspace(memory_.reserve(workspace_bytes(parts)), parts);
+}
+
+void plan_cache::store(const graph::graph& built, node_counts parts, const planning::plan& plan,
+                       const planning::policy& options) {
+    copy_key(built, parts);
+    plan_ = plan;
+    has_assumptions_ = graph::has_assumptions(plan.g);
+    options_ = options;
+    threads_ = thread_count();
+    ++unused_;
+    log_.start();
+    is_kept_ = true;
+}
+
+void plan_cache::copy_key(const graph::graph& built, node_counts parts) {
+    const std::size_t count = built.nodes.size(), entries = std::size_t(table_entries(built));
+    const index_t graph_bytes = workspace_bytes(parts);
+    std::byte* memory =
+        key_memory_.reserve(graph_bytes + index_t(entries * sizeof(index_t) + count * sizeof(int)));
+    const workspace space = partition_workspace(memory, parts);
+    tables_ = {reinterpret_cast<index_t*>(memory + graph_bytes), entries};
+    equals_ = {reinterpret_cast<int*>(tables_.data() + entries), count};
+    key_ = {space.nodes.first(count), space.edges.first(built.edges.size()), built.root};
+    std::ranges::copy(built.nodes, key_.nodes.begin());
+    std::ranges::copy(built.edges, key_.edges.begin());
+    index_t* table = tables_.data();
+    for (std::size_t k = 0; k < count; ++k) {
+        equals_[k] = first_equal(built, int(k));
+        table = std::ranges::copy(graph::table_of(built.nodes[k]), table).out;
+    }
+}
+
+}  // namespace xf::expr

@@ -1,0 +1,70 @@
+#include <array>
+#include <cstdint>
+
+#include "xfuse/graph/equal.hpp"
+#include "xfuse/graph/passes.hpp"
+
+namespace xf::graph {
+namespace {
+
+bool same_operands(builder& b, const node& x, const node& y) {
+    for (int k = 0; k < x.edge_count; ++k) {
+        const edge &ex = b.operand(x, k), &ey = b.operand(y, k);
+        if (ex.node != ey.node || !(ex.map == ey.map)) return false;
+    }
+    return true;
+}
+
+/// The nodes seen so far, found by a hash of what they compute.
+class seen_nodes {
+public:
+    explicit seen_nodes(builder& b) : b_(b) { heads_.fill(-1); }
+
+    /// A node that computes the same as `id`, whose operands have been replaced already; itself if none does.
+    int find_or_add(int id) {
+        node& n = b_.at(id);
+        int& head = heads_[hash(n) % heads_.size()];
+        for (int at = head; at >= 0; at = b_.at(at).next_kept) {
+            if (same_operation(b_.at(at), n) && same_operands(b_, b_.at(at), n)) return at;
+        }
+        n.next_kept = head;
+        head = id;
+        return id;
+    }
+
+private:
+    std::size_t hash(const node& n) {
+        std::size_t h = std::size_t(n.kind) + 31 * reinterpret_cast<std::uintptr_t>(n.where.data) / 16;
+        h = h * 31 + reinterpret_cast<std::uintptr_t>(n.kernel.run) / 16;
+        for (int k = 0; k < n.edge_count; ++k) h = h * 31 + std::size_t(b_.operand(n, k).node);
+        return h ^ (h >> 16);
+    }
+
+    builder& b_;
+    std::array<int, 128> heads_;
+};
+
+/// The node to read instead of `id`: the first that computes the same. Operands before consumers, each once.
+int visit(builder& b, int id, seen_nodes& seen) {
+    if (b.at(id).visit == 0) {
+        for (int k = 0; k < b.at(id).edge_count; ++k) {
+            edge& e = b.operand(b.at(id), k);
+            e.node = visit(b, e.node, seen);
+        }
+        b.at(id).visit = 1 + seen.find_or_add(id);
+        if (b.at(id).visit == 1 + id) return id;
+    }
+    const int first = b.at(id).visit - 1;
+    b.at(first).is_common = true;
+    return first;
+}
+
+}  // namespace
+
+int eliminate_common_subexpressions(builder& b, int root) {
+    seen_nodes seen(b);
+    for (int id = 0; id < b.size(); ++id) b.at(id).visit = 0;
+    return visit(b, root, seen);
+}
+
+}  // namespace xf::graph

@@ -1,6 +1,0 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
-
-namespace xf::kernels::avx512 {
-#include "../part_large.inl"
-}

@@ -1,6 +1,0 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
-
-namespace xf::kernels::generic {
-#include "../part_moves.inl"
-}

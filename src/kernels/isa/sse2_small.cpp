@@ -1,6 +1,0 @@
-#include "../parts.hpp"
-#include "../prologue.hpp"
-
-namespace xf::kernels::sse2 {
-#include "../part_small.inl"
-}

@@ -1,0 +1,36 @@
+#pragma once
+#include "xfuse/kernels/kernel_table.hpp"
+
+// What each instruction set provides, in parts so that none takes long to compile. Constants:
+// reading them runs no code of that instruction set.
+namespace xf::kernels {
+
+struct moves {
+    size_kernels sizes[5];
+    stream_fn stream;
+    void (*stream_fence)();
+};
+
+#define XF_ISA_TABLES(isa)                                                             \
+    namespace isa {                                                                    \
+    extern const type_kernels bytes[3];  /* bool, int8, uint8 */                       \
+    extern const type_kernels shorts[2]; /* int16, uint16 */                           \
+    extern const type_kernels words[2];  /* int32, uint32 */                           \
+    extern const type_kernels longs[2];  /* int64, uint64 */                           \
+    extern const type_kernels floats[4]; /* float32, float64, complex64, complex128 */ \
+    extern const moves all_moves;                                                      \
+    extern const contraction_table contractions;                                       \
+    }
+#if defined(__x86_64__)
+XF_ISA_TABLES(sse2)
+XF_ISA_TABLES(avx2)
+XF_ISA_TABLES(avx512)
+namespace avx512vnni {
+extern const contraction_kernels pairs;
+}
+#else
+XF_ISA_TABLES(generic)
+#endif
+#undef XF_ISA_TABLES
+
+}  // namespace xf::kernels

@@ -1,0 +1,141 @@
+// Reductions along the vector axis. 256 bytes of totals are added to side by side whatever the
+// instruction set, so that every one of them gives the same bits; 16 such groups make a block, and
+// blocks are summed in a pairwise tree. That is NumPy's bound: chains of 16, then log2.
+
+/// N totals as halves of halves of one native vector: the tree that folds them is the type's.
+template <class Op, int N>
+struct wide {
+    wide<Op, N / 2> lo, hi;
+
+    [[gnu::always_inline]] static wide load(const typename Op::in* p) {
+        return {wide<Op, N / 2>::load(p), wide<Op, N / 2>::load(p + N / 2)};
+    }
+    [[gnu::always_inline]] static wide load(const typename Op::in* p, index_t n) {
+        return {wide<Op, N / 2>::load(p, n), wide<Op, N / 2>::load(p + N / 2, n - N / 2)};
+    }
+    [[gnu::always_inline]] static wide combine(const wide& a, const wide& b) {
+        return {wide<Op, N / 2>::combine(a.lo, b.lo), wide<Op, N / 2>::combine(a.hi, b.hi)};
+    }
+    [[gnu::always_inline]] static auto fold(const wide& a) {
+        return wide<Op, N / 2>::fold(wide<Op, N / 2>::combine(a.lo, a.hi));
+    }
+};
+template <class Op, int N>
+    requires(N == lanes<Op>)
+struct wide<Op, N> {
+    using in_vec = vec<typename Op::in, N>;
+    vec<typename Op::acc, N> v;
+
+    [[gnu::always_inline]] static wide load(const typename Op::in* p) {
+        return {Op::load(load_vec<in_vec>(p))};
+    }
+    [[gnu::always_inline]] static wide load(const typename Op::in* p, index_t n) {
+        return {Op::load(part<N>::clamped(n).load(p, broadcast<typename Op::in, N>(Op::neutral)))};
+    }
+    [[gnu::always_inline]] static wide combine(const wide& a, const wide& b) {
+        return {Op::combine(a.v, b.v)};
+    }
+    [[gnu::always_inline]] static auto fold(const wide& a) { return a.v; }
+};
+
+template <class V, int... I>
+XF_ALWAYS_INLINE auto lower_half(V v, std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(v, v, I...);
+}
+template <class V, int... I>
+XF_ALWAYS_INLINE auto upper_half(V v, std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(v, v, (int(sizeof...(I)) + I)...);
+}
+template <int By, class V, int... I>
+XF_ALWAYS_INLINE V rotate_lanes(V v, std::integer_sequence<int, I...>) {
+    return __builtin_shufflevector(v, v, ((I + By) % int(sizeof...(I)))...);
+}
+
+/// Folds lane i with lane i + n/2 until `Group` lanes are left, in the first places.
+template <class Op, int Group, int N, class V>
+XF_ALWAYS_INLINE auto fold_lanes(V v) {
+    using acc = typename Op::acc;
+    if constexpr (N == Group) return v;
+    else if constexpr (N * sizeof(acc) > 16 && sizeof(V) == N * sizeof(acc)) {
+        return fold_lanes<Op, Group, N / 2>(
+            Op::combine(lower_half(v, indices<N / 2>{}), upper_half(v, indices<N / 2>{})));
+    } else {
+        return fold_lanes<Op, Group, N / 2>(
+            Op::combine(v, rotate_lanes<N / 2>(v, indices<lanes_of<V, acc>>{})));
+    }
+}
+
+template <class Op>
+inline constexpr int group_lanes = 256 / int(sizeof(typename Op::acc));
+
+/// The first group of n elements, neutral after them.
+template <class Op>
+XF_ALWAYS_INLINE auto load_tail(const typename Op::in* p, index_t n) {
+    constexpr int count = group_lanes<Op>;
+    if constexpr (has_masks) return wide<Op, count>::load(p, n);
+    typename Op::in held[count];
+    for (int i = 0; i < count; ++i) held[i] = i < n ? p[i] : Op::neutral;
+    return wide<Op, count>::load(held);
+}
+
+/// `count` elements side by side in `held`, out of runs of `Run` elements that are `step` runs apart.
+template <class T, int Run>
+static void gather_runs(T* held, const T* p, index_t count, index_t step) {
+    if constexpr (Run == 1) {
+        using bits = typename int_of<sizeof(T)>::bits;
+        gather_line(reinterpret_cast<bits*>(held), reinterpret_cast<const bits*>(p), step, count);
+    } else {
+        for (index_t i = 0; i < count; i += Run)
+            for (int k = 0; k < Run; ++k) held[i + k] = p[i * step + k];
+    }
+}
+
+/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`.
+template <class Op, int Group>
+[[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
+                                          index_t step) {
+    constexpr index_t group = group_lanes<Op>, block = 16 * group;
+    using totals = wide<Op, group_lanes<Op>>;
+    typename Op::in held[block];
+    totals level[48], sum;
+    const index_t last = n > 0 ? (n - 1) / block : 0;
+    for (index_t b = 0; b <= last; ++b) {
+        const index_t count = b < last ? block : n - b * block;
+        const auto* q = p + b * block * step;
+        if (step != 1) gather_runs<typename Op::in, Group>(held, q, count, step), q = held;
+        sum = load_tail<Op>(q, count);
+        index_t i = group;
+        for (; i + group <= count; i += group) sum = totals::combine(sum, totals::load(q + i));
+        if (i < count) sum = totals::combine(sum, load_tail<Op>(q + i, count - i));
+        // Like the digits of a binary counter: level k holds a tree of 2^k blocks.
+        int k = 0;
+        for (; b == last ? (b >> k) != 0 : ((b >> k) & 1) != 0; ++k)
+            if ((b >> k) & 1) sum = totals::combine(level[k], sum);
+        if (b < last) level[k] = sum;
+    }
+    const auto v = fold_lanes<Op, Group, lanes<Op>>(totals::fold(sum));
+    for (int g = 0; g < Group; ++g) result[g] = v[g];
+}
+
+/// Group is 2 for complex numbers, which sum as pairs of floats.
+template <class Op, int Group = 1>
+static void along(const along_args& a) {
+    using acc = typename Op::acc;
+    using out = typename Op::out;
+    const auto* in = static_cast<const typename Op::in*>(a.in);
+    const index_t n = a.taps * Group;
+    for (index_t r = 0; r < a.rows; ++r) {
+        const auto* p = in + r * a.in_row * Group;
+        out* to = static_cast<out*>(a.out) + r * a.out_row * Group;
+        acc total[Group];
+        if (has_masks && n <= lanes<Op> && a.step == 1) {  // the same tree: the lanes left out are neutral
+            const auto v = fold_lanes<Op, Group, lanes<Op>>(wide<Op, lanes<Op>>::load(p, n).v);
+            for (int g = 0; g < Group; ++g) total[g] = v[g];
+        } else reduce_line<Op, Group>(total, p, n, a.step);
+        for (int g = 0; g < Group; ++g) {
+            vec<acc, 1> one = {total[g]};
+            if (a.accumulate) one = Op::combine(Op::from_out(vec<out, 1>{to[g]}), one);
+            to[g] = Op::to_out(Op::finish(one))[0];
+        }
+    }
+}

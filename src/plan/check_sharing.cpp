@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <limits>
+
+#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
+
+namespace xf::planning {
+
+bool reads_in_parts(const stage& s) {
+    switch (s.node->kind) {
+        case graph::node_kind::pad:
+        case graph::node_kind::gather:
+        case graph::node_kind::concatenate: return true;
+        case graph::node_kind::scan: return s.span != s.block[s.node->along];
+        default: break;
+    }
+    if (!(s.block == s.box)) return true;
+    for (int axis = 0; axis < s.node->domain.size(); ++axis) {
+        if (is_walked_in_parts(s, axis)) return true;
+    }
+    for (int k = 0; k < s.chunk.size(); ++k) {
+        if (s.chunk[k] != s.node->domain[s.box.size() + k]) return true;
+    }
+    return false;
+}
+
+namespace {
+
+/// One tile, passed down to what it needs of every stage. A stage that reads in parts starts a nest of its
+/// own: what is below it is computed anew for each part.
+class tile_check {
+public:
+    explicit tile_check(plan& p) : p_(p) {}
+
+    /// Marks the shared stages that two nests read, or of which one tile needs two boxes.
+    void mark_under(int id, const shape::box& box, int nest, int tile) {
+        const stage& s = p_.stages[std::size_t(id)];
+        const bool in_parts = reads_in_parts(s);
+        shape::box domain = box;
+        for (const index_t extent : s.chunk) {
+            domain.low.push_back(0);
+            domain.extent.push_back(extent);
+        }
+        for (int k = 0; k < s.operand_count; ++k) {
+            const operand& o = p_.operands[s.first_operand + k];
+            if (o.stage < 0 || p_.stages[std::size_t(o.stage)].level != storage_level::tile) continue;
+            const stage& producer = p_.stages[std::size_t(o.stage)];
+            const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
+            const shape::box needed = in_parts ? any : required_region(producer, *o.map, domain);
+            mark(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
+        }
+    }
+
+private:
+    void mark(int id, const shape::box& needed, int nest, int tile) {
+        stage& s = p_.stages[std::size_t(id)];
+        if (s.consumers > 1) {
+            if (s.is_contended) return;
+            const bool elsewhere = s.seen_nest != no_nest && s.seen_nest != nest;
+            const bool again = s.seen_nest == nest && s.seen_tile == tile;
+            const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
+            s.is_contended = elsewhere || differs;
+            if (s.is_contended || again) return;
+            s.seen = needed;
+            s.seen_nest = nest;
+            s.seen_tile = tile;
+        }
+        mark_under(id, needed, nest, tile);
+    }
+
+    plan& p_;
+};
+
+/// The first, second and last tile along each axis: boxes move along each axis by itself.
+void mark_tiles(plan& p, int root) {
+    const stage& s = p.stages[std::size_t(root)];
+    int tile = 0;
+    for (int axis = 0; axis < std::max(s.box.size(), 1); ++axis) {
+        const bool has_axis = axis < s.box.size() && s.box[axis] > 0;
+        const index_t last = has_axis ? (s.node->shape[axis] - 1) / s.box[axis] : 0;
+        for (const index_t at : {index_t(0), index_t(1), last}) {
+            if (at > last || (at == 0 && axis > 0)) continue;
+            shape::box box{axis_vector(s.box.size(), 0), s.box};
+            if (has_axis) {
+                box.low[axis] = at * s.box[axis];
+                box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
+            }
+            tile_check(p).mark_under(root, box, root, tile++);
+        }
+    }
+}
+
+bool is_shared(const stage& s) { return s.level == storage_level::tile && s.consumers > 1; }
+
+/// Does the consumer start a nest of its own whatever the boxes?
+bool always_reads_in_parts(graph::node_kind kind) {
+    return kind == graph::node_kind::pad || kind == graph::node_kind::concatenate;
+}
+
+bool is_read_again(const graph::node& n) {
+    return graph::properties(n.kind).has_memory || n.is_materialised ||
+           !graph::properties(n.kind).cheap_to_repeat;
+}
+
+/// What an element of the node costs to compute again, in elements read; kernel operations are cheap beside
+/// those. Whatever is expensive below it is materialised and read. Infinite beyond `limit`, or beyond so many
+/// levels that looking would cost more than it can save.
+double price_of(const graph::graph& g, const graph::node& n, double limit, int levels = 6) {
+    constexpr double too_much = std::numeric_limits<double>::infinity();
+    double price = double(n.kernel.cost) / operations_a_read;
+    for (const graph::edge& e : g.operands(n)) {
+        if (price >= limit || levels == 0) return too_much;
+        const graph::node& from = g.nodes[std::size_t(e.node)];
+        const double share = double(from.volume()) / double(std::max<index_t>(n.volume(), 1));
+        price += std::min(share, 1.0) * (is_read_again(from) ? 1 : price_of(g, from, limit, levels - 1));
+    }
+    return price;
+}
+
+/// Is it cheaper to compute the stage for each of its consumers than to materialise it?
+bool is_cheap_for_each(const plan& p, const stage& s) {
+    if (!graph::properties(s.node->kind).cheap_to_repeat) return false;
+    const double most = max_repeated_reads / (s.consumers - 1);
+    return price_of(p.g, *s.node, most) < most;
+}
+
+/// Each consumer but the first gets a node of its own.
+void clone_for_consumers(plan& p, int id) {
+    bool is_first = true;
+    for (std::size_t at = 0, built = p.stages.size(); at < built; ++at) {
+        if (p.stages[at].level == storage_level::none) continue;
+        const std::span<graph::edge> operands = p.g.operands(p.g.nodes[at]);
+        for (graph::edge& e : operands) {
+            if (e.node != id) continue;
+            if (!is_first) e.node = p.g.clone(id);
+            is_first = false;
+        }
+    }
+}
+
+}  // namespace
+
+bool find_certain_conflicts(plan& p) {
+    bool any = false;
+    for (const stage& s : p.stages) {
+        if (s.level == storage_level::none || !always_reads_in_parts(s.node->kind)) continue;
+        for (int k = 0; k < s.operand_count; ++k) {
+            const int id = p.operands[s.first_operand + k].stage;
+            if (id < 0 || !is_shared(p.stages[std::size_t(id)])) continue;
+            p.stages[std::size_t(id)].is_contended = any = true;
+        }
+    }
+    return any;
+}
+
+bool find_conflicts(plan& p) {
+    if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return false;
+    for (int k = 0; k < p.order_count; ++k) mark_tiles(p, p.order[std::size_t(k)]);
+    return std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return s.is_contended; });
+}
+
+void resolve_conflicts(plan& p) {
+    for (std::size_t id = 0; id < p.stages.size(); ++id) {
+        const stage& s = p.stages[id];
+        if (!s.is_contended) continue;
+        if (is_cheap_for_each(p, s)) clone_for_consumers(p, int(id));
+        else p.g.nodes[id].is_materialised = true;
+    }
+}
+
+bool is_in_place(const plan& p, const stage& s, int which) {
+    if (s.node->kind != graph::node_kind::map || s.level != storage_level::tile ||
+        s.loops.size() != s.node->shape.size())
+        return false;
+    const operand& o = p.operands[s.first_operand + which];
+    if (o.stage < 0 || p.stages[o.stage].level != storage_level::tile) return false;
+    const stage& producer = p.stages[o.stage];
+    const int rank = s.node->shape.size();
+    if (s.rolling_axis >= 0 || producer.rolling_axis >= 0) return false;
+    if (producer.consumers != 1 || producer.node->shape.size() != rank || producer.node->is_flat)
+        return false;
+    if (size_of(producer.node->type) != size_of(s.node->type) || producer.vector_axis != s.vector_axis)
+        return false;
+    if (!(producer.node->shape == s.node->shape) || o.map->uses.size() != rank) return false;
+    for (const shape::axis_use& use : o.map->uses) {
+        if (use.consumer != use.producer || use.step != 1 || !use.is_affine()) return false;
+    }
+    for (const index_t offset : o.map->offset) {
+        if (offset != 0) return false;
+    }
+    return true;
+}
+
+}  // namespace xf::planning

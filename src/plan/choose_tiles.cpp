@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <limits>
+
+#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
+
+namespace xf::planning {
+namespace {
+
+index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
+
+/// Elements of operands that are read for each element of the root, and a little more where the
+/// contiguous axis gets short: rows should stay long.
+double cost_of(plan& p, int root) {
+    const stage& s = p.stages[root];
+    const double touched = infer_bounds(p, root).touched;
+    const double row = s.vector_axis >= 0 ? double(s.block[s.vector_axis]) : 1.0;
+    const bool is_cut = s.vector_axis >= 0 && s.block[s.vector_axis] < s.node->shape[s.vector_axis];
+    return touched / double(std::max<index_t>(shape::volume(s.block), 1)) * (is_cut ? 1.0 + 16.0 / row : 1.0);
+}
+
+index_t halved(const stage& s, int axis) {
+    return std::min(even_length(s, axis, (s.block[axis] + 1) / 2), s.block[axis]);
+}
+
+/// Halves the axis of the root's box that costs the least recomputation, the outermost of equals, if
+/// the cost stays within `most`.
+bool shrink(plan& p, int root, double most) {
+    stage& s = p.stages[root];
+    int best = -1;
+    double best_cost = most;
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        const index_t whole = s.block[axis];
+        const index_t half = halved(s, axis);
+        if (half == whole) continue;
+        s.block[axis] = half;
+        const double cost = cost_of(p, root) + (axis == s.vector_axis ? 1e-3 : 0);
+        s.block[axis] = whole;
+        if (cost < best_cost * 0.999) {
+            best = axis;
+            best_cost = cost;
+        }
+    }
+    if (best >= 0) s.block[best] = halved(s, best);
+    infer_bounds(p, root);
+    return best >= 0;
+}
+
+index_t tile_count(const stage& s) {
+    index_t count = 1;
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        if (s.block[axis] > 0) count *= 1 + (s.node->shape[axis] - 1) / s.block[axis];
+    }
+    return count;
+}
+
+/// Few results of much work: the threads split the reduced axes.
+bool shares_units(const stage& s) {
+    return s.threads > 1 && s.level != storage_level::tile && s.node->kind == graph::node_kind::reduce &&
+           s.node->volume() < reduced_by_all;
+}
+
+/// The box of one root: as large as the budget allows, small enough that every thread has some.
+void choose_box(plan& p, int root) {
+    stage& s = p.stages[root];
+    s.block = s.node->shape;
+    s.recomputed = 1;
+    const bool is_result = root == p.g.root;
+    const bool through_tile = is_result && s.level == storage_level::tile;
+    s.threads = threads_for(p, root);
+    const index_t wanted = s.threads > 1 ? index_t(s.threads) * 4 : 1;
+    s.is_shared = shares_units(s);
+    const double unlimited = std::numeric_limits<double>::max();
+    // The results of a tuple mostly read the same memory: what one has read should be in cache for the next.
+    const bool keeps_memory = s.node->kind == graph::node_kind::tuple;
+    const auto bytes = [&] {
+        const nest_footprint size = infer_bounds(p, root);
+        return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
+    };
+    while (bytes() > tile_budget && shrink(p, root, unlimited)) {
+    }
+    // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
+    const bool contracts = s.node->kind == graph::node_kind::contract;
+    const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
+    while (through_tile && own_bytes(s) > stream_tile &&
+           shrink(p, root, cost_of(p, root) * max_streaming_cost)) {
+    }
+    const axis_vector alone = s.block;
+    while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {
+    }
+    // What tiles of several threads recompute is no work shared.
+    if (s.threads > 1 && !s.is_shared && (tile_count(s) < 2 || repeated_work(p, root) > max_sharing_cost)) {
+        s.threads = 1;
+        s.block = alone;
+        infer_bounds(p, root);
+    }
+    s.box = s.block;
+    if (s.level == storage_level::tile) s.bytes = own_bytes(s);
+}
+
+/// The sub-tiles in which a tile is computed whose own operands do not fit in cache beside it.
+void choose_block(plan& p, int id) {
+    stage& s = p.stages[id];
+    s.block = s.box;
+    while (infer_bounds(p, id).bytes > tile_budget && shrink(p, id, std::numeric_limits<double>::max())) {
+    }
+}
+
+const char* reason_to_materialise(const plan& p, const stage& s) {
+    const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
+    const double limit = cheap ? max_recomputation_map : max_recomputation_reduce;
+    const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
+                                 s.node->volume() < reduced_by_all && is_worth_sharing(p, time_of(p, s));
+    if (starves_threads) return "all threads reduce it together";
+    if (s.recomputed > limit && s.node->kind == graph::node_kind::scan)
+        return "its running results cannot start in the middle of an axis";
+    return s.recomputed > limit ? "recomputing its tiles costs more than storing it" : nullptr;
+}
+
+/// A stage under `root` whose recompute factor is too high is computed in sub-tiles of a larger tile, which
+/// overlaps less; where that does not help, it is materialised, as a root of its own.
+bool materialise_under(plan& p, int root, bool shared_ones) {
+    stage& s = p.stages[std::size_t(root)];
+    if (s.priced == p.pricing) return false;
+    s.priced = p.pricing;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int id = p.operands[s.first_operand + k].stage;
+        if (id < 0 || p.stages[id].level != storage_level::tile) continue;
+        stage& producer = p.stages[id];
+        if (shared_ones || producer.consumers == 1)
+            producer.materialise_reason = reason_to_materialise(p, producer);
+        if (producer.materialise_reason != nullptr) {
+            const bool may_block = graph::properties(producer.node->kind).reduces && !producer.is_blocked;
+            if (may_block) producer.is_blocked = true;
+            else producer.level = storage_level::materialised;
+            return true;
+        }
+        if (!producer.is_blocked && materialise_under(p, id, shared_ones)) return true;
+    }
+    return false;
+}
+
+/// Shared stages last: their recompute factor may be high only because that of one of their consumers is.
+bool materialise_one(plan& p, int root) {
+    for (const bool shared_ones : {false, true}) {
+        ++p.pricing;
+        if (materialise_under(p, root, shared_ones)) return true;
+    }
+    return false;
+}
+
+void choose_tiles_under(plan& p, int root) {
+    const bool is_blocked = p.stages[root].level == storage_level::tile && p.stages[root].is_blocked;
+    do is_blocked ? choose_block(p, root) : choose_box(p, root);
+    while (materialise_one(p, root));
+}
+
+bool is_in_order(const plan& p, int id) {
+    const auto done = p.order.first(std::size_t(p.order_count));
+    return std::find(done.begin(), done.end(), id) != done.end();
+}
+
+/// Roots in the order they run: every materialised operand before the nest that reads it. What several stages
+/// read is visited once.
+void order_roots(plan& p, int id, bool is_root) {
+    stage& s = p.stages[std::size_t(id)];
+    if (is_root ? is_in_order(p, id) : s.is_ordered) return;
+    s.is_ordered = true;
+    if (is_root || s.is_blocked) choose_tiles_under(p, id);
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[s.first_operand + k].stage;
+        if (producer >= 0)
+            order_roots(p, producer, p.stages[std::size_t(producer)].level == storage_level::materialised);
+    }
+    if (is_root && !is_in_order(p, id)) p.order[std::size_t(p.order_count++)] = id;
+}
+
+}  // namespace
+
+void choose_tiles(plan& p) {
+    p.order_count = 0;
+    order_roots(p, p.g.root, true);
+}
+
+}  // namespace xf::planning

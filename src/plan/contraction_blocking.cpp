@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "xfuse/plan/passes.hpp"
+
+/// The block sizes of a contraction, and the layout of its workspace.
+namespace xf::planning {
+namespace {
+
+index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/// Elements of the loops whose bits are set.
+index_t extent_of(const stage& s, std::uint32_t loops) {
+    index_t extent = 1;
+    for (int k = 0; k < s.out_loops; ++k) {
+        if ((loops >> k & 1) != 0) extent *= loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]);
+    }
+    return extent;
+}
+
+/// The terms that are summed at a time: all, or as many parts of equal size as it takes.
+index_t block_terms(const stage& s) {
+    const contraction_plan& c = s.contraction;
+    index_t terms = 1;
+    for (int at = 0; at < c.k_loops; ++at) {
+        const int k = c.k_order[at];
+        terms *= loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]);
+    }
+    const index_t most = c.packs_a && !c.is_paired ? max_packed_kc : max_kc;
+    const index_t blocks = std::max<index_t>((terms + most - 1) / most, 1);
+    const index_t block = std::max<index_t>((terms + blocks - 1) / blocks, 1);
+    return c.is_paired ? block + block % 2 : block;
+}
+
+}  // namespace
+
+bool packs_b(const stage& s) {
+    const contraction_plan& c = s.contraction;
+    const bool can_read = c.variant != contraction_variant::outer || c.library->contractions.reads_parts;
+    return c.variant != contraction_variant::reference && (c.packs_b || !can_read);
+}
+
+namespace {
+
+/// Lays the parts of the workspace out one after the other.
+void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pack, index_t element,
+                 index_t result) {
+    const auto take = [&r](index_t bytes) {
+        const index_t at = r.bytes;
+        r.bytes += padded(bytes);
+        return at;
+    };
+    r.key_at = take(index_t(sizeof(packed_key)));
+    r.k_runs_at = take(2 * r.kc * index_t(sizeof(kernels::k_run)));
+    r.tables_at = take((6 * r.mc + 2 * r.nr) * index_t(sizeof(index_t)));
+    r.b_at = take(may_pack ? r.kc * r.nr * element * r.nc_panels : 0);
+    r.a_at = take(c.packs_a ? r.kc * r.mc * element : 0);
+    r.tile_at = take(may_pack || c.is_complex ? r.mc * r.nr * result : 0);
+}
+
+}  // namespace
+
+contraction_blocking choose_blocking(const stage& s) {
+    const contraction_plan& c = s.contraction;
+    contraction_blocking r;
+    if (c.variant == contraction_variant::reference) return r;
+    const index_t size = index_t(size_of(s.node->type)), element = c.is_paired ? 2 : size;
+    const index_t parts = c.is_complex ? 2 : 1;
+    r.kc = block_terms(s);
+    r.nr = c.library->contractions.of(c.type).nr / parts;
+    const index_t rows = extent_of(s, c.m_loops), fitting = packed_a_bytes / (r.kc * element);
+    r.mc = std::clamp<index_t>(fitting / packed_mr * packed_mr, packed_mr, max_mc);
+    if (c.variant == contraction_variant::rowwise) r.mc = rowwise_mc;
+    r.mc = std::min(r.mc, (rows + packed_mr - 1) / packed_mr * packed_mr);
+    const index_t panels = (extent_of(s, c.n_loops) + r.nr - 1) / r.nr;
+    r.nc_panels =
+        std::clamp<index_t>(packed_b_bytes / (r.kc * r.nr * element), 1, std::max<index_t>(panels, 1));
+    set_offsets(r, c, packs_b(s), element, size * parts);
+    return r;
+}
+
+}  // namespace xf::planning

@@ -1,0 +1,80 @@
+#include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::planning {
+
+const char* name_of(storage_level level) {
+    static constexpr const char* names[] = {"memory", "result", "tile", "full"};
+    return names[static_cast<int>(level)];
+}
+
+const char* name_of(reduction_strategy strategy) {
+    static constexpr const char* names[] = {
+        "none", "across rows", "along rows", "sliding along rows", "sliding across rows", "identity"};
+    return names[static_cast<int>(strategy)];
+}
+
+namespace {
+
+/// A reduction this short along its vector axis, beside wider columns, goes across them.
+constexpr index_t short_row = 16;
+/// Windows this long slide; shorter ones are reduced tap by tap.
+constexpr index_t long_window = 8;
+
+index_t extent_of(const stage& s, int k) { return loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]); }
+
+/// The result loop that is contiguous on both sides; the widest of them; -1 if there is none.
+int find_columns(const stage& s, const operand& o) {
+    const index_t in_size = index_t(size_of(s.node->operand_type)), out_size = index_t(size_of(s.node->type));
+    int best = -1;
+    for (int k = 0; k < s.out_loops; ++k) {
+        if (o.step[k] != in_size || s.out_step[k] != out_size || extent_of(s, k) < 2) continue;
+        if (best < 0 || extent_of(s, k) > extent_of(s, best)) best = k;
+    }
+    return best;
+}
+
+bool has_long_unit_row(const stage& s, const operand& o) {
+    for (int k = s.out_loops; k < s.loops.size(); ++k) {
+        if (o.step[k] == index_t(size_of(s.node->operand_type)) && extent_of(s, k) >= short_row) return true;
+    }
+    return false;
+}
+
+bool slides_whole(const stage& s, const graph::window_pair& pair) {
+    return s.piece[pair.out_axis] == 1 && s.piece[pair.reduced_axis] == 1;
+}
+
+reduction_strategy strategy_of(stage& s, const operand& o) {
+    const graph::node& n = *s.node;
+    if (n.reduced_rank() > 0 && n.domain_volume() == 0) return reduction_strategy::identity;
+    s.column_loop = find_columns(s, o);
+    if (n.reduced_rank() == 1) {
+        const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
+        s.pair = pair;
+        const bool is_whole = s.chunk[0] == n.domain.back();
+        if (pair.producer_axis >= 0 && slides_whole(s, pair) && is_whole) {
+            const bool along = o.stride[pair.producer_axis] == index_t(size_of(n.operand_type)) &&
+                               s.stride[pair.out_axis] == index_t(size_of(n.type));
+            const bool columns_elsewhere = s.column_loop >= 0 && s.loops[s.column_loop].axis != pair.out_axis;
+            if (along) return reduction_strategy::slide_along;
+            if (kernels::is_of_windows(n.op)) return reduction_strategy::slide_across;
+            if (columns_elsewhere && n.domain[pair.reduced_axis] >= long_window)
+                return reduction_strategy::slide_across;
+        }
+    }
+    if (s.column_loop >= 0 && !has_long_unit_row(s, o)) return reduction_strategy::across;
+    s.column_loop = -1;
+    return reduction_strategy::along;
+}
+
+}  // namespace
+
+void select_reduction_kernels(plan& p) {
+    for (stage& s : p.stages) {
+        if (s.level == storage_level::none || s.node->kind != graph::node_kind::reduce) continue;
+        s.strategy = strategy_of(s, p.operands[s.first_operand]);
+    }
+}
+
+}  // namespace xf::planning
