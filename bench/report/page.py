@@ -98,8 +98,8 @@ def summary(record):
     raced = [c for c in record["cases"] if c.get("seconds") and plots.fastest_of_groups(c) and c["family"] != "Two threads"]
     first = sum(1 for c in raced if not lost(c) and all(p["of_ours"] >= 1 for p in plots.fastest_of_groups(c).values()))
     behind = sum(1 for c in raced if lost(c))
-    return (f"In {first} of {len(raced)} cases no peer is faster, in {behind} one is by more than the spread, "
-            f"in {len(raced) - first - behind} the spreads overlap.")
+    return (f"xfuse is fastest in {first} of {len(raced)} cases and ties within the noise in {len(raced) - first - behind}; "
+            f"a peer is faster in {behind}.")
 
 
 def machine_lines(record):
