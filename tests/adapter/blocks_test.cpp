@@ -86,7 +86,7 @@ TEST_CASE("a box of one column") {
     CHECK(one == two);
 }
 
-TEST_CASE("blocks of a large tile, whose rings alone would not fit") {
+TEST_CASE("blocks of a large tile, whose rolling buffers alone would not fit") {
     const array4 x = numbers(1, 300, 300, 32);
     array4 w({3, 3, 32, 32});
     for (std::size_t i = 0; i < w.size(); ++i) w.data()[i] = float(int(i % 3) - 1);

@@ -60,7 +60,7 @@ TEST_CASE("full arrays are counted as they are told") {
     }
 }
 
-TEST_CASE("a result computed aside is an array in full, or a small one") {
+TEST_CASE("a temporary for the result is a full array, or a small one") {
     static float memory[4 << 20];
     for (const index_t n : {64, 2048}) {
         const auto y = xf::lazy(static_cast<const float*>(memory), {n, n});

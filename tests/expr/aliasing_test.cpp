@@ -105,7 +105,7 @@ TEST_CASE("running sums, joins and mirrored borders of the target") {
     }
 }
 
-TEST_CASE("large targets, non-temporal stores and by several threads") {
+TEST_CASE("large targets, with non-temporal stores and several threads") {
     const index_t n = 1500000;
     shared_memory m(n);
     CHECK(m.assigns(1, {1}, m.leaf(0, {n - 1}, {1}) + m.leaf(1, {n - 1}, {1})));

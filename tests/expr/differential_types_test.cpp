@@ -4,7 +4,7 @@
 #include "xfuse/core/config.hpp"
 
 /// The same comparison over element types, and at sizes at which results are cut into tiles, stored
-/// past the caches and shared out over threads.
+/// by non-temporal stores and split among threads.
 namespace {
 
 using namespace reference;

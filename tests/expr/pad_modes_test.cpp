@@ -161,7 +161,7 @@ TEST_CASE("explain names the mode") {
           std::string::npos);
 }
 
-TEST_CASE("a remembered plan is for one mode alone") {
+TEST_CASE("a cached plan is for one mode alone") {
     const float x[] = {1, 2, 3};
     float out[7];
     const index_t shape[] = {7}, strides[] = {1};

@@ -144,7 +144,7 @@ TEST_CASE("large results feed their consumer tile by tile") {
     for (const int threads : {1, 2}) CHECK(wrong_in_large<float>(300, 2000, 1, threads, negated) == "");
 }
 
-TEST_CASE("a result that cannot be tiled is kept in full, and explained") {
+TEST_CASE("a result that cannot be tiled is materialised, and explained") {
     std::vector<float> x(1000000, 1.F);
     const auto e = xf::cumsum(xf::lazy(static_cast<const float*>(x.data()), {1000000})) + 1;
     const auto why = xf::explain(e);

@@ -43,7 +43,7 @@ bytes touched(const void* data, const axis_vector& shape, const axis_vector& str
 }
 
 /// The definition, element by element, of a root that reads one leaf.
-bool is_hazard(const xf::planning::plan& p, const target& out) {
+bool is_alias(const xf::planning::plan& p, const target& out) {
     const xf::planning::stage& root = p.root();
     const auto edge = p.g.operands(*root.node)[0];
     const xf::graph::node& leaf = p.g.nodes[std::size_t(edge.node)];
@@ -63,7 +63,7 @@ bool is_hazard(const xf::planning::plan& p, const target& out) {
 }
 
 struct tally {
-    int hazards = 0, none = 0, wrong = 0;
+    int aliases = 0, none = 0, wrong = 0;
 };
 
 /// Targets that lie as the operand does, nearly so, or anyhow.
@@ -99,15 +99,15 @@ tally compare(const F& make) {
             while (out.shape[axis] > 1 && (out.strides[axis] == 0 || random() % 6 == 0))
                 out.strides[axis] = pick(-4, 4);
         }
-        const bool found = xf::planning::find_aliasing(*p, out) != nullptr, expected = is_hazard(*p, out);
-        (expected ? t.hazards : t.none) += 1;
+        const bool found = xf::planning::find_aliasing(*p, out) != nullptr, expected = is_alias(*p, out);
+        (expected ? t.aliases : t.none) += 1;
         t.wrong += found != expected;
     }
     return t;
 }
 
 template <class E>
-const char* hazard(const E& e, const target& out) {
+const char* alias(const E& e, const target& out) {
     const kept_plan p(e, out);
     CHECK(p->temporary == xf::planning::find_aliasing(*p, out));
     return p->temporary;
@@ -120,9 +120,9 @@ constexpr const char* overlaps = "the target overlaps an operand that is read el
 TEST_CASE("one operand, however it lies: what is found is what a look at each element says") {
     const auto check = [](const std::string& name, const auto& make, bool may_be_in_step) {
         const tally t = compare(make);
-        INFO(name, ": ", t.hazards, " hazards, ", t.none, " none");
+        INFO(name, ": ", t.aliases, " aliases, ", t.none, " none");
         CHECK(t.wrong == 0);
-        CHECK(t.hazards > 200);
+        CHECK(t.aliases > 200);
         if (may_be_in_step) CHECK(t.none > 200);
     };
     check(
@@ -161,68 +161,68 @@ TEST_CASE("every operand of every stage is looked at") {
     const untouched<float> y(100), z(100);
     const target out = y.as_target({4, 5}, {5, 1});
     const auto here = y.operand({4, 5}), shifted = y.operand({4, 5}, 1), other = z.operand({4, 5});
-    CHECK(hazard(here + other, out) == nullptr);
-    CHECK(hazard(other + here, out) == nullptr);
-    CHECK(hazard(other * 2 + other, out) == nullptr);
-    CHECK(hazard(here - other.sum({1}, xf::keepdims), out) == nullptr);
-    CHECK(hazard(other.sum({1}, xf::keepdims) - here, out) == nullptr);
-    CHECK(hazard(here - xf::exp(other).sum({1}, xf::keepdims), out) == nullptr);
-    CHECK(hazard(shifted + other, out) == std::string(overlaps));
-    CHECK(hazard(other + shifted, out) == std::string(overlaps));
-    CHECK(hazard(here * other + shifted, out) == std::string(overlaps));
-    CHECK(hazard(here - here.sum({1}, xf::keepdims), out) == std::string(overlaps));
-    CHECK(hazard(other - here.sum({1}, xf::keepdims), out) == std::string(overlaps));
-    CHECK(hazard(other - (here + other).sum({1}, xf::keepdims), out) == std::string(overlaps));
-    CHECK(hazard(other.sum({1}, xf::keepdims) - shifted, out) == std::string(overlaps));
-    CHECK(hazard(xf::matmul(here, z.operand({5, 5})), out) == std::string(overlaps));
-    CHECK(hazard(xf::repeat(here, {1, 0, 2, 1}, 0), out) == std::string(overlaps));
-    CHECK(hazard(xf::concatenate(y.operand({2, 5}), y.operand({2, 5}, 10)), out) == std::string(overlaps));
-    CHECK(hazard(xf::pad(y.operand({3, 5}), {{1, 0}, {0, 0}}), out) == std::string(overlaps));
+    CHECK(alias(here + other, out) == nullptr);
+    CHECK(alias(other + here, out) == nullptr);
+    CHECK(alias(other * 2 + other, out) == nullptr);
+    CHECK(alias(here - other.sum({1}, xf::keepdims), out) == nullptr);
+    CHECK(alias(other.sum({1}, xf::keepdims) - here, out) == nullptr);
+    CHECK(alias(here - xf::exp(other).sum({1}, xf::keepdims), out) == nullptr);
+    CHECK(alias(shifted + other, out) == std::string(overlaps));
+    CHECK(alias(other + shifted, out) == std::string(overlaps));
+    CHECK(alias(here * other + shifted, out) == std::string(overlaps));
+    CHECK(alias(here - here.sum({1}, xf::keepdims), out) == std::string(overlaps));
+    CHECK(alias(other - here.sum({1}, xf::keepdims), out) == std::string(overlaps));
+    CHECK(alias(other - (here + other).sum({1}, xf::keepdims), out) == std::string(overlaps));
+    CHECK(alias(other.sum({1}, xf::keepdims) - shifted, out) == std::string(overlaps));
+    CHECK(alias(xf::matmul(here, z.operand({5, 5})), out) == std::string(overlaps));
+    CHECK(alias(xf::repeat(here, {1, 0, 2, 1}, 0), out) == std::string(overlaps));
+    CHECK(alias(xf::concatenate(y.operand({2, 5}), y.operand({2, 5}, 10)), out) == std::string(overlaps));
+    CHECK(alias(xf::pad(y.operand({3, 5}), {{1, 0}, {0, 0}}), out) == std::string(overlaps));
 }
 
-TEST_CASE("the target's neighbours are no hazard, its only element is") {
+TEST_CASE("the target's neighbours do not alias it, its only element does") {
     const untouched<float> y(100);
     const target row = y.as_target({10}, {1}, 40), one = y.as_target({}, {}, 40);
-    CHECK(hazard(xf::flip(y.operand({10}, 30)), row) == nullptr);
-    CHECK(hazard(xf::flip(y.operand({10}, 50)), row) == nullptr);
-    CHECK(hazard(xf::flip(y.operand({10}, 31)), row) != nullptr);
-    CHECK(hazard(xf::flip(y.operand({10}, 49)), row) != nullptr);
-    CHECK(hazard(y.operand({10}, 40).sum(), one) != nullptr);
-    CHECK(hazard(y.operand({10}, 31).sum(), one) != nullptr);
-    CHECK(hazard(y.operand({10}, 30).sum(), one) == nullptr);
-    CHECK(hazard(y.operand({10}, 41).sum(), one) == nullptr);
+    CHECK(alias(xf::flip(y.operand({10}, 30)), row) == nullptr);
+    CHECK(alias(xf::flip(y.operand({10}, 50)), row) == nullptr);
+    CHECK(alias(xf::flip(y.operand({10}, 31)), row) != nullptr);
+    CHECK(alias(xf::flip(y.operand({10}, 49)), row) != nullptr);
+    CHECK(alias(y.operand({10}, 40).sum(), one) != nullptr);
+    CHECK(alias(y.operand({10}, 31).sum(), one) != nullptr);
+    CHECK(alias(y.operand({10}, 30).sum(), one) == nullptr);
+    CHECK(alias(y.operand({10}, 41).sum(), one) == nullptr);
 }
 
 TEST_CASE("elements of another type are read elsewhere") {
     const untouched<float> y(10);
     const index_t shape[] = {10};
     const auto x = xf::lazy(reinterpret_cast<const std::int32_t*>(y.at(0)), shape);
-    CHECK(hazard(xf::cast<float>(x), y.as_target({10}, {1})) != nullptr);
-    CHECK(hazard(xf::cast<float>(x), untouched<float>(10).as_target({10}, {1})) == nullptr);
+    CHECK(alias(xf::cast<float>(x), y.as_target({10}, {1})) != nullptr);
+    CHECK(alias(xf::cast<float>(x), untouched<float>(10).as_target({10}, {1})) == nullptr);
 }
 
 TEST_CASE("an empty target overlaps nothing, whatever its strides") {
     const untouched<float> y(100);
     const auto e = xf::matmul(y.operand({0, 4}), y.operand({4, 3}, 50));
-    CHECK(hazard(e, y.as_target({0, 3}, {1, 60})) == nullptr);
-    CHECK(hazard(e, y.as_target({0, 3}, {index_t(1) << 62, index_t(1) << 62})) == nullptr);
+    CHECK(alias(e, y.as_target({0, 3}, {1, 60})) == nullptr);
+    CHECK(alias(e, y.as_target({0, 3}, {index_t(1) << 62, index_t(1) << 62})) == nullptr);
     const index_t far = index_t(1) << 62;
-    CHECK(hazard(y.operand({3, 0}, {far, 1}) + 1, y.as_target({3, 0}, {far, far})) == nullptr);
+    CHECK(alias(y.operand({3, 0}, {far, 1}) + 1, y.as_target({3, 0}, {far, far})) == nullptr);
 }
 
 TEST_CASE("an axis of one element may have any stride") {
     const untouched<float> x(10), y(10);
     const index_t far = index_t(1) << 62;
     const auto e = xf::relu(x.operand({1, 4}, {far, 1}));
-    CHECK(hazard(e, y.as_target({1, 4}, {far, 1})) == nullptr);
+    CHECK(alias(e, y.as_target({1, 4}, {far, 1})) == nullptr);
     const kept_plan p(e, y.as_target({1, 4}, {far, 1}));
     CHECK(p->out.strides == axis_vector{0, 1});
 }
 
-TEST_CASE("a functor that may throw asks for memory aside") {
+TEST_CASE("a functor that may throw needs a temporary") {
     const untouched<float> x(10), y(10);
     const target out = y.as_target({10}, {1});
-    CHECK(hazard(xf::map([](auto v) { return v + v; }, x.operand({10})), out) ==
+    CHECK(alias(xf::map([](auto v) { return v + v; }, x.operand({10})), out) ==
           std::string("a functor of the user's is not noexcept"));
-    CHECK(hazard(xf::map([](auto v) noexcept { return v + v; }, x.operand({10})), out) == nullptr);
+    CHECK(alias(xf::map([](auto v) noexcept { return v + v; }, x.operand({10})), out) == nullptr);
 }

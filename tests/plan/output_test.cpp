@@ -99,7 +99,7 @@ TEST_CASE("stages that move single elements write into any strides") {
     CHECK(reach_into(xf::cumsum(x, 1), {10, 2}) == reach::straight);
 }
 
-TEST_CASE("large results go past the caches, row by row where the kernel can") {
+TEST_CASE("large results use non-temporal stores, row by row where the kernel can") {
     const untouched<float> memory(streamed + 4096);
     const auto large = memory.operand({1024, streamed / 1024}) + 1;
     CHECK(reach_of_large(large) == reach::rows);

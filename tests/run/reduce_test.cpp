@@ -204,7 +204,7 @@ TEST_CASE("the same bits on one thread and on two, however many parts there are"
     check_bits({1, 2, 8 * 65536});
 }
 
-TEST_CASE("sums of an array kept in full") {
+TEST_CASE("sums of a materialised array") {
     const layout in = spaced({700, 400}, 3);
     const std::vector<double> x = numbers(in, false);
     const auto leaf = lazy_over<2>(x.data(), in);

@@ -1,6 +1,6 @@
 #pragma once
-#include "xfuse/rows/row_kernel.hpp"
 #include "xfuse/rows/pack.hpp"
+#include "xfuse/rows/row_kernel.hpp"
 
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
