@@ -3,7 +3,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/xfuse)
 
 install(TARGETS xfuse EXPORT xfuseTargets)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/xfuse DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-    FILES_MATCHING PATTERN "*.hpp"
+    FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def"
 )
 install(EXPORT xfuseTargets NAMESPACE xfuse:: DESTINATION ${package_dir})
 

@@ -4,8 +4,8 @@ it may be the one that the processor cannot run.
 
     tools/check_symbols.py LIBRARY
 
-Every function and constant that an object of src/kernels/isa defines must be in the namespace of its
-instruction set. Exits 1 if one is not, or if there is no such object."""
+Every function and constant that an object of src/kernels/isa or src/ops/isa defines must be in the namespace of
+its instruction set. Exits 1 if one is not, or if there is no such object."""
 import re
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def main(library):
             match = OBJECT.match(line)
             isa = match[1] if match else None
             objects += isa is not None
-        elif isa and (match := SYMBOL.match(line)) and f"kernels::{isa}::" not in match[2]:
+        elif isa and (match := SYMBOL.match(line)) and not re.search(rf"kernels::{isa}::|rows::library_{isa}::", match[2]):
             faults.append(f"{isa}: {match[2]}")
     print("\n".join(faults))
     print(f"{objects} objects, {len(faults)} symbols outside their instruction set")

@@ -44,61 +44,12 @@ using expr::transpose;
 using expr::view;
 using expr::windows;
 
-// elementwise
-using expr::abs;
-using expr::acos;
-using expr::add;
-using expr::asin;
-using expr::atan;
+// elementwise: those of ops/operations.def, and what is made of them
+#define XFUSE_FUNCTION_1(name, functor) using expr::name;
+#define XFUSE_FUNCTION_2(name, functor) using expr::name;
+#include "xfuse/ops/operations.def"
 using expr::cast;
-using expr::ceil;
 using expr::clip;
-using expr::cos;
-using expr::cosh;
-using expr::divide;
-using expr::equal;
-using expr::erf;
-using expr::exp;
-using expr::exp2;
-using expr::expm1;
-using expr::floor;
-using expr::floor_divide;
-using expr::fmax;
-using expr::fmin;
-using expr::greater;
-using expr::greater_equal;
-using expr::isfinite;
-using expr::isinf;
-using expr::isnan;
-using expr::less;
-using expr::less_equal;
-using expr::log;
-using expr::log10;
-using expr::log1p;
-using expr::log2;
-using expr::logical_and;
-using expr::logical_not;
-using expr::logical_or;
-using expr::logical_xor;
-using expr::maximum;
-using expr::minimum;
-using expr::multiply;
-using expr::not_equal;
-using expr::pow;
-using expr::relu;
-using expr::remainder;
-using expr::round;
-using expr::rsqrt;
-using expr::sigmoid;
-using expr::sign;
-using expr::sin;
-using expr::sinh;
-using expr::sqrt;
-using expr::square;
-using expr::subtract;
-using expr::tan;
-using expr::tanh;
-using expr::trunc;
 using expr::where;
 
 // contraction

@@ -68,8 +68,8 @@ std::string index_text(const shape::access_map& map, int result_rank) {
 std::string title_of(const graph::node& n) {
     if (n.kind == graph::node_kind::map) {
         std::string text;
-        for (int k = 0; k < n.kernel.name_count; ++k)
-            text += (k > 0 ? ", " : "") + std::string(n.kernel.names[k]);
+        for (const ops::operation& o : n.cluster.list->operations)
+            text += (text.empty() ? "" : ", ") + std::string(ops::name_of(o));
         return text;
     }
     if (n.kind == graph::node_kind::concatenate || n.kind == graph::node_kind::scan)

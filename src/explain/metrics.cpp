@@ -9,7 +9,7 @@ double count_flops(const planning::stage& s) {
     if (s.level == planning::storage_level::none) return 0;
     const graph::node& n = *s.node;
     switch (n.kind) {
-        case graph::node_kind::map: return double(n.kernel.name_count) * double(n.volume());
+        case graph::node_kind::map: return double(n.cluster.list->operations.size()) * double(n.volume());
         case graph::node_kind::scan: return double(n.volume());
         case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
         // A sliding window is counted as the reductions that are done, not as those of a direct loop.

@@ -5,6 +5,7 @@
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
+#include "xfuse/ops/row_machine.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::explaining {
@@ -84,10 +85,13 @@ std::string kernel_text(const planning::stage& s) {
     std::string library = std::string("library, ") + kernels::active().name;
     switch (n.kind) {
         case graph::node_kind::map:
-            return "row loop compiled with your flags, " + std::string(n.kernel.isa) + ", " +
-                   (n.kernel.lanes == 1 ? std::string("one element at a time")
-                                        : std::to_string(n.kernel.lanes) + " lanes") +
-                   (n.kernel.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
+            if (s.row_kernel == n.cluster.machine)
+                return "row machine, one operation at a time (library, " +
+                       std::string(ops::active_rows().isa) + ")";
+            return "row loop compiled with your flags, " + std::string(n.cluster.isa) + ", " +
+                   (n.cluster.lanes == 1 ? std::string("one element at a time")
+                                         : std::to_string(n.cluster.lanes) + " lanes") +
+                   (n.cluster.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
         case graph::node_kind::contract:
             return contraction_text(s) + " (library, " + s.contraction.library->name + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.strategy)) + " (" + library + ")";
@@ -145,8 +149,8 @@ std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
             add(who + (is_full_intermediate(s) ? " is materialised: " : " is materialised (small): ") +
                 s.materialise_reason);
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
-        if (s.node->kernel.scalar_reason)
-            add(who + " is not vectorised throughout: " + s.node->kernel.scalar_reason);
+        if (s.node->cluster.scalar_reason && s.row_kernel == s.node->cluster.compiled)
+            add(who + " is not vectorised throughout: " + s.node->cluster.scalar_reason);
         for (const graph::edge& e : p.g.operands(*s.node)) {
             if (p.g.nodes[e.node].note) add(who + " reads " + p.g.nodes[e.node].note);
         }

@@ -35,7 +35,7 @@ public:
 private:
     std::size_t hash(const node& n) {
         std::size_t h = std::size_t(n.kind) + 31 * reinterpret_cast<std::uintptr_t>(n.where.data) / 16;
-        h = h * 31 + reinterpret_cast<std::uintptr_t>(n.kernel.run) / 16;
+        h = h * 31 + reinterpret_cast<std::uintptr_t>(n.cluster.machine) / 16;
         for (int k = 0; k < n.edge_count; ++k) h = h * 31 + std::size_t(b_.operand(n, k).node);
         return h ^ (h >> 16);
     }

@@ -24,7 +24,7 @@ inline bool same_axes(const axis_vector& a, const axis_vector& b) {
 
 bool same_fields(const node& a, const node& b) {
     const bool same_numbers = a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count &&
-                              a.kernel.run == b.kernel.run && a.kernel.rising == b.kernel.rising &&
+                              a.cluster.machine == b.cluster.machine && a.cluster.signs == b.cluster.signs &&
                               a.op == b.op && a.greatest == b.greatest && a.divisor == b.divisor &&
                               a.operand_type == b.operand_type && a.mode == b.mode && a.along == b.along &&
                               a.is_flat == b.is_flat;
@@ -34,7 +34,7 @@ bool same_fields(const node& a, const node& b) {
 
 bool same_values(const node& a, const node& b) {
     switch (a.kind) {
-        case node_kind::map: return a.cluster == b.cluster || a.kernel.same_state(a.cluster, b.cluster);
+        case node_kind::map: return ops::same_cluster(a.cluster, b.cluster);
         case node_kind::pad: return a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
         case node_kind::gather:
         case node_kind::concatenate:

@@ -33,17 +33,17 @@ bool may_move(const node& reduction, const node& operand) {
 }
 
 /// The operand that the extreme can be taken of instead, or -1.
-int find_rising(builder& b, const node& reduction, const node& below) {
+int find_rising(builder& b, const node& reduction, const node& below, const ops::monotone_inputs& inputs) {
     int rising = -1;
     for (int k = 0; k < below.edge_count; ++k) {
         shape::access_map map;
         if (!compose_through(b, reduction, below, k, map)) return -1;
         if (!depends_on_reduced(reduction, map)) {
-            const bool is_added = k >= 64 || (below.kernel.added >> k & 1U) != 0;
+            const bool is_added = k >= 64 || (inputs.added >> k & 1U) != 0;
             if (is_added && !may_move(reduction, b.at(b.operand(below, k).node))) return -1;
             continue;
         }
-        const bool may_lift = rising < 0 && k < 64 && (below.kernel.rising >> k & 1U) != 0;
+        const bool may_lift = rising < 0 && k < 64 && (inputs.rising >> k & 1U) != 0;
         if (!may_lift || !kernels::is_supported(reduction.op, b.at(b.operand(below, k).node).type)) return -1;
         rising = k;
     }
@@ -51,10 +51,10 @@ int find_rising(builder& b, const node& reduction, const node& below) {
 }
 
 /// The operands that move rely on being finite.
-void assume_finite(builder& b, const node& below, int rising) {
+void assume_finite(builder& b, const node& below, int rising, const ops::monotone_inputs& inputs) {
     for (int k = 0; k < below.edge_count && k < 64; ++k) {
         node& operand = b.at(b.operand(below, k).node);
-        if (k != rising && (below.kernel.added >> k & 1U) != 0 && operand.kind == node_kind::leaf)
+        if (k != rising && (inputs.added >> k & 1U) != 0 && operand.kind == node_kind::leaf)
             operand.is_assumed_finite = true;
     }
 }
@@ -85,7 +85,6 @@ void lift(builder& b, int id, int below_id, int rising) {
     b.edge_at(first + rising) = {b.id_of(inner), shape::identity_map(outer.shape.size())};
     outer.kind = node_kind::map;
     outer.name = below.name;
-    outer.kernel = below.kernel;
     outer.cluster = below.cluster;
     outer.domain = outer.shape;
     outer.first_edge = first;
@@ -101,10 +100,13 @@ int hoist_monotone(builder& b, int root) {
                                 (n.op == kernels::reduce_op::max || n.op == kernels::reduce_op::min);
         if (!is_extreme || n.domain_volume() == 0) continue;
         const int below = b.operand(n, 0).node;
-        if (b.at(below).kind != node_kind::map || b.at(below).kernel.rising == 0) continue;
-        const int rising = find_rising(b, n, b.at(below));
+        if (b.at(below).kind != node_kind::map) continue;
+        const ops::cluster& cluster = b.at(below).cluster;
+        const ops::monotone_inputs inputs = ops::find_monotone(*cluster.list, cluster.signs);
+        if (inputs.rising == 0) continue;
+        const int rising = find_rising(b, n, b.at(below), inputs);
         if (rising < 0) continue;
-        assume_finite(b, b.at(below), rising);
+        assume_finite(b, b.at(below), rising, inputs);
         lift(b, id, below, rising);
     }
     return root;

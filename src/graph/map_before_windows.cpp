@@ -32,7 +32,6 @@ int add_stage_before(builder& b, const node& stage, int changing, const shape::b
     node& moved =
         b.add(node_kind::map, stage.type, stage.name, shape::span_of(elements.extent), stage.edge_count);
     moved.cluster = stage.cluster;
-    moved.kernel = stage.kernel;
     for (int k = 0; k < stage.edge_count; ++k) {
         edge& to = b.operand(moved, k);
         to = b.operand(stage, k);
@@ -49,7 +48,7 @@ void map_before_windows(builder& b, const node& reduction) {
     edge& from = b.operand(reduction, 0);
     const node& stage = b.at(from.node);
     // Elements between the windows are computed as well: not by a functor that may throw there.
-    if (stage.kind != node_kind::map || stage.kernel.may_throw || !from.map.is_affine()) return;
+    if (stage.kind != node_kind::map || stage.cluster.list->may_throw || !from.map.is_affine()) return;
     const int changing = changing_operand(b, stage);
     if (changing < 0) return;
     shape::access_map map;

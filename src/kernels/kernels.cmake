@@ -28,6 +28,12 @@ foreach(isa IN LISTS xfuse_kernel_isas)
         # as an integer of its size.
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;-fno-strict-aliasing;${xfuse_kernel_sanitizers}")
     endforeach()
+    # The row machine's operations, one at a time.
+    foreach(part IN ITEMS arithmetic comparison math conversion)
+        set(source ${PROJECT_SOURCE_DIR}/src/ops/isa/${isa}_${part}.cpp)
+        list(APPEND XFUSE_ROW_SOURCES ${source})
+        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;${xfuse_kernel_sanitizers}")
+    endforeach()
     # Contractions use fused multiply-add where the processor has it, as every peer does.
     set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_contract.cpp)
     list(APPEND XFUSE_KERNEL_SOURCES ${source})

@@ -107,7 +107,7 @@ bool is_read_again(const graph::node& n) {
 /// levels that looking would cost more than it can save.
 double price_of(const graph::graph& g, const graph::node& n, double limit, int levels = 6) {
     constexpr double too_much = std::numeric_limits<double>::infinity();
-    double price = double(n.kernel.cost) / operations_a_read;
+    double price = double(n.cluster.list->cost) / operations_a_read;
     for (const graph::edge& e : g.operands(n)) {
         if (price >= limit || levels == 0) return too_much;
         const graph::node& from = g.nodes[std::size_t(e.node)];

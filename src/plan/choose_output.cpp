@@ -34,7 +34,8 @@ const char* find_aliasing(const plan& p, const target& out) {
         out.data, size_of(out.type), shape::span_of(out.shape), shape::span_of(out.strides));
     for (const stage& s : p.stages) {
         if (s.level == storage_level::none) continue;
-        if (s.node->kernel.may_throw) return "a functor of the user's is not noexcept";
+        if (s.node->kind == graph::node_kind::map && s.node->cluster.list->may_throw)
+            return "a functor of the user's is not noexcept";
         const bool is_root = &s == &p.root();
         for (int k = 0; k < s.operand_count; ++k) {
             const operand& o = p.operands[s.first_operand + k];
@@ -111,7 +112,7 @@ void choose_output(plan& p) {
     p.is_streamed =
         !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node, p.out, axis);
     p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
-                     root.node->kernel.can_stream &&
+                     (root.node->cluster.can_stream || prefers_row_machine(p, root)) &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
     if (p.streams_rows) p.is_streamed = false;
     const bool by_tile = p.is_staged || p.is_streamed;

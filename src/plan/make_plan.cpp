@@ -105,6 +105,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& options, 
         make_loops(p);
         choose_output(p);
         choose_vector_axes(p);
+        choose_row_kernels(p);
         choose_tiles(p);
         if (!find_conflicts(p)) break;
         resolve_conflicts(p);

@@ -14,7 +14,8 @@ double arithmetic(const stage& s) {
     const graph::node& n = *s.node;
     switch (n.kind) {
         case graph::node_kind::map:
-            return double(n.volume()) * std::max(n.kernel.cost, 1) / (operations_a_lane * n.kernel.lanes);
+            return double(n.volume()) * std::max(n.cluster.list->cost, 1) /
+                   (operations_a_lane * n.cluster.lanes);
         case graph::node_kind::contract: return double(n.domain_volume()) / products_at_a_time;
         case graph::node_kind::reduce:
             return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;

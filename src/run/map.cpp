@@ -187,9 +187,9 @@ private:
                                   rows,
                                   width,
                                   is_streamed_,
-                                  stage_.node->cluster};
-        stage_.node->kernel.run(args);
-        if (log_ != nullptr) log_->add(stage_.node->kernel.run, args, nest_.operands);
+                                  stage_.node->cluster.state};
+        stage_.row_kernel(args);
+        if (log_ != nullptr) log_->add(stage_.row_kernel, args, nest_.operands);
     }
 
     void stage_block(std::byte* to, const std::byte* from, int k, int row_loop, index_t rows, index_t columns,

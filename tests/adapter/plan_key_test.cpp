@@ -17,11 +17,26 @@ using xf::graph::node_kind;
 
 constexpr xf::expr::node_counts parts{8, 16};
 
-bool same_constant(const void* a, const void* b) {
-    return *static_cast<const int*>(a) == *static_cast<const int*>(b);
-}
 void run_nothing(const xf::rows::map_args&) {}
 void run_other(const xf::rows::map_args&) {}
+
+/// x + constant.
+constexpr xf::ops::operation operations[] = {
+    {xf::ops::op::add, xf::dtype::float32, xf::dtype::float32, 2, 0, 0, nullptr}};
+constexpr xf::ops::reference references[] = {{xf::ops::source::input, 0}, {xf::ops::source::constant, 0}};
+constexpr xf::dtype inputs[] = {xf::dtype::float32};
+constexpr xf::ops::operation_list list{operations, references, inputs, 1, 1, false, true};
+
+xf::ops::cluster cluster_of(const int* constant) {
+    xf::ops::cluster c;
+    c.list = &list;
+    c.state = constant;
+    c.read_constants = [](const void* state, xf::ops::scalar* to) {
+        *to = xf::ops::scalar::of(*static_cast<const int*>(state));
+    };
+    c.compiled = c.machine = run_nothing;
+    return c;
+}
 
 /// A graph by hand of two nodes of one kind over two leaves, joined by a sum; its memory, and its key.
 class kept {
@@ -36,9 +51,7 @@ public:
         node& sum =
             b_.add(node_kind::map, xf::dtype::float32, "add", xf::shape::span_of(b_.at(parts_[0]).shape), 2);
         const int rank = sum.shape.size();
-        sum.kernel.run = run_nothing;
-        sum.kernel.same_state = same_constant;
-        sum.cluster = &constants_[2];
+        sum.cluster = cluster_of(&constants_[2]);
         for (int k = 0; k < 2; ++k) b_.operand(sum, k) = {parts_[k], xf::shape::identity_map(rank)};
         built_ = b_.finish(b_.id_of(sum));
         out_ = {out_memory_, xf::dtype::float32, sum.shape, sum.shape};
@@ -91,9 +104,7 @@ private:
     int add_map(const xf::graph::edge& from, int which) {
         const index_t shape[] = {2, 3};
         node& n = b_.add(node_kind::map, xf::dtype::float32, "exp", shape, 1);
-        n.kernel.run = run_nothing;
-        n.kernel.same_state = same_constant;
-        n.cluster = &constants_[which];
+        n.cluster = cluster_of(&constants_[which]);
         b_.operand(n, 0) = from;
         return b_.id_of(n);
     }
@@ -125,8 +136,9 @@ const change of_any_node[] = {
     {"map's axis", [](kept& k) { k.edge().map.uses[0].producer = 1; }},
     {"map's offset", [](kept& k) { k.edge().map.offset[0] = 1; }},
     {"number of operands", [](kept& k) { k.part().edge_count -= 1; }},
-    {"kernel", [](kept& k) { k.part().kernel.run = run_other; }},
-    {"monotone inputs", [](kept& k) { k.part().kernel.rising ^= 1; }},
+    {"kernel", [](kept& k) { k.part().cluster.machine = run_other; }},
+    {"positive constants", [](kept& k) { k.part().cluster.signs.positive ^= 1; }},
+    {"finite constants", [](kept& k) { k.part().cluster.signs.finite ^= 1; }},
     {"reduction", [](kept& k) { k.part().op = xf::kernels::reduce_op::prod; }},
     {"which extreme", [](kept& k) { k.part().greatest = !k.part().greatest; }},
     {"divisor", [](kept& k) { k.part().divisor = 3; }},
@@ -171,7 +183,7 @@ TEST_CASE("values that lie elsewhere are compared where they decide something") 
     CHECK_FALSE(map.holds());  // the two were one before
     map.constants_[1] = 6;
     CHECK(map.holds());
-    map.part().cluster = map.others_;
+    map.part().cluster.state = map.others_;
     CHECK_FALSE(map.holds());
 
     kept pad(node_kind::pad);

@@ -72,7 +72,7 @@ coverage::fields coverage::read(const xf::graph::graph& g) {
         add("operands", maps(g, n));
         add("where", n.kind == node_kind::leaf ? plain(n.where.data) : "");
         add("strides", text(n.strides));
-        add("rising", plain(n.kernel.rising));
+        add("signs", plain(n.cluster.signs.positive) + ' ' + plain(n.cluster.signs.finite));
         add("equal constants", n.kind == node_kind::map ? equal_to(g, k) : "");
         add("divisor", plain(n.divisor));
         add("mode", plain(n.mode));

@@ -38,7 +38,7 @@ template <class E>
 reach reach_of_large(const E& e, bool can_stream = true) {
     const untouched<typename E::value_type> y(8 * 1024 * 1024);
     return reach_of(*kept_plan(e, dense_target(y, e), [&](const xf::graph::graph& g) {
-        g.nodes[std::size_t(g.root)].kernel.can_stream = can_stream;
+        g.nodes[std::size_t(g.root)].cluster.can_stream = can_stream;
     }));
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("large targets with another contiguous axis, with none, or read elsewh
     const auto e = x.operand({rows, columns}) + 1;
     const auto into = [&](const auto& expression, const axis_vector& strides) {
         return reach_of(*kept_plan(expression, y.as_target({rows, columns}, strides), [](const auto& g) {
-            g.nodes[std::size_t(g.root)].kernel.can_stream = true;
+            g.nodes[std::size_t(g.root)].cluster.can_stream = true;
         }));
     };
     CHECK(into(e, {1, rows}) == reach::rows);

@@ -2,6 +2,7 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <type_traits>
 
 namespace xf {
@@ -41,6 +42,14 @@ constexpr int dtype_code() {
         return by_size + (std::is_unsigned_v<T> ? 1 : 0);
     } else return -1;
 }
+
+using elements =
+    std::tuple<bool, std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t, std::uint32_t,
+               std::int64_t, std::uint64_t, float, double, std::complex<float>, std::complex<double>>;
+
+/// The element type of a run-time one.
+template <int Code>
+using element_at = std::tuple_element_t<std::size_t(Code), elements>;
 
 }  // namespace core
 

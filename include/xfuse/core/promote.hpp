@@ -100,6 +100,9 @@ constexpr auto promote_weakly() {
 template <element A, element B>
 using promote_t = decltype(core::promote_elements<A, B>());
 
+/// The same at run time.
+dtype promote(dtype a, dtype b);
+
 /// Promotion of an array by a C++ scalar, which never widens it within its kind (NumPy 2, NEP 50).
 template <element Array, element Scalar>
 using promote_scalar_t = decltype(core::promote_weakly<Array, Scalar>());

@@ -2,7 +2,7 @@
 #include "xfuse/expr/deferred_rank.hpp"
 #include "xfuse/expr/scalars.hpp"
 #include "xfuse/expr/stage_barrier.hpp"
-#include "xfuse/rows/ops/math.hpp"
+#include "xfuse/ops/math.hpp"
 
 namespace xf::expr {
 

@@ -172,10 +172,6 @@ public:
     explicit constant(T value) : value_(value) {}
     const std::array<index_t, 0>& extents() const { return none; }
     T value() const { return value_; }
-    /// Bit by bit: -0 and 0 are two constants, NaN is one.
-    bool has_same_state(const constant& other) const {
-        return std::memcmp(&value_, &other.value_, sizeof value_) == 0;
-    }
 
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {

@@ -1,51 +1,16 @@
 #pragma once
-#include <limits>
 #include <tuple>
 #include <utility>
 
 #include "xfuse/expr/build.hpp"
+#include "xfuse/expr/operations.hpp"
 #include "xfuse/rows/invoke.hpp"
 #include "xfuse/rows/map_rows.hpp"
 
 namespace xf::expr {
 
-/// A functor of the user's; `map` calls it with elements, or with compiler vectors of them where it
-/// takes those.
-template <class F>
-struct user_functor {
-    static constexpr const char* name = "map";
-    static constexpr int cost = 10;
-    [[no_unique_address]] F f;
-
-    template <class... T>
-    using result = std::remove_cvref_t<std::invoke_result_t<const F&, T...>>;
-
-    template <int Lanes, class... T>
-    static constexpr bool takes_vectors() {
-        if constexpr (Lanes == 1 || !(std::is_arithmetic_v<T> && ...)) return false;
-        else if constexpr ((std::is_same_v<T, bool> || ...)) return false;
-        else if constexpr (!std::is_invocable_v<const F&, const rows::raw<T, Lanes>&...>) return false;
-        else {
-            using returned =
-                std::remove_cvref_t<std::invoke_result_t<const F&, const rows::raw<T, Lanes>&...>>;
-            return std::is_same_v<returned, rows::raw<result<T...>, Lanes>>;
-        }
-    }
-    template <int Lanes, class... T>
-    XFUSE_INLINE auto run(const rows::pack<T, Lanes>&... args) const {
-        using R = result<T...>;
-        if constexpr (takes_vectors<Lanes, T...>()) return rows::pack<R, Lanes>{f(args.v...)};
-        else return rows::by_lane<R, Lanes>([this](T... values) { return R(f(values...)); }, args...);
-    }
-};
-
 template <class F>
 concept converts_operands = requires { F::is_ring; };
-
-template <class F>
-struct is_user_functor : std::false_type {};
-template <class F>
-struct is_user_functor<user_functor<F>> : std::true_type {};
 
 /// The widest element a functor handles: its vector step has lanes for that one.
 template <class F, class... T>
@@ -79,90 +44,6 @@ constexpr int cost_of() {
     if constexpr (requires { A::cost(); }) return A::cost();
     else return 0;
 }
-template <class A>
-constexpr bool throws_of() {
-    if constexpr (requires { A::may_throw(); }) return A::may_throw();
-    else return false;
-}
-
-/// Do two parts of a cluster hold the same constants and functors? Operands are compared elsewhere.
-template <class A>
-bool same_state_of(const A& a, const A& b) {
-    if constexpr (A::kind == role::constant) return a.has_same_state(b);
-    else if constexpr (requires { a.has_same_state(b); }) return a.has_same_state(b);
-    else if constexpr (requires { A::is_transparent; }) {
-        if constexpr (A::is_transparent) return same_state_of(a.child(), b.child());
-        else return true;
-    } else return true;
-}
-
-/// Inputs, counted from First, in which a part of a cluster never decreases.
-template <int First, class A>
-constexpr std::uint64_t rising_of(const A& a) {
-    if constexpr (First >= 64 || A::input_count == 0) return 0;
-    else if constexpr (A::kind == role::map) return a.template rising_inputs<First>();
-    else if constexpr (requires { A::is_transparent; }) {
-        if constexpr (A::is_transparent) return rising_of<First>(a.child());
-        else return std::uint64_t(1) << First;
-    } else return std::uint64_t(1) << First;
-}
-
-/// Does the functor never decrease in any of its operands? Sums of integers wrap.
-template <class F, class T>
-constexpr bool is_rising() {
-    if constexpr (requires { F::is_rising; }) return F::is_rising;
-    else if constexpr (requires { F::is_rising_if_floating; }) return std::is_floating_point_v<T>;
-    else return false;
-}
-
-/// Infinities of both signs add up to NaN, so a sum is monotone in one operand only while the other is
-/// finite.
-template <class F>
-concept adds_up = requires { F::is_rising_if_floating; };
-
-/// Is a part of a cluster finite wherever its inputs are? A constant is looked at.
-template <class A>
-constexpr bool is_finite_if_inputs_are(const A& a) {
-    if constexpr (A::kind == role::constant && std::is_floating_point_v<typename A::value_type>) {
-        return a.value() - a.value() == 0;
-    } else if constexpr (A::kind == role::map) {
-        return a.is_finite_if_inputs_are();
-    } else if constexpr (requires { A::is_transparent; }) {
-        if constexpr (A::is_transparent) return expr::is_finite_if_inputs_are(a.child());
-        else return true;
-    } else return true;
-}
-
-/// Inputs, counted from First, that are added to others.
-template <int First, class A>
-constexpr std::uint64_t added_of() {
-    if constexpr (First >= 64 || A::input_count == 0) return 0;
-    else if constexpr (A::kind == role::map) return A::template added_inputs<First>();
-    else if constexpr (requires { A::is_transparent; }) {
-        if constexpr (A::is_transparent) return added_of<First, typename A::child_type>();
-        else return 0;
-    } else return 0;
-}
-
-/// A scalar by which a product or quotient of floats keeps its order, and turns nothing but NaN into NaN.
-template <class A>
-constexpr bool is_positive_scalar(const A& a) {
-    if constexpr (A::kind == role::constant && std::is_floating_point_v<typename A::value_type>)
-        return a.value() > 0 && a.value() <= std::numeric_limits<typename A::value_type>::max();
-    else return false;
-}
-
-template <class A>
-constexpr int operations_of() {
-    if constexpr (requires { A::operation_count; }) return A::operation_count;
-    else return 0;
-}
-template <class A>
-constexpr const char** list_names_of(const char** to) {
-    if constexpr (requires { A::operation_count; }) return A::list_names(to);
-    else return to;
-}
-
 /// Operands that own nothing are moved by copying their bytes: the move constructor of the standard tuple is
 /// a function of its own for each operand, and the code of a chain would grow with the square of its length.
 template <class... Args>
@@ -224,19 +105,7 @@ public:
     int build(graph::builder& b) const {
         graph::node& n =
             b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
-        n.cluster = this;
-        n.kernel = {&rows::map_rows<map>,
-                    rows::isa_name,
-                    lanes,
-                    cost(),
-                    scalar_reason(),
-                    names_storage<>.data(),
-                    operation_count,
-                    rows::fills_register<value_type, lanes>,
-                    &have_same_state,
-                    rising_inputs<0>(),
-                    added_inputs<0>(),
-                    may_throw()};
+        n.cluster = cluster();
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
         return id;
@@ -252,87 +121,64 @@ public:
         return compute_from<First>(source, std::index_sequence_for<Args...>{});
     }
 
-    static constexpr int operation_count = 1 + (operations_of<Args>() + ...);
-    /// Appends the names of the cluster's operations, operands before consumers.
-    static constexpr const char** list_names(const char** to) {
-        ((to = list_names_of<Args>(to)), ...);
-        *to = F::name;
-        return to + 1;
-    }
-    /// Functors with a state of their own are the same only where it can be compared.
-    bool has_same_state(const map& other) const {
-        bool same = true;
-        if constexpr (!std::is_empty_v<F>) {
-            if constexpr (requires { bool(f_ == other.f_); }) same = f_ == other.f_;
-            else same = false;
+    /// What the graph knows of the cluster whose root this is.
+    ops::cluster cluster() const {
+        ops::cluster c;
+        c.list = &list_of<map>;
+        c.state = this;
+        c.read_constants = &expr::read_constants<map>;
+        c.machine = &run_machine<map>;
+        if constexpr (constant_count > 0 && list_of<map>.has_monotone_input) {
+            std::array<ops::scalar, std::size_t(constant_count)> constants;
+            read_constants(constants.data());
+            c.signs = ops::signs_of(constants.data(), constant_count);
         }
-        return same && have_same_arguments(other, std::index_sequence_for<Args...>{});
+        if constexpr (rows::compiles_rows) {
+            c.compiled = &rows::map_rows<map>;
+            c.isa = rows::isa_name;
+            c.lanes = lanes;
+            c.can_stream = rows::fills_register<value_type, lanes>;
+            c.scalar_reason = scalar_reason();
+        } else {
+            c.isa = ops::active_rows().isa;
+            c.lanes = complex_below ? 1 : ops::active_rows().vector_bytes / widest;
+            c.can_stream = true;
+        }
+        return c;
     }
 
-    template <int First>
-    std::uint64_t rising_inputs() const {
-        if constexpr (is_rising<F, value_type>() && adds_up<F>) {
-            const auto& [first, second] = operands();
-            constexpr int next = First + first_input(1);
-            return (expr::is_finite_if_inputs_are(second) ? rising_of<First>(first) : 0) |
-                   (expr::is_finite_if_inputs_are(first) ? rising_of<next>(second) : 0);
-        } else if constexpr (is_rising<F, value_type>())
-            return rising_from<First>(std::index_sequence_for<Args...>{});
-        else if constexpr (requires { F::is_rising_by_positive; }) {
-            const auto& [first, second] = operands();
-            if (is_positive_scalar(second)) return rising_of<First>(first);
-            return F::is_commutative && is_positive_scalar(first) ? rising_of<First>(second) : 0;
-        } else return 0;
+    static constexpr int operation_count = 1 + (operations_of<Args>() + ...);
+    static constexpr int reference_count = int(sizeof...(Args)) + (references_of<Args>() + ...);
+    static constexpr int constant_count = int(is_user_functor<F>::value) + (constants_of<Args>() + ...);
+    /// Writes the cluster's operations, operands before consumers, its inputs counted from First.
+    template <int First, class List>
+    static constexpr ops::reference describe(List& list) {
+        return describe_with<First>(list, std::index_sequence_for<Args...>{});
     }
-    /// Extremes pick one of their operands.
-    bool is_finite_if_inputs_are() const {
-        if constexpr (!requires { F::is_rising; }) return false;
-        else {
-            return std::apply(
-                [](const Args&... each) { return (expr::is_finite_if_inputs_are(each) && ...); }, operands());
-        }
-    }
-    template <int First>
-    static constexpr std::uint64_t added_inputs() {
-        return added_from<First>(std::index_sequence_for<Args...>{});
+    /// The constants in the order of the list.
+    ops::scalar* read_constants(ops::scalar* to) const {
+        to = read_all(to, std::index_sequence_for<Args...>{});
+        if constexpr (is_user_functor<F>::value) *to++ = functor_scalar(&f_.f);
+        return to;
     }
     static constexpr int cost() { return F::cost + (cost_of<Args>() + ...); }
-    static constexpr bool may_throw() { return throws() || (throws_of<Args>() || ...); }
 
 private:
-    static constexpr std::array<const char*, std::size_t(operation_count)> names_of_cluster() {
-        std::array<const char*, std::size_t(operation_count)> all{};
-        list_names(all.data());
-        return all;
-    }
-    template <class Dummy = void>
-    static constexpr auto names_storage = names_of_cluster();
-
-    template <int First, std::size_t... I>
-    std::uint64_t rising_from(std::index_sequence<I...>) const {
-        return (rising_of<First + first_input(I)>(std::get<I>(operands())) | ...);
-    }
-    template <int First, std::size_t... I>
-    static constexpr std::uint64_t added_from(std::index_sequence<I...>) {
-        std::uint64_t all = (added_of<First + first_input(I), Args>() | ...);
-        if constexpr (adds_up<F>) {
-            for (int k = First; k < First + input_count && k < 64; ++k) all |= std::uint64_t(1) << k;
-        }
-        return all;
-    }
-    static bool have_same_state(const void* a, const void* b) {
-        return static_cast<const map*>(a)->has_same_state(*static_cast<const map*>(b));
+    template <int First, class List, std::size_t... I>
+    static constexpr ops::reference describe_with(List& list, std::index_sequence<I...>) {
+        // Braces evaluate their elements from left to right.
+        const std::array<ops::reference, sizeof...(Args)> operands{
+            describe_part<First + first_input(I), Args>(list)...};
+        ops::operation o = operation_of<F, typename Args::value_type...>();
+        if constexpr (is_user_functor<F>::value) o.functor = list.add_constant().index;
+        return list.template add<F>(o, operands);
     }
     template <std::size_t... I>
-    bool have_same_arguments(const map& other, std::index_sequence<I...>) const {
-        return (same_state_of(std::get<I>(operands()), std::get<I>(other.args_)) && ...);
+    ops::scalar* read_all(ops::scalar* to, std::index_sequence<I...>) const {
+        ((to = constants_in(std::get<I>(operands()), to)), ...);
+        return to;
     }
 
-    static constexpr bool throws() {
-        if constexpr (is_user_functor<F>::value) {
-            return !std::is_nothrow_invocable_v<const decltype(F::f)&, typename Args::value_type...>;
-        } else return false;
-    }
     static constexpr const char* scalar_reason() {
         if constexpr (complex_below) return "complex elements are computed one by one";
         else if constexpr (is_user_functor<F>::value) {

@@ -79,19 +79,6 @@ public:
         if constexpr (is_transparent && requires { Child::cost(); }) return Child::cost();
         else return 0;
     }
-    static constexpr int operation_count = [] {
-        if constexpr (is_transparent && requires { Child::operation_count; })
-            return int(Child::operation_count);
-        else return 0;
-    }();
-    static constexpr const char** list_names(const char** to) {
-        if constexpr (is_transparent && requires { Child::operation_count; }) return Child::list_names(to);
-        else return to;
-    }
-    static constexpr bool may_throw() {
-        if constexpr (is_transparent && requires { Child::may_throw(); }) return Child::may_throw();
-        else return false;
-    }
 
 private:
     static constexpr std::size_t max_uses = std::size_t(Rank + Child::rank);

@@ -5,7 +5,7 @@
 
 #include "xfuse/core/dtype.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
-#include "xfuse/rows/row_kernel.hpp"
+#include "xfuse/ops/cluster.hpp"
 #include "xfuse/shape/access_map.hpp"
 #include "xfuse/shape/axes.hpp"
 #include "xfuse/shape/border.hpp"
@@ -90,8 +90,7 @@ struct node {
     const char* note = nullptr;      ///< what the user should know, e.g. that it was evaluated first
 
     // map
-    rows::map_kernel kernel;
-    const void* cluster = nullptr;
+    ops::cluster cluster;
 
     // reduce, arg_reduce, scan
     kernels::reduce_op op{};

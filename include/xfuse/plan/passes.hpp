@@ -27,6 +27,11 @@ void choose_output(plan& p);
 /// most operands are contiguous or constant.
 void choose_vector_axes(plan& p);
 
+/// Is the stage, a map, better run by the row machine than by its compiled row kernel?
+bool prefers_row_machine(const plan& p, const stage& s);
+/// The row kernel of every map. Needs the axes that are contiguous.
+void choose_row_kernels(plan& p);
+
 /// What computing one box of a root takes.
 struct nest_footprint {
     index_t bytes = 0;   ///< buffers of the stages under the root

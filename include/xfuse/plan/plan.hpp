@@ -93,6 +93,7 @@ struct stage {
     index_t buffer = -1;   ///< offset in the arena: of the full arrays, or of a thread's tiles
     index_t bytes = 0;     ///< size of the buffer
 
+    rows::map_fn row_kernel = nullptr;  ///< map
     reduction_strategy strategy = reduction_strategy::none;
     graph::window_pair pair;  ///< sliding strategies: the window axis and the axis it slides along
     int column_loop = -1;     ///< across: the result loop that is the vector axis

@@ -2,8 +2,21 @@
 #include "xfuse/rows/pack.hpp"
 #include "xfuse/rows/row_kernel.hpp"
 
+// XFUSE_ROWS=library: clusters run by the library's row machine alone, and no loop is compiled for them. They compile
+// in less time, and take longer where operations are many and cheap. All files of a program have to agree on it.
+#ifndef XFUSE_ROWS
+#define XFUSE_ROWS compiled
+#endif
+#define XFUSE_ROWS_ARE_compiled true
+#define XFUSE_ROWS_ARE_library false
+#define XFUSE_PASTE(a, b) a##b
+#define XFUSE_ROWS_ARE(how) XFUSE_PASTE(XFUSE_ROWS_ARE_, how)
+
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
+
+/// Are loops compiled for clusters?
+inline constexpr bool compiles_rows = XFUSE_ROWS_ARE(XFUSE_ROWS);
 
 /// Rows are read this far ahead of their use: the hardware's own prefetching stops at each 4 KiB page.
 inline constexpr index_t prefetch_bytes = 4096;

@@ -5,7 +5,8 @@
 #include "xfuse/core/index.hpp"
 
 // Row kernels follow the user's flags, so what they are made of carries the instruction set in its
-// name: objects built with different flags then share no definition.
+// name: objects built with different flags then share no definition. The library's own files name theirs.
+#if !defined(XFUSE_ROW_ISA)
 #if defined(__AVX512F__)
 #define XFUSE_ROW_ISA avx512
 #elif defined(__AVX2__)
@@ -14,6 +15,7 @@
 #define XFUSE_ROW_ISA avx
 #else
 #define XFUSE_ROW_ISA baseline
+#endif
 #endif
 #define XFUSE_INLINE inline __attribute__((always_inline))
 

@@ -1,12 +1,12 @@
 #pragma once
-#include "xfuse/rows/ops/selection.hpp"
+#include "xfuse/ops/selection.hpp"
 #include "xfuse/rows/table_tanh.hpp"
 #include "xfuse/rows/vector_math.hpp"
 
 namespace xf::ops {
 
 /// Functions of real analysis: integers are read as double; float stays float.
-struct analytic {
+struct analytic : described {
     template <class... T>
     using operand = float_t<common_t<T...>>;
     template <class... T>
@@ -32,9 +32,11 @@ XFUSE_INLINE V on_vector(const V& x, const More&... more) {
     return Vector::template run<T, int(sizeof(V) / sizeof(T))>(x, more...);
 }
 
-#define XFUSE_MATH(function, label, complex_too)                              \
+#define XFUSE_MATH(function, label, complex_too, slope)                       \
     struct function : analytic {                                              \
         static constexpr const char* name = label;                            \
+        static constexpr const char* text = "std::" #function "(x)";          \
+        static constexpr derivatives derivative{slope};                       \
         template <class T>                                                    \
         static constexpr bool accepts = complex_too || !is_complex<T>::value; \
         template <class V>                                                    \
@@ -43,26 +45,28 @@ XFUSE_INLINE V on_vector(const V& x, const More&... more) {
             else return on_vector<rows::vector_##function>(x);                \
         }                                                                     \
     };
-XFUSE_MATH(exp, "exp", true)
-XFUSE_MATH(exp2, "exp2", false)
-XFUSE_MATH(expm1, "expm1", false)
-XFUSE_MATH(log, "log", true)
-XFUSE_MATH(log2, "log2", false)
-XFUSE_MATH(log10, "log10", true)
-XFUSE_MATH(log1p, "log1p", false)
-XFUSE_MATH(sin, "sin", true)
-XFUSE_MATH(cos, "cos", true)
-XFUSE_MATH(tan, "tan", true)
-XFUSE_MATH(asin, "arcsin", true)
-XFUSE_MATH(acos, "arccos", true)
-XFUSE_MATH(atan, "arctan", true)
-XFUSE_MATH(sinh, "sinh", true)
-XFUSE_MATH(cosh, "cosh", true)
-XFUSE_MATH(erf, "erf", false)
+XFUSE_MATH(exp, "exp", true, "r")
+XFUSE_MATH(exp2, "exp2", false, "r * 0.69314718055994530942")
+XFUSE_MATH(expm1, "expm1", false, "r + 1")
+XFUSE_MATH(log, "log", true, "1 / x")
+XFUSE_MATH(log2, "log2", false, "1.44269504088896340736 / x")
+XFUSE_MATH(log10, "log10", true, "0.43429448190325182765 / x")
+XFUSE_MATH(log1p, "log1p", false, "1 / (x + 1)")
+XFUSE_MATH(sin, "sin", true, "cos(x)")
+XFUSE_MATH(cos, "cos", true, "-sin(x)")
+XFUSE_MATH(tan, "tan", true, "1 + r * r")
+XFUSE_MATH(asin, "arcsin", true, "rsqrt(1 - x * x)")
+XFUSE_MATH(acos, "arccos", true, "-rsqrt(1 - x * x)")
+XFUSE_MATH(atan, "arctan", true, "1 / (1 + x * x)")
+XFUSE_MATH(sinh, "sinh", true, "cosh(x)")
+XFUSE_MATH(cosh, "cosh", true, "sinh(x)")
+XFUSE_MATH(erf, "erf", false, "1.12837916709551257390 * exp(-x * x)")
 #undef XFUSE_MATH
 
 struct tanh : analytic {
     static constexpr const char* name = "tanh";
+    static constexpr const char* text = "std::tanh(x)";
+    static constexpr derivatives derivative{"1 - r * r"};
     template <class V>
     static XFUSE_INLINE V apply(V x) {
         if constexpr (is_single<V>) return std::tanh(x);
@@ -84,6 +88,8 @@ private:
 
 struct sqrt : analytic {
     static constexpr const char* name = "sqrt";
+    static constexpr const char* text = "std::sqrt(x)";
+    static constexpr derivatives derivative{"0.5 / r"};
     static constexpr int cost = 6;
     template <class V>
     static XFUSE_INLINE V apply(V x) {
@@ -93,6 +99,8 @@ struct sqrt : analytic {
 };
 struct rsqrt : analytic {
     static constexpr const char* name = "rsqrt";
+    static constexpr const char* text = "1 / std::sqrt(x)";
+    static constexpr derivatives derivative{"-0.5 * r / x"};
     static constexpr int cost = 11;
     template <class V>
     static XFUSE_INLINE V apply(V x) {
@@ -103,6 +111,8 @@ struct rsqrt : analytic {
 /// 1 / (1 + exp(-x))
 struct sigmoid : analytic {
     static constexpr const char* name = "sigmoid";
+    static constexpr const char* text = "1 / (1 + std::exp(-x))";
+    static constexpr derivatives derivative{"r * (1 - r)"};
     static constexpr int cost = 21;
     template <class V>
     static XFUSE_INLINE V apply(V x) {
@@ -112,6 +122,8 @@ struct sigmoid : analytic {
 };
 struct power : arithmetic {
     static constexpr const char* name = "power";
+    static constexpr const char* text = "std::pow(x, y)";
+    static constexpr derivatives derivative{"y * power(x, y - 1)", "where(x == 0, 0, r * log(x))"};
     template <class T>
     static constexpr bool vectorises = std::is_floating_point_v<T>;
     static constexpr bool is_ring = false;
@@ -156,15 +168,27 @@ struct rounding : analytic {
 /// Half to even, as NumPy.
 struct round : rounding<0> {
     static constexpr const char* name = "round";
+    static constexpr const char* text = "std::nearbyint(x)";
+    static constexpr derivatives derivative{"0"};
+    static constexpr bool is_idempotent = true;
 };
 struct floor : rounding<1> {
     static constexpr const char* name = "floor";
+    static constexpr const char* text = "std::floor(x)";
+    static constexpr derivatives derivative{"0"};
+    static constexpr bool is_idempotent = true;
 };
 struct ceil : rounding<2> {
     static constexpr const char* name = "ceil";
+    static constexpr const char* text = "std::ceil(x)";
+    static constexpr derivatives derivative{"0"};
+    static constexpr bool is_idempotent = true;
 };
 struct trunc : rounding<3> {
     static constexpr const char* name = "trunc";
+    static constexpr const char* text = "std::trunc(x)";
+    static constexpr derivatives derivative{"0"};
+    static constexpr bool is_idempotent = true;
 };
 
 }  // namespace xf::ops

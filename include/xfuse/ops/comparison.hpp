@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/rows/ops/arithmetic.hpp"
+#include "xfuse/ops/arithmetic.hpp"
 
 namespace xf::ops {
 
@@ -17,7 +17,7 @@ struct compared<A, B> {
 };
 
 /// Comparisons compute in the common type and yield bool; integers of both signs are compared exactly.
-struct comparison {
+struct comparison : described {
     static constexpr bool compares = true;
     template <class... T>
     using operand = typename compared<T...>::type;
@@ -33,6 +33,8 @@ struct comparison {
 
 struct equal_to : comparison {
     static constexpr const char* name = "equal";
+    static constexpr const char* text = "x == y";
+    static constexpr bool is_commutative = true;
     template <class T>
     static constexpr bool accepts = true;
     template <class V>
@@ -42,6 +44,8 @@ struct equal_to : comparison {
 };
 struct not_equal : comparison {
     static constexpr const char* name = "not_equal";
+    static constexpr const char* text = "x != y";
+    static constexpr bool is_commutative = true;
     template <class T>
     static constexpr bool accepts = true;
     template <class V>
@@ -51,6 +55,7 @@ struct not_equal : comparison {
 };
 struct less : comparison {
     static constexpr const char* name = "less";
+    static constexpr const char* text = "x < y";
     template <class V>
     static XFUSE_INLINE auto apply(V a, V b) {
         return a < b;
@@ -58,6 +63,7 @@ struct less : comparison {
 };
 struct less_equal : comparison {
     static constexpr const char* name = "less_equal";
+    static constexpr const char* text = "x <= y";
     template <class V>
     static XFUSE_INLINE auto apply(V a, V b) {
         return a <= b;
@@ -65,6 +71,7 @@ struct less_equal : comparison {
 };
 struct greater : comparison {
     static constexpr const char* name = "greater";
+    static constexpr const char* text = "x > y";
     template <class V>
     static XFUSE_INLINE auto apply(V a, V b) {
         return a > b;
@@ -72,6 +79,7 @@ struct greater : comparison {
 };
 struct greater_equal : comparison {
     static constexpr const char* name = "greater_equal";
+    static constexpr const char* text = "x >= y";
     template <class V>
     static XFUSE_INLINE auto apply(V a, V b) {
         return a >= b;
@@ -79,6 +87,7 @@ struct greater_equal : comparison {
 };
 struct isnan : comparison {
     static constexpr const char* name = "isnan";
+    static constexpr const char* text = "std::isnan(x)";
     template <class T>
     static constexpr bool accepts = true;
     template <class V>
@@ -88,6 +97,7 @@ struct isnan : comparison {
 };
 struct isfinite : comparison {
     static constexpr const char* name = "isfinite";
+    static constexpr const char* text = "std::isfinite(x)";
     template <class T>
     static constexpr bool accepts = true;
     template <class V>
@@ -102,6 +112,7 @@ struct isfinite : comparison {
 };
 struct isinf : comparison {
     static constexpr const char* name = "isinf";
+    static constexpr const char* text = "std::isinf(x)";
     template <class T>
     static constexpr bool accepts = !is_complex<T>::value;
     template <class V>
@@ -123,6 +134,9 @@ struct logical : comparison {
 /// Lanes of bool are bytes of 0 and 1: & | ^ keep them so, and yield what a mask conversion accepts.
 struct logical_and : logical {
     static constexpr const char* name = "logical_and";
+    static constexpr const char* text = "x && y";
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::ones;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a & b;
@@ -130,6 +144,9 @@ struct logical_and : logical {
 };
 struct logical_or : logical {
     static constexpr const char* name = "logical_or";
+    static constexpr const char* text = "x || y";
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::zero;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a | b;
@@ -137,6 +154,9 @@ struct logical_or : logical {
 };
 struct logical_xor : logical {
     static constexpr const char* name = "logical_xor";
+    static constexpr const char* text = "x != y";
+    static constexpr bool is_commutative = true, is_associative = true;
+    static constexpr neutral identity = neutral::zero;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a ^ b;
@@ -144,6 +164,7 @@ struct logical_xor : logical {
 };
 struct logical_not : logical {
     static constexpr const char* name = "logical_not";
+    static constexpr const char* text = "!x";
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         if constexpr (std::is_same_v<V, bool>) return !a;
@@ -152,7 +173,7 @@ struct logical_not : logical {
 };
 
 /// Bit operations: integers, and bool where NumPy has them.
-struct bitwise {
+struct bitwise : described {
     template <class... T>
     using operand = common_t<T...>;
     template <class... T>
@@ -166,6 +187,9 @@ struct bitwise {
 };
 struct bitwise_and : bitwise {
     static constexpr const char* name = "bitwise_and";
+    static constexpr const char* text = "x & y";
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::ones;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a & b;
@@ -173,6 +197,9 @@ struct bitwise_and : bitwise {
 };
 struct bitwise_or : bitwise {
     static constexpr const char* name = "bitwise_or";
+    static constexpr const char* text = "x | y";
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::zero;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a | b;
@@ -180,6 +207,9 @@ struct bitwise_or : bitwise {
 };
 struct bitwise_xor : bitwise {
     static constexpr const char* name = "bitwise_xor";
+    static constexpr const char* text = "x ^ y";
+    static constexpr bool is_commutative = true, is_associative = true;
+    static constexpr neutral identity = neutral::zero;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a ^ b;
@@ -187,6 +217,7 @@ struct bitwise_xor : bitwise {
 };
 struct invert : bitwise {
     static constexpr const char* name = "invert";
+    static constexpr const char* text = "~x";
     template <class T>
     static constexpr bool vectorises = !std::is_same_v<T, bool>;
     template <class V>
@@ -204,6 +235,7 @@ struct shift : by_lanes {
 };
 struct left_shift : shift {
     static constexpr const char* name = "left_shift";
+    static constexpr const char* text = "xf_left_shift(x, y)";
     template <class T>
     static T apply(T a, T b) {
         const bool inside = std::uint64_t(b) < sizeof(T) * 8;
@@ -212,6 +244,7 @@ struct left_shift : shift {
 };
 struct right_shift : shift {
     static constexpr const char* name = "right_shift";
+    static constexpr const char* text = "xf_right_shift(x, y)";
     template <class T>
     static T apply(T a, T b) {
         const bool inside = std::uint64_t(b) < sizeof(T) * 8;

@@ -1,11 +1,13 @@
 #pragma once
 #include <cmath>
 
+#include "xfuse/ops/properties.hpp"
 #include "xfuse/rows/invoke.hpp"
 
 /// The functors of elementwise operations, named as NumPy's ufuncs. Each says which type it
 /// computes in (`operand`), what it yields (`result`), whether it has a vector form, and its cost in
-/// simple SIMD operations; `apply` takes compiler vectors or single values alike.
+/// simple SIMD operations; `apply` takes compiler vectors or single values alike. `text` is the operation in
+/// C++ on x, y and z; `derivative` by each of them, in the words of the table, where r is the result.
 namespace xf::ops {
 
 template <class... T>
@@ -23,7 +25,7 @@ using common_t = typename common<T...>::type;
 template <class T>
 using numeric_t = std::conditional_t<std::is_same_v<T, bool>, std::int8_t, T>;
 
-struct arithmetic {
+struct arithmetic : described {
     template <class... T>
     using operand = numeric_t<common_t<T...>>;
     template <class... T>
@@ -64,7 +66,11 @@ struct both {
 
 struct add : boolean_arithmetic<either> {
     static constexpr const char* name = "add";
-    static constexpr bool is_rising_if_floating = true;
+    static constexpr const char* text = "x + y";
+    static constexpr derivatives derivative{"1", "1"};
+    static constexpr monotone order[] = {monotone::added, monotone::added};
+    static constexpr bool is_commutative = true, is_associative = true;
+    static constexpr neutral identity = neutral::zero;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a + b;
@@ -72,6 +78,8 @@ struct add : boolean_arithmetic<either> {
 };
 struct subtract : arithmetic {
     static constexpr const char* name = "subtract";
+    static constexpr const char* text = "x - y";
+    static constexpr derivatives derivative{"1", "-1"};
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a - b;
@@ -79,7 +87,11 @@ struct subtract : arithmetic {
 };
 struct multiply : boolean_arithmetic<both> {
     static constexpr const char* name = "multiply";
-    static constexpr bool is_rising_by_positive = true, is_commutative = true;
+    static constexpr const char* text = "x * y";
+    static constexpr derivatives derivative{"y", "x"};
+    static constexpr monotone order[] = {monotone::scaled, monotone::scaled};
+    static constexpr bool is_commutative = true, is_associative = true;
+    static constexpr neutral identity = neutral::one;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return a * b;
@@ -87,6 +99,8 @@ struct multiply : boolean_arithmetic<both> {
 };
 struct negative : arithmetic {
     static constexpr const char* name = "negative";
+    static constexpr const char* text = "-x";
+    static constexpr derivatives derivative{"-1"};
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         if constexpr (std::is_same_v<V, std::uint64_t>) return V(0) - a;
@@ -95,6 +109,9 @@ struct negative : arithmetic {
 };
 struct positive : arithmetic {
     static constexpr const char* name = "positive";
+    static constexpr const char* text = "x";
+    static constexpr derivatives derivative{"1"};
+    static constexpr bool is_idempotent = true;
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         return a;
@@ -102,6 +119,8 @@ struct positive : arithmetic {
 };
 struct square : boolean_arithmetic<both> {
     static constexpr const char* name = "square";
+    static constexpr const char* text = "x * x";
+    static constexpr derivatives derivative{"2 * x"};
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         return a * a;
@@ -111,7 +130,9 @@ struct square : boolean_arithmetic<both> {
 /// `/`: integers divide as doubles.
 struct divide : arithmetic {
     static constexpr const char* name = "divide";
-    static constexpr bool is_rising_by_positive = true, is_commutative = false;
+    static constexpr const char* text = "x / y";
+    static constexpr derivatives derivative{"1 / y", "-r / y"};
+    static constexpr monotone order[] = {monotone::scaled, monotone::none};
     template <class... T>
     using operand = float_t<common_t<T...>>;
     template <class... T>
@@ -136,6 +157,8 @@ struct by_lanes : arithmetic {
 /// Rounds toward negative infinity; an integer divided by zero is 0.
 struct floor_divide : by_lanes {
     static constexpr const char* name = "floor_divide";
+    static constexpr const char* text = "xf_floor_divide(x, y)";
+    static constexpr derivatives derivative{"0", "0"};
     template <class T>
     static T apply(T a, T b) {
         if constexpr (std::is_floating_point_v<T>) {
@@ -161,6 +184,8 @@ struct floor_divide : by_lanes {
 /// `%`: the sign of the divisor, as NumPy; an integer modulo zero is 0.
 struct remainder : by_lanes {
     static constexpr const char* name = "remainder";
+    static constexpr const char* text = "xf_remainder(x, y)";
+    static constexpr derivatives derivative{"1", "-floor(x / y)"};
     template <class T>
     static T apply(T a, T b) {
         if constexpr (std::is_floating_point_v<T>) {
@@ -179,8 +204,11 @@ struct remainder : by_lanes {
     }
 };
 
-struct absolute {
+struct absolute : described {
     static constexpr const char* name = "abs";
+    static constexpr const char* text = "std::abs(x)";
+    static constexpr derivatives derivative{"sign(x)"};
+    static constexpr bool is_idempotent = true;
     template <class T>
     using operand = T;
     template <class T>
@@ -216,6 +244,9 @@ private:
 /// re * re + im * im: without the root that abs takes and a square would undo.
 struct squared_magnitude : absolute {
     static constexpr const char* name = "abs2";
+    static constexpr const char* text = "std::norm(x)";
+    static constexpr derivatives derivative{"2 * x"};
+    static constexpr bool is_idempotent = false;
     template <class V>
     static XFUSE_INLINE auto apply(V a) {
         if constexpr (is_complex<V>::value) return a.real() * a.real() + a.imag() * a.imag();
@@ -226,6 +257,9 @@ struct squared_magnitude : absolute {
 /// -1, 0 or 1; NaN stays NaN.
 struct sign : by_lanes {
     static constexpr const char* name = "sign";
+    static constexpr const char* text = "(x > 0) - (x < 0)";
+    static constexpr derivatives derivative{"0"};
+    static constexpr bool is_idempotent = true;
     static constexpr int cost = 3;
     template <class T>
     static T apply(T a) {

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/rows/ops/comparison.hpp"
+#include "xfuse/ops/comparison.hpp"
 
 namespace xf::ops {
 
@@ -25,7 +25,12 @@ struct least : extreme {
 /// NaN in either operand gives NaN.
 struct maximum : greatest {
     static constexpr const char* name = "maximum";
-    static constexpr bool is_rising = true;
+    static constexpr const char* text = "x >= y || x != x ? x : y";
+    static constexpr derivatives derivative{"where(x > y, 1, where(x < y, 0, 0.5))",
+                                            "where(y > x, 1, where(y < x, 0, 0.5))"};
+    static constexpr monotone order[] = {monotone::rising, monotone::rising};
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::lowest;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a >= b) | (a != a)) ? a : b;
@@ -33,7 +38,12 @@ struct maximum : greatest {
 };
 struct minimum : least {
     static constexpr const char* name = "minimum";
-    static constexpr bool is_rising = true;
+    static constexpr const char* text = "x <= y || x != x ? x : y";
+    static constexpr derivatives derivative{"where(x < y, 1, where(x > y, 0, 0.5))",
+                                            "where(y < x, 1, where(y > x, 0, 0.5))"};
+    static constexpr monotone order[] = {monotone::rising, monotone::rising};
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::highest;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a <= b) | (a != a)) ? a : b;
@@ -42,6 +52,11 @@ struct minimum : least {
 /// NaN is ignored unless both operands are.
 struct fmax : greatest {
     static constexpr const char* name = "fmax";
+    static constexpr const char* text = "x >= y || y != y ? x : y";
+    static constexpr derivatives derivative{"where(x > y, 1, where(x < y, 0, 0.5))",
+                                            "where(y > x, 1, where(y < x, 0, 0.5))"};
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::lowest;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a >= b) | (b != b)) ? a : b;
@@ -49,6 +64,11 @@ struct fmax : greatest {
 };
 struct fmin : least {
     static constexpr const char* name = "fmin";
+    static constexpr const char* text = "x <= y || y != y ? x : y";
+    static constexpr derivatives derivative{"where(x < y, 1, where(x > y, 0, 0.5))",
+                                            "where(y < x, 1, where(y > x, 0, 0.5))"};
+    static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
+    static constexpr neutral identity = neutral::highest;
     template <class V>
     static XFUSE_INLINE V apply(V a, V b) {
         return ((a <= b) | (b != b)) ? a : b;
@@ -57,7 +77,10 @@ struct fmin : least {
 /// maximum(x, 0): NaN stays NaN.
 struct relu : extreme {
     static constexpr const char* name = "relu";
-    static constexpr bool is_rising = true;
+    static constexpr const char* text = "x >= 0 || x != x ? x : 0";
+    static constexpr derivatives derivative{"where(x > 0, 1, 0)"};
+    static constexpr monotone order[] = {monotone::rising};
+    static constexpr bool is_idempotent = true;
     template <class V>
     static XFUSE_INLINE V apply(V a) {
         return maximum::apply(a, V{});
@@ -65,8 +88,10 @@ struct relu : extreme {
 };
 
 /// where(c, a, b): c is read as bool, a and b in their common type.
-struct where {
+struct where : described {
     static constexpr const char* name = "where";
+    static constexpr const char* text = "x ? y : z";
+    static constexpr derivatives derivative{nullptr, "where(x, 1, 0)", "where(x, 0, 1)"};
     template <class C, class A, class B>
     using result = promote_t<A, B>;
     template <class T>
@@ -88,15 +113,19 @@ struct where {
     }
 };
 
-/// Conversion to another element type.
-template <element To>
-struct cast {
+/// Conversion to another element type, which each `cast` states.
+struct conversion : described {
     static constexpr const char* name = "cast";
-    template <class From>
-    using result = To;
+    static constexpr const char* text = "To(x)";
+    static constexpr derivatives derivative{"1"};
     template <class T>
     static constexpr bool accepts = true;
     static constexpr int cost = 1;
+};
+template <element To>
+struct cast : conversion {
+    template <class From>
+    using result = To;
 
     template <int Lanes, class From>
     static XFUSE_INLINE auto run(const rows::pack<From, Lanes>& from) {

@@ -1,0 +1,2 @@
+#define XFUSE_ROW_ISA library_avx2
+#include "../comparison_rows.inl"

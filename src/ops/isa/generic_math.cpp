@@ -1,0 +1,2 @@
+#define XFUSE_ROW_ISA library_generic
+#include "../math_rows.inl"

@@ -1,0 +1,177 @@
+#include "xfuse/ops/row_machine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "row_program.hpp"
+#include "xfuse/core/fixed_vector.hpp"
+#include "xfuse/kernels/kernel_table.hpp"
+
+namespace xf::ops {
+namespace {
+
+/// The registers of a piece of a row stay in the first cache beside what comes and goes: half of 48 kB, and
+/// most of 32.
+constexpr index_t register_bytes = 24 * 1024;
+constexpr index_t max_piece = 2048, min_piece = 16;
+/// Registers are apart by this beside their elements, so that they do not meet in the same sets of the cache.
+constexpr index_t register_gap = 320;
+constexpr index_t storage_bytes = 48 * 1024;
+
+/// How registers are laid out.
+struct registers {
+    index_t piece, stride;
+
+    registers(int count, index_t widest) {
+        const index_t fitting = register_bytes / (std::max(count, 1) * widest);
+        piece = std::clamp(fitting / 64 * 64, min_piece, max_piece);
+        stride = (piece * widest + 63) / 64 * 64 + register_gap;
+    }
+};
+
+/// A call whose rows follow each other is one of a single row.
+rows::map_args joined(rows::map_args args, const operation_list& list) {
+    bool is_dense = args.rows > 1 && !list.operations.empty() &&
+                    args.out_row == args.cols * index_t(size_of(list.operations.back().yields));
+    for (std::size_t k = 0; is_dense && k < list.inputs.size(); ++k) {
+        const index_t whole = args.splat[k] ? 0 : args.cols * index_t(size_of(list.inputs[k]));
+        is_dense = args.in_row[k] == whole;
+    }
+    if (is_dense) args.cols *= args.rows, args.rows = 1;
+    return args;
+}
+
+class machine {
+public:
+    machine(assembler& program, const registers& sizes, std::byte* storage, const rows::map_args& args,
+            index_t element)
+        : program_(program), piece_(sizes.piece), args_(args), element_(element) {
+        const auto settle = [&](place& p) {
+            if (p.reg >= 0) p.at = storage + p.reg * sizes.stride;
+        };
+        for (instruction& i : program.code) settle(i.to);
+        for (place& p : program.operands) settle(p);
+        settle(program.result);
+        for (const place& p : program.operands) {
+            if (args.is_streamed && p.element > 0 && !is_listed(p)) from_memory_.push_back(p);
+        }
+    }
+
+    void run() const {
+        for (index_t row = 0; row < args_.rows; ++row) {
+            for (const instruction& i : program_.code) {
+                if (i.is_once_a_row) step(i, row, 0, i.spreads ? std::min(piece_, args_.cols) : 1);
+            }
+            // Pieces of what is streamed end at the ends of lines.
+            const index_t head = args_.is_streamed ? unaligned_head(row) : 0;
+            if (head > 0) run_piece(row, 0, head);
+            for (index_t at = head; at < args_.cols; at += piece_)
+                run_piece(row, at, std::min(piece_, args_.cols - at));
+        }
+    }
+
+private:
+    bool is_listed(const place& p) const {
+        return std::ranges::any_of(from_memory_,
+                                   [&](const place& q) { return q.at == p.at && q.row == p.row; });
+    }
+
+    index_t unaligned_head(index_t row) const {
+        constexpr index_t line = 64;
+        const auto past =
+            index_t(reinterpret_cast<std::uintptr_t>(args_.out) + std::uintptr_t(row * args_.out_row)) % line;
+        return past == 0 ? 0 : std::min(args_.cols, (line - past) / element_);
+    }
+
+    /// The operands' elements of the piece after this one are on their way while it is computed.
+    void prefetch(index_t row, index_t at) const {
+        constexpr index_t line = 64;
+        for (const place& p : from_memory_) {
+            const std::byte* from = address(p, row, at);
+            for (index_t byte = 0; byte < piece_ * p.element; byte += line)
+                __builtin_prefetch(from + byte, 0, 2);
+        }
+    }
+
+    void run_piece(index_t row, index_t at, index_t count) const {
+        if (args_.is_streamed) prefetch(row, at + count);
+        for (const instruction& i : program_.code) {
+            if (!i.is_once_a_row) step(i, row, at, count);
+        }
+        if (!args_.is_streamed) return;
+        std::byte* out = static_cast<std::byte*>(args_.out) + row * args_.out_row + at * element_;
+        kernels::active().stream(out, program_.result.at, count * element_);
+    }
+
+    static std::byte* address(const place& p, index_t row, index_t at) {
+        return p.at + row * p.row + at * p.element;
+    }
+
+    void step(const instruction& i, index_t row, index_t at, index_t count) const {
+        const place* from = program_.operands.data() + i.first_operand;
+        void* to = address(i.to, row, at);
+        if (i.run == nullptr) return step_user(i, from, to, row, at, count);
+        const void* in[max_arity] = {};
+        for (int k = 0; k < i.operand_count; ++k) in[k] = address(from[k], row, at);
+        i.run(to, in[0], in[1], in[2], count);
+    }
+
+    void step_user(const instruction& i, const place* from, void* to, index_t row, index_t at,
+                   index_t count) const {
+        const void* in[rows::max_inputs];
+        bool is_scalar[rows::max_inputs];
+        for (int k = 0; k < i.operand_count; ++k) {
+            in[k] = address(from[k], row, at);
+            is_scalar[k] = from[k].element == 0 && from[k].reg < 0;
+        }
+        i.user->run(i.functor, to, in, is_scalar, count);
+    }
+
+    const assembler& program_;
+    fixed_vector<place, rows::max_inputs> from_memory_;  ///< the cluster's operands, each once
+    index_t piece_;
+    const rows::map_args& args_;
+    index_t element_;
+};
+
+void run_in(std::byte* storage, assembler& program, const registers& sizes, const rows::map_args& args,
+            const operation_list& list) {
+    machine(program, sizes, storage, args, index_t(size_of(list.operations.back().yields))).run();
+}
+
+}  // namespace
+
+bool is_vectorised(const operation_list& list, const row_table& kernels) {
+    return std::ranges::all_of(list.operations, [&](const operation& o) {
+        if (o.what == op::opaque) return false;
+        if (o.what == op::conversion) {
+            const bool saturates =
+                o.computes >= dtype::float32 && o.yields < dtype::float32 && o.yields != dtype::boolean;
+            return !saturates && o.computes < dtype::complex64 && o.yields < dtype::complex64;
+        }
+        return kernels.is_vectorised[std::size_t(o.what)][std::size_t(o.computes)];
+    });
+}
+
+void run_rows(const operation_list& list, const scalar* constants, const rows::map_args& args) {
+    run_rows(list, constants, args, active_rows());
+}
+
+void run_rows(const operation_list& list, const scalar* constants, const rows::map_args& args,
+              const row_table& kernels) {
+    std::array<std::byte, 16 * 1024> memory;
+    std::pmr::monotonic_buffer_resource pool(memory.data(), memory.size());
+    const rows::map_args whole = joined(args, list);
+    assembler program(list, constants, whole, kernels, pool);
+    const registers sizes(program.register_count(), program.widest);
+    const index_t needed = sizes.stride * program.register_count();
+    if (needed <= storage_bytes) {
+        alignas(64) std::byte storage[storage_bytes];
+        return run_in(storage, program, sizes, whole, list);
+    }
+    const std::unique_ptr<std::byte[]> storage(new std::byte[std::size_t(needed)]);
+    run_in(storage.get(), program, sizes, whole, list);
+}
+
+}  // namespace xf::ops

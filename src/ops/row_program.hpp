@@ -1,0 +1,70 @@
+#pragma once
+#include <memory_resource>
+#include <vector>
+
+#include "xfuse/ops/row_machine.hpp"
+
+/// A list of operations made ready for one call of the row machine: kernels, and where their operands lie.
+namespace xf::ops {
+
+/// Rows in memory, a register, or one element.
+struct place {
+    std::byte* at = nullptr;
+    index_t row = 0;      ///< bytes to the next row
+    index_t element = 0;  ///< bytes to the next element; 0 in a register, and for what is the same for all
+    int reg = -1;         ///< a register, which gets its address last
+};
+
+struct instruction {
+    row_fn run = nullptr;  ///< null for a functor of the user's
+    const user_function* user = nullptr;
+    const void* functor = nullptr;
+    place to;
+    int first_operand = 0, operand_count = 0;
+    bool is_once_a_row = false;  ///< it makes one element, or spreads one over a register
+    bool spreads = false;
+};
+
+/// Something that an operation reads.
+struct value {
+    place where;
+    dtype type{};
+    bool is_scalar = false;  ///< one element for a whole row
+};
+
+/// Turns the operations of a list into instructions, one after the other.
+class assembler {
+public:
+    assembler(const operation_list& list, const scalar* constants, const rows::map_args& args,
+              const row_table& kernels, std::pmr::memory_resource& memory);
+
+    std::pmr::vector<instruction> code;
+    std::pmr::vector<place> operands;
+    index_t widest = 1;  ///< bytes of the widest element
+    place result;
+    int register_count() const { return int(uses_.size()); }
+
+private:
+    value add(const operation& o, int reads, bool is_last);
+    value call_kernel(const operation& o, value* from, int reads, bool is_last);
+    value call_user(const operation& o, value* from, int reads, bool is_last);
+    value read(reference r) const;
+    value converted(const value& from, dtype to);
+    value spread(const value& from);
+    value call(instruction i, std::span<const value> from, dtype yields, int reads, bool is_last);
+    value destination(dtype type, bool is_scalar, int reads, bool is_last);
+    void consume(std::span<const value> from, bool of_this_size, index_t size);
+    void emit(instruction i, std::span<const value> from);
+    void store(const value& last);
+
+    const operation_list& list_;
+    const scalar* constants_;
+    const rows::map_args& args_;
+    const row_table& kernels_;
+    std::pmr::memory_resource& memory_;
+    std::pmr::vector<value> results_;
+    std::pmr::vector<int> uses_;  ///< of each register, reads still to come
+    std::pmr::vector<int> free_;
+};
+
+}  // namespace xf::ops
