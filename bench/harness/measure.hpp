@@ -38,8 +38,8 @@ struct timing {
 /// How many times the other's time this one took: the median over the rounds that both took part in.
 double ratio(const timing& one, const timing& other);
 
-/// Runs all contenders in turn, over and over, so that what else the machine does hits all alike. The
-/// slow ones sit most rounds out.
+/// Runs all contenders in turn, round after round, so that interference from the machine affects all alike.
+/// The slow ones sit most rounds out.
 std::vector<timing> race(const std::vector<contender>& contenders, time_source source = time_source::thread);
 
 /// Seven rounds from now on in place of 21.

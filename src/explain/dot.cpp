@@ -2,6 +2,7 @@
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
+#include "xfuse/shape/index_text.hpp"
 
 namespace xf::explaining {
 namespace {
@@ -29,7 +30,7 @@ void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::s
         const int stage = p.operands[s.first_operand + k].stage, producer = stage >= 0 ? stage : e.node;
         write_stage(p, producer, done, text);
         text += "  n" + std::to_string(producer) + " -> n" + std::to_string(id) + " [label=\"" +
-                index_text(e.map, s.node->shape.size()) + "\"];\n";
+                shape::index_text(e.map, s.node->shape.size()) + "\"];\n";
     }
 }
 

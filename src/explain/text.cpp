@@ -7,6 +7,7 @@
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/ops/row_machine.hpp"
 #include "xfuse/plan/tuning.hpp"
+#include "xfuse/shape/index_text.hpp"
 
 namespace xf::explaining {
 namespace {
@@ -108,7 +109,7 @@ std::string operands_text(const planning::plan& p, const planning::stage& s,
         const int producer = p.operands[s.first_operand + k].stage;
         std::string who = "memory " + typed_shape(p.g.nodes[e.node]);
         if (producer >= 0) who = "stage " + number_of(producer, numbers);
-        text += line("reads", who + " at " + index_text(e.map, s.node->shape.size()));
+        text += line("reads", who + " at " + shape::index_text(e.map, s.node->shape.size()));
     }
     return text;
 }

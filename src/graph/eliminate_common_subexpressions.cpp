@@ -61,10 +61,10 @@ int visit(builder& b, int id, seen_nodes& seen) {
 
 }  // namespace
 
-int eliminate_common_subexpressions(builder& b, int root) {
+void eliminate_common_subexpressions(builder& b, int root) {
     seen_nodes seen(b);
     for (int id = 0; id < b.size(); ++id) b.at(id).visit = 0;
-    return visit(b, root, seen);
+    visit(b, root, seen);
 }
 
 }  // namespace xf::graph

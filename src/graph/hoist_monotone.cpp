@@ -93,7 +93,7 @@ void lift(builder& b, int id, int below_id, int rising) {
 
 }  // namespace
 
-int hoist_monotone(builder& b, int root) {
+void hoist_monotone(builder& b, int) {
     for (int id = 0; id < b.size(); ++id) {
         const node& n = b.at(id);
         const bool is_extreme = n.kind == node_kind::reduce &&
@@ -109,7 +109,6 @@ int hoist_monotone(builder& b, int root) {
         assume_finite(b, b.at(below), rising, inputs);
         lift(b, id, below, rising);
     }
-    return root;
 }
 
 }  // namespace xf::graph

@@ -62,12 +62,11 @@ void map_before_windows(builder& b, const node& reduction) {
     from = {id, map};
 }
 
-int map_before_windows(builder& b, int root) {
+void map_before_windows(builder& b, int) {
     for (int id = 0; id < b.size(); ++id) {
         const node& n = b.at(id);
         if (n.kind == node_kind::reduce && n.domain_volume() > 0) map_before_windows(b, n);
     }
-    return root;
 }
 
 /// What merging costs an element, beside squaring one difference: measured over windows of 3 to 10,000.

@@ -255,7 +255,7 @@ void drop_axes(builder& b, int id, labels gone) {
 
 }  // namespace
 
-int order_contractions(builder& b, int root) {
+void order_contractions(builder& b, int) {
     for (int id = 0, built = b.size(); id < built; ++id) {
         if (b.at(id).kind != node_kind::contract) continue;
         const int count = b.at(id).edge_count;
@@ -268,7 +268,6 @@ int order_contractions(builder& b, int root) {
         }
         if (count > 2 && count <= max_operands) split(b, id);
     }
-    return root;
 }
 
 }  // namespace xf::graph

@@ -155,7 +155,7 @@ bool split_points(const graph& g, const node& n, int axis, axis_vector& points) 
     return splits_evenly(n, points, axis);
 }
 
-int resolve_splits(builder& b, int root) {
+void resolve_splits(builder& b, int root) {
     for (int id = 0; id < b.size(); ++id) {
         if (!has_divisions(b.finish(root), b.at(id)) || b.at(id).domain_volume() == 0) continue;
         for (int which = first_conflict(b, b.at(id)); which >= 0; which = first_conflict(b, b.at(id))) {
@@ -166,22 +166,6 @@ int resolve_splits(builder& b, int root) {
                              "its axis is split where another operand's cannot be");
         }
     }
-    return root;
-}
-
-graph normalise(builder& b, int root) {
-    root = order_contractions(b, root);
-    root = hoist_monotone(b, root);
-    root = map_before_windows(b, root);
-    root = turn_windows(b, root);
-    root = separate_windows(b, root);
-    root = resolve_splits(b, root);
-    root = eliminate_common_subexpressions(b, root);
-    const graph g = b.finish(root);
-#ifndef NDEBUG
-    verify(g, "normalise");
-#endif
-    return g;
 }
 
 }  // namespace xf::graph

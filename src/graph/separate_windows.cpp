@@ -94,14 +94,13 @@ void split_off(builder& b, int id, const window_pair& pair) {
 
 }  // namespace
 
-int separate_windows(builder& b, int root) {
+void separate_windows(builder& b, int) {
     for (int id = 0; id < b.size(); ++id) {
         const node& n = b.at(id);
         if (n.kind != node_kind::reduce || n.domain_volume() == 0) continue;
         const window_pair pair = last_to_reduce(b, n, b.operand(n, 0));
         if (pair.producer_axis >= 0) split_off(b, id, pair);
     }
-    return root;
 }
 
 }  // namespace xf::graph

@@ -70,7 +70,7 @@ void turn(builder& b, int id, unsigned axes) {
 
 }  // namespace
 
-int turn_windows(builder& b, int root) {
+void turn_windows(builder& b, int) {
     const int count = b.size();
     for (int id = 0; id < count; ++id) {
         const node& n = b.at(id);
@@ -79,7 +79,6 @@ int turn_windows(builder& b, int root) {
         const unsigned axes = b.at(from.node).is_flat ? 0 : axes_to_turn(b, n, from);
         if (axes != 0) turn(b, id, axes);
     }
-    return root;
 }
 
 }  // namespace xf::graph

@@ -140,7 +140,7 @@ void clone_for_consumers(plan& p, int id) {
 
 }  // namespace
 
-bool find_certain_conflicts(plan& p) {
+void resolve_certain_conflicts(plan& p) {
     bool any = false;
     for (const stage& s : p.stages) {
         if (s.level == storage_level::none || !always_reads_in_parts(s.node->kind)) continue;
@@ -150,13 +150,17 @@ bool find_certain_conflicts(plan& p) {
             p.stages[std::size_t(id)].is_contended = any = true;
         }
     }
-    return any;
+    if (!any) return;
+    resolve_conflicts(p);
+    make_stages(p);
 }
 
-bool find_conflicts(plan& p) {
-    if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return false;
+void find_conflicts(plan& p) {
+    p.has_conflicts = false;
+    if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return;
     for (int k = 0; k < p.order_count; ++k) mark_tiles(p, p.order[std::size_t(k)]);
-    return std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return s.is_contended; });
+    p.has_conflicts =
+        std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return s.is_contended; });
 }
 
 void resolve_conflicts(plan& p) {

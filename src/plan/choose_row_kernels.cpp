@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "xfuse/ops/row_machine.hpp"
-#include "xfuse/plan/tuning.hpp"
 #include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 /// Whether a cluster runs by its compiled row kernel, whose vectors are those of the user's flags, or by the
 /// row machine, whose vectors are the processor's and whose operations each go through the first cache.
@@ -41,7 +41,7 @@ bool prefers_row_machine(const plan& p, const stage& s) {
     const graph::node& n = *s.node;
     const ops::cluster& c = n.cluster;
     if (c.compiled == nullptr) return true;
-    if (p.is_strict || !is_long_enough(s)) return false;
+    if (p.options.strict || !is_long_enough(s)) return false;
     const ops::row_table& kernels = ops::active_rows();
     const double lanes = double(kernels.vector_bytes / widest_element(*c.list));
     if (lanes <= c.lanes || !ops::is_vectorised(*c.list, kernels)) return false;

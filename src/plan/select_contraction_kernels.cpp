@@ -111,7 +111,7 @@ contraction_problem describe(const plan& p, const stage& s, const contraction_pl
 
 void choose(plan& p, stage& s) {
     contraction_plan c;
-    c.library = p.is_strict ? &kernels::baseline() : &kernels::active();
+    c.library = p.options.strict ? &kernels::baseline() : &kernels::active();
     s.contraction = c;
     if (!find_kernels(p, s, c) || s.node->domain.empty() || s.node->domain_volume() == 0) return;
     order_k_loops(p, s, c);

@@ -135,7 +135,7 @@ box image(const access_map& map, const box& from) {
         to.low[use.producer] += use.step * (use.step > 0 ? first : last);
         to.extent[use.producer] += (use.step > 0 ? use.step : -use.step) * (last - first);
     }
-    // Steps between no elements come to less than nothing.
+    // An empty interval would yield a negative extent.
     for (index_t& extent : to.extent) extent = std::max<index_t>(extent, 0);
     return to;
 }

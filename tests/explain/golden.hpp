@@ -39,12 +39,8 @@ inline std::string read(const std::filesystem::path& file) {
     return text.str();
 }
 
-/// Compares on one thread; true where nothing differs.
-template <class E>
-bool holds(const std::string& name, const E& e) {
-    xf::set_threads(1);
-    const std::string text = independent(xf::explain(e).text());
-    xf::set_threads(0);
+/// Compares with a file of golden/; true where nothing differs.
+inline bool compare(const std::string& name, const std::string& text) {
     const auto file = std::filesystem::path(__FILE__).parent_path() / "golden" / (name + ".txt");
     const char* update = std::getenv("XFUSE_UPDATE_GOLDEN");
     if (update != nullptr && *update != 0) {
@@ -55,6 +51,15 @@ bool holds(const std::string& name, const E& e) {
     CHECK_MESSAGE(text == expected, file.string(),
                   " differs; after a change that was meant, run the test with XFUSE_UPDATE_GOLDEN=1");
     return text == expected;
+}
+
+/// What `explain` says on one thread.
+template <class E>
+bool holds(const std::string& name, const E& e) {
+    xf::set_threads(1);
+    const std::string text = independent(xf::explain(e).text());
+    xf::set_threads(0);
+    return compare(name, text);
 }
 
 }  // namespace golden

@@ -46,15 +46,18 @@ std::string maps(const xf::graph::graph& g, const node& n) {
 
 /// Fields that follow from the C++ type, or that passes fill in later, are not here.
 constexpr std::pair<const char*, const char*> changeable[] = {
-    {"leaf", "shape"},     {"leaf", "where"},          {"leaf", "strides"},      {"map", "shape"},
-    {"map", "operands"},   {"map", "equal constants"}, {"map", "rising"},        {"copy", "shape"},
-    {"copy", "operands"},  {"reduce", "shape"},        {"reduce", "domain"},     {"reduce", "operands"},
-    {"reduce", "divisor"}, {"arg", "shape"},           {"arg", "domain"},        {"arg", "operands"},
-    {"contract", "shape"}, {"contract", "domain"},     {"contract", "operands"}, {"pad", "shape"},
-    {"pad", "before"},     {"pad", "inside"},          {"pad", "mode"},          {"pad", "fill"},
-    {"pad", "operands"},   {"take", "shape"},          {"take", "along"},        {"take", "table"},
-    {"join", "shape"},     {"join", "along"},          {"join", "table"},        {"scan", "shape"},
-    {"scan", "along"},     {"several", "shape"},
+    {"leaf", "shape"},          {"leaf", "where"},        {"leaf", "strides"},
+    {"map", "shape"},           {"map", "operands"},      {"map", "equal constants"},
+    {"map", "rising"},          {"copy", "shape"},        {"copy", "operands"},
+    {"reduce", "shape"},        {"reduce", "domain"},     {"reduce", "operands"},
+    {"reduce", "divisor"},      {"arg_reduce", "shape"},  {"arg_reduce", "domain"},
+    {"arg_reduce", "operands"}, {"contract", "shape"},    {"contract", "domain"},
+    {"contract", "operands"},   {"pad", "shape"},         {"pad", "before"},
+    {"pad", "inside"},          {"pad", "mode"},          {"pad", "fill"},
+    {"pad", "operands"},        {"gather", "shape"},      {"gather", "along"},
+    {"gather", "table"},        {"concatenate", "shape"}, {"concatenate", "along"},
+    {"concatenate", "table"},   {"scan", "shape"},        {"scan", "along"},
+    {"tuple", "shape"},
 };
 
 }  // namespace

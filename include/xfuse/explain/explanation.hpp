@@ -49,8 +49,6 @@ void list_stages(const planning::plan& p, int id, std::vector<int>& order);
 
 /// "max over 3 x 3", "add, tanh", "copy": what a stage computes.
 std::string title_of(const graph::node& n);
-/// "[i0, 2*i1 + r0, i2/2]": how the stage's indices (i) and reduced indices (r) reach an operand's axes.
-std::string index_text(const shape::access_map& map, int result_rank);
 /// "2 x 3 x 4"
 std::string extents_text(const axis_vector& extents);
 /// "1.5 MB"

@@ -152,8 +152,8 @@ struct graph {
 shape::box read_part(const node& consumer, int which, shape::box domain);
 
 /// Checks what every pass may rely on: operands that exist, ranks and terms in range, maps
-/// that stay inside their producers. Throws std::logic_error that begins with `pass`, the
-/// name of what ran before; normalise calls it after all passes, in debug builds.
+/// that stay inside their producers. Throws std::logic_error that names `pass`, which ran before; normalise
+/// calls it after each pass, in debug builds.
 void verify(const graph& g, const char* pass);
 
 }  // namespace xf::graph

@@ -1,27 +1,54 @@
 #pragma once
 #include "xfuse/graph/builder.hpp"
 
-/// The normalisation passes, in the order they run. Each takes the builder that holds the graph and the
-/// root's number, changes and adds nodes in it, and returns the number, which stays the same.
+/// The normalisation passes, in the order they run; src/graph/pipeline.cpp is the list. Each takes the
+/// builder that holds the graph and the root's number, changes and adds nodes in it, and leaves the root its
+/// number.
+///
+/// Common to all of them:
+///   @pre  verify accepts the graph
+///   @post verify accepts it again; every node that was read before has the same value, type and shape
+///   @post a second run changes nothing
+/// The examples are written as graph/graph_text.hpp prints graphs.
 namespace xf::graph {
 
 /// A contraction of three or more operands becomes contractions of two, in the order that takes the fewest
-/// products: found by trying all up to six operands, by taking the cheapest pair next above. Axes that are
-/// summed and belong to one operand alone are summed there first.
-int order_contractions(builder& b, int root);
+/// products: the contraction path. All orders are tried up to six operands; above that the cheapest pair is
+/// next. Axes that are summed and belong to one operand alone are summed there first, where sums of integers
+/// wrap.
+///   @post no contraction of at most 16 operands has more than two
+///
+///     %3 = contract[einsum](%0 at [i0, r0], %1 at [r0, r1], %2 at [r1]) over (64, 64) : float32 (64,)
+/// becomes
+///     %4 = contract[einsum](%2 at [r0], %1) over (64,) : float32 (64,)
+///     %3 = contract[einsum](%4 at [r0], %0) over (64,) : float32 (64,)
+void order_contractions(builder& b, int root);
 
-/// max(relu(x + b)) = relu(max(x) + b) where b is constant over the reduced axes: an elementwise stage that
-/// does not decrease in the one operand that changes along them moves behind the extreme, and is computed
-/// once for each result instead of once for each element. Exact, for max and min.
-int hoist_monotone(builder& b, int root);
+/// max and min commute with elementwise operations that do not decrease in the one operand that varies along
+/// the reduced axes: the operation is hoisted above the reduction, and computed once for each result. Exact.
+///   @post an operand that was added and now stays outside is marked is_assumed_finite
+///
+///     %2 = map[add, relu](%0, %1 at [i1]) : float32 (4, 8)
+///     %3 = reduce[max](%2 at [r0, i0]) over (4,) : float32 (8,)
+/// becomes
+///     %4 = reduce[max](%0 at [r0, i0]) over (4,) : float32 (8,)
+///     %3 = map[add, relu](%4, %1) : float32 (8,)
+void hoist_monotone(builder& b, int root);
 
 /// An elementwise stage of windows that are reduced is computed once for each element that some window has,
 /// and the windows are those of its results: exp(windows(x)) is windows(exp(x)).
-int map_before_windows(builder& b, int root);
+///   @post the stage's result has fewer elements than before, or the graph is as it was
+///
+///     %1 = map[exp](%0 at [i0 + i1]) : float32 (8, 3)
+///     %2 = reduce[sum](%1 at [i0, r0]) over (3,) : float32 (8,)
+/// becomes
+///     %3 = map[exp](%0) : float32 (10,)
+///     %2 = reduce[sum](%3 at [i0 + r0]) over (3,) : float32 (8,)
+void map_before_windows(builder& b, int root);
 /// The same for the operand of one reduction.
 void map_before_windows(builder& b, const node& reduction);
 
-/// The operand's axis whose neighbours lie next to each other in memory.
+/// The operand's axis whose neighbours are adjacent in memory.
 int vector_axis_of(const node& producer);
 
 /// Windows at least this long, apart from the vector axis, are worth a pass of their own: sliding
@@ -30,22 +57,47 @@ inline constexpr index_t long_window = 8;
 
 /// What a reduction reads from the end to the start of its vector axis, or of a long window's, becomes a copy
 /// that it reads forwards: kernels take columns and slide that way only.
-int turn_windows(builder& b, int root);
+///   @post no result axis of a reduction moves backwards along its operand's vector axis alone
+///
+///     %1 = reduce[sum](%0 at [-i0 - r0 + 9]) over (3,) : float32 (8,)
+/// becomes
+///     %2 = copy[copy](%0 at [-i0 + 9]) : float32 (10,), a window slides over it forwards
+///     %1 = reduce[sum](%2 at [i0 + r0]) over (3,) : float32 (8,)
+void turn_windows(builder& b, int root);
 
-/// A reduction over several axes, one of which slides along the operand's vector axis, becomes two:
-/// first the other axes, whole rows at a time, then the one along the row. A window of k x l then
-/// costs k + l an output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
-int separate_windows(builder& b, int root);
+/// A reduction over several axes, one of which slides along the operand's vector axis, becomes two: first the
+/// other axes, whole rows at a time, then the one along the row. A window of k x l then costs k + l an
+/// output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
+///   @post no reduction over two or more axes slides along its operand's vector axis, or along another by a
+///   long window
+///
+///     %1 = reduce[sum](%0 at [i0 + r0, i1 + r1]) over (3, 4) : float32 (8, 9)
+/// becomes
+///     %2 = reduce[sum](%0 at [i0 + r0, i1]) over (3,) : float32 (8, 12)
+///     %1 = reduce[sum](%2 at [i0, i1 + r0]) over (4,) : float32 (8, 9)
+void separate_windows(builder& b, int root);
 
-/// Two operands that split one axis at incompatible places (repeat by 2 and by 3) cannot share loops:
-/// one of them gets a copy of its own, with its reason.
-int resolve_splits(builder& b, int root);
+/// Two operands that split one axis at incompatible points (repeat by 2 and by 3) cannot share loops: one of
+/// them gets a copy of its own, with its reason.
+///   @post split_points is true for every axis of every node
+///
+///     %2 = map[add](%0 at [i0/2], %1 at [i0/3]) : float32 (6,)
+/// becomes
+///     %3 = copy[copy](%1 at [i0/3]) : float32 (6,), its axis is split where another operand's cannot be
+///     %2 = map[add](%0 at [i0/2], %3) : float32 (6,)
+void resolve_splits(builder& b, int root);
 
-/// Finds the nodes that compute the same as another one, operation, operands and constants, whether or not
-/// the user gave it a name: consumers read the first of them. Each node is looked at once.
-int eliminate_common_subexpressions(builder& b, int root);
+/// CSE: finds nodes that compute the same as another one, operation, operands and constants, whether or not
+/// the user gave it a name; consumers read the first of them. Each node is visited once.
+///   @post no two nodes that the root reads are the same_operation of the same operands
+///
+///     %1 = map[exp](%0), %2 = map[exp](%0), %3 = map[add](%1, %2)
+/// becomes
+///     %1 = map[exp](%0), common, %3 = map[add](%1, %1)
+void eliminate_common_subexpressions(builder& b, int root);
 
-/// All passes above.
+/// All passes above. XFUSE_TRACE=passes prints the graph after each that changed it; debug builds verify it
+/// after each.
 graph normalise(builder& b, int root);
 
 /// Does any operand of the node divide one of its axes?

@@ -1,12 +1,113 @@
 #pragma once
 #include "xfuse/plan/plan.hpp"
 
-/// The passes of planning, in the order they run; lay_out calls those that choose kernels, as they need
-/// steps.
+/// The passes of planning, in the order they run; src/plan/pipeline.cpp is the list. Each fills in fields of
+/// the stages and of the plan; none reads what a later one fills in. The examples are written as
+/// plan/plan_text.hpp prints plans, for a 3 x 3 maximum over exp(x), x of 1026 x 1026 elements:
+///
+///     %1 = map[exp](%0) : float32 (1026, 1026)
+///     %2 = reduce[max](%1 at [i0 + r0, i1]) over (3,) : float32 (1024, 1026)
+///     %3 = reduce[max](%2 at [i0, i1 + r0]) over (3,) : float32 (1024, 1024)
 namespace xf::planning {
 
+/// A stage for each node, and who reads it. What no tile can hold, whatever the boxes, is materialised:
+/// operands that are gathered by a table, or read in row-major order.
+///   @pre  stages, operands and order are the whole storage
+///   @post a stage that the root does not read has level none
+///
+///     %1 map: tile
+void make_stages(plan& p);
+
+/// A shared stage that a pad or a concatenation reads cannot keep one tile for all its consumers, whatever
+/// the boxes: resolves those conflicts before there are any.
+///   @post the stages are made anew if there were conflicts
+void resolve_certain_conflicts(plan& p);
+
+/// As many threads as a stage may have. What starting a second one costs is measured only where there can be
+/// work for it.
+///   @post threads, allowed_threads and start_up are set
+void limit_threads(plan& p);
+
 /// The loops of every stage: its domain's axes, split where divisions in its operands' maps ask for it.
+///   @post loops and piece are set; align is 1 or a piece that divides
+///
+///     %2 reduce: tile, loops i0 i1 r0
 void make_loops(plan& p);
+
+/// How the target is reached: straight, through a tile (for non-temporal stores or because the target is
+/// strided), or through a temporary because it aliases an operand or a functor may throw.
+///   @post the root's level and vector axis are set
+///
+///     plan: 1 thread, output through a tile, non-temporal stores
+void choose_output(plan& p);
+
+/// The axis of each buffer that is contiguous: for the result the target's, else the one along which most
+/// operands are contiguous or invariant.
+///   @post every live stage with axes has a vector axis
+///
+///     %1 map: tile, loops i0 i1, vector axis 1
+void choose_vector_axes(plan& p);
+
+/// The row kernel of every map: compiled with the user's flags, or the row machine.
+///   @pre  the vector axes of all stages
+void choose_row_kernels(plan& p);
+
+/// The tile of each root, and with it, by bounds inference, the boxes of the stages under it. Tiles fit in
+/// cache; a tile that overlaps the next one is a rolling buffer; a stage whose recompute factor stays too
+/// high is computed in sub-tiles or materialised, as a root of its own.
+///   @post order holds the roots in the order they run; box, block and chunk of every live stage are set
+///
+///     %1 map: tile, loops i0 i1, vector axis 1, box (10, 1026), block (8, 1026), rolling along axis 0
+void choose_tiles(plan& p);
+
+/// Marks as contended the shared stages of which consumers need different boxes at the same time: such a
+/// stage cannot keep one tile for all.
+///   @post has_conflicts says whether there are any
+void find_conflicts(plan& p);
+/// A contended stage that is cheap gets a copy for each consumer; others are materialised.
+///   @post nodes are cloned or marked is_materialised; the stages have to be made anew
+void resolve_conflicts(plan& p);
+
+/// As many threads as the stage with the most, so that no other has scratch.
+void count_threads(plan& p);
+
+/// Strides and places of all buffers. An elementwise stage writes over its operand's tile where it can.
+///   @post buffer is an offset into the materialised arrays, or into a thread's tiles
+///
+///     %1 map: tile, ..., buffer 41088 bytes at 0
+void allocate_buffers(plan& p);
+
+/// Bytes that each operand moves by along each loop of its consumer.
+///   @pre  strides of all buffers
+void index_operands(plan& p);
+
+/// The strategy of each reduction: which kernel, along which loop.
+///   @pre  steps of all operands
+///
+///     %2 reduce: tile, ..., across rows
+void select_reduction_kernels(plan& p);
+
+/// The variant, roles, packing and blocking of each contraction, by the cost model.
+///   @pre  steps of all operands
+///
+///     %3 contract: tile, ..., outer products
+void select_contraction_kernels(plan& p);
+
+/// Memory for what outlives a box: which box a shared tile or a rolling buffer holds, and the partial results
+/// of reductions that all threads share.
+void allocate_tile_state(plan& p);
+
+/// Scratch of its own for each stage that keeps something there, one piece for all others.
+///   @pre  kernels are selected
+///   @post full_bytes and thread_bytes are the whole arena's
+void allocate_scratch(plan& p);
+
+/// Checks what a plan must obey after any pass: operands that exist, boxes inside of their arrays, blocks
+/// inside of boxes; once there are buffers, that each lies inside of the arena and none overlaps another but
+/// in place. Throws std::logic_error that names `pass`; make_plan calls it after each pass, in debug builds.
+void verify(const plan& p, const char* pass);
+
+// What passes ask each other.
 
 /// `length` along a domain axis, rounded up to whole pieces of the largest division that is no longer, and to
 /// the stage's alignment.
@@ -19,18 +120,8 @@ bool is_walked_in_parts(const stage& s, int axis);
 /// The end of the first of those parts of [low, high).
 index_t part_end(const stage& s, int axis, index_t low, index_t high);
 
-/// How the target is reached: straight, through a tile (for non-temporal stores or because the target is
-/// strided), or through a temporary because it overlaps an operand or a functor may throw.
-void choose_output(plan& p);
-
-/// The axis of each buffer that is contiguous: for the result the target's, else the one along which
-/// most operands are contiguous or constant.
-void choose_vector_axes(plan& p);
-
 /// Is the stage, a map, better run by the row machine than by its compiled row kernel?
 bool prefers_row_machine(const plan& p, const stage& s);
-/// The row kernel of every map. Needs the axes that are contiguous.
-void choose_row_kernels(plan& p);
 
 /// What computing one box of a root takes.
 struct nest_footprint {
@@ -49,14 +140,6 @@ shape::box required_region(const stage& producer, const shape::access_map& map, 
 /// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s);
 
-/// Marks as contended the shared stages of which consumers need different boxes at the same time: such a
-/// stage cannot keep one tile for all. Those are certain that a pad or a concatenation reads as well, before
-/// there are boxes. Each is true if it found any.
-bool find_certain_conflicts(plan& p);
-bool find_conflicts(plan& p);
-/// A contended stage that is cheap gets a copy for each consumer; others are materialised.
-void resolve_conflicts(plan& p);
-
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);
 
@@ -70,15 +153,6 @@ double repeated_work(plan& p, int root);
 bool is_worth_sharing(const plan& p, double time);
 /// One thread, or all where their share of the work is worth the time that it takes to start them.
 int threads_for(plan& p, int root);
-
-/// The tile of each root, and with it whether computed operands are tiles or materialised.
-void choose_tiles(plan& p);
-
-/// Buffer offsets, strides and the steps of every loop.
-void allocate_buffers(plan& p);
-
-/// How each reduction walks its operand.
-void select_reduction_kernels(plan& p);
 
 /// Bytes a thread needs beside the buffers while it computes a box of the stage: gathered operand rows,
 /// partial sums, and the kernels' own scratch.

@@ -128,16 +128,17 @@ struct plan {
     std::span<int> order;  ///< the stages that fill a whole array, the result last
     int order_count = 0;
     target out;
+    policy options;
     std::span<const target> results;  ///< of a root that is a tuple: memory for each operand
     int threads = 1;                  ///< at most, of all stages
     int allowed_threads = 1;          ///< by the caller
     double start_up = 0;              ///< nanoseconds until a second thread has begun
-    bool is_strict = false;           ///< contractions by the kernels that every processor has
     bool is_streamed = false;   ///< the result is computed in a tile and copied with non-temporal stores
     bool streams_rows = false;  ///< its row kernel uses non-temporal stores itself
     bool is_staged = false;     ///< the result's rows are not contiguous: tiles are copied into place
     const char* temporary = nullptr;  ///< why the result goes through a temporary that is copied at the end
     bool is_shared = false;           ///< a stage has several consumers
+    bool has_conflicts = false;       ///< a stage is contended
     int sizing = 0;                   ///< runs of bounds inference so far
     int pricing = 0;                  ///< passes over costs and promotions so far
     index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in

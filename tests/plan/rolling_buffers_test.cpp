@@ -3,7 +3,7 @@
 #include <atomic>
 #include <random>
 
-#include "targets.hpp"
+#include "adapter/targets.hpp"
 #include "xfuse/explain.hpp"
 
 /// Windows over computed operands: a tile keeps the rows that the next box needs again.

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "targets.hpp"
+#include "adapter/targets.hpp"
 
 /// argmax and argmin of computed operands whose reduced axes are longer than a tile.
 namespace {

@@ -1,0 +1,68 @@
+#include <new>
+
+#include "xfuse/plan/passes.hpp"
+
+namespace xf::planning {
+namespace {
+
+void add_stages(plan& p) {
+    p.stages = std::span<stage>(p.stages.data(), p.g.nodes.size());
+    int next_operand = 0;
+    for (int id = 0; id < int(p.g.nodes.size()); ++id) {
+        // In place: an assignment would copy all that a stage may hold.
+        stage& s = *new (&p.stages[id]) stage;
+        s.node = &p.g.nodes[id];
+        s.first_operand = next_operand;
+        s.operand_count = s.node->edge_count;
+        next_operand += s.operand_count;
+        const auto edges = p.g.operands(*s.node);
+        for (int k = 0; k < s.operand_count; ++k) {
+            operand& o = *new (&p.operands[s.first_operand + k]) operand;
+            const graph::node& producer = p.g.nodes[edges[k].node];
+            const bool is_leaf = graph::properties(producer.kind).has_memory;
+            o.stage = is_leaf ? -1 : edges[k].node;
+            o.map = &edges[k].map;
+        }
+    }
+}
+
+/// Counts consumers. What nobody reads, such as a duplicate that was eliminated, stays dead.
+void count_consumers(plan& p, int id) {
+    stage& s = p.stages[id];
+    s.level = storage_level::tile;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[s.first_operand + k].stage;
+        if (producer < 0) continue;
+        const int consumers = ++p.stages[std::size_t(producer)].consumers;
+        if (consumers == 1) count_consumers(p, producer);
+        else p.is_shared = true;
+    }
+}
+
+/// What no tile can hold, whatever the boxes: operands read by a table, or in row-major order.
+void materialise_whole_operands(plan& p) {
+    for (const stage& consumer : p.stages) {
+        if (consumer.level == storage_level::none) continue;
+        for (int k = 0; k < consumer.operand_count; ++k) {
+            const int id = p.operands[consumer.first_operand + k].stage;
+            if (id < 0) continue;
+            stage& s = p.stages[id];
+            if (s.node->is_flat) s.materialise_reason = s.node->reason;
+            else if (s.node->is_materialised)
+                s.materialise_reason = "its consumers need different regions of it at the same time";
+            else if (graph::properties(consumer.node->kind).reads_whole_operand)
+                s.materialise_reason = "its consumer gathers from it by a table";
+            if (s.materialise_reason != nullptr) s.level = storage_level::materialised;
+        }
+    }
+}
+
+}  // namespace
+
+void make_stages(plan& p) {
+    add_stages(p);
+    count_consumers(p, p.g.root);
+    materialise_whole_operands(p);
+}
+
+}  // namespace xf::planning

@@ -1,0 +1,83 @@
+#include "xfuse/core/trace.hpp"
+#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/plan_text.hpp"
+
+namespace xf::planning {
+namespace {
+
+struct pass {
+    const char* name;
+    void (*run)(plan& p);
+};
+
+/// A stage for each node; whatever no tile can hold is materialised.
+constexpr pass stages[] = {
+    {"make_stages", make_stages},
+    {"resolve_certain_conflicts", resolve_certain_conflicts},
+};
+
+/// The tile of each root, and what it takes to compute it. The last pass looks for stages of which consumers
+/// need different regions of one tile at the same time.
+// clang-format off
+constexpr pass tiles[] = {
+    {"limit_threads", limit_threads},
+    {"make_loops", make_loops},
+    {"choose_output", choose_output},
+    {"choose_vector_axes", choose_vector_axes},
+    {"choose_row_kernels", choose_row_kernels},
+    {"choose_tiles", choose_tiles},
+    {"find_conflicts", find_conflicts},
+};
+// clang-format on
+
+/// Where there are such stages: each consumer gets one of its own, or they are materialised, and tiles are
+/// chosen anew.
+constexpr pass conflicts[] = {
+    {"resolve_conflicts", resolve_conflicts},
+    {"make_stages", make_stages},
+};
+
+/// Memory, and the kernels, which are chosen by strides. Scratch comes last: it is theirs.
+constexpr pass memory[] = {
+    {"count_threads", count_threads},
+    {"allocate_buffers", allocate_buffers},
+    {"index_operands", index_operands},
+    {"select_reduction_kernels", select_reduction_kernels},
+    {"select_contraction_kernels", select_contraction_kernels},
+    {"allocate_tile_state", allocate_tile_state},
+    {"allocate_scratch", allocate_scratch},
+};
+
+template <auto& Passes, class Log>
+void run(plan& p, Log& log) {
+    core::for_each_pass<Passes>([&](auto k) {
+        constexpr pass each = Passes[k];
+        each.run(p);
+#ifndef NDEBUG
+        verify(p, each.name);
+#endif
+        log.after(each.name, [&p] { return to_text(p); });
+    });
+}
+
+}  // namespace
+
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage) {
+    plan p;
+    p.g = g;
+    p.stages = storage.stages;
+    p.operands = storage.operands;
+    p.order = storage.order;
+    p.out = out;
+    p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
+    p.options = options;
+    p.planning_bytes = storage.bytes;
+    core::with_pass_log([&p](auto& log) {
+        run<stages>(p, log);
+        for (run<tiles>(p, log); p.has_conflicts; run<tiles>(p, log)) run<conflicts>(p, log);
+        run<memory>(p, log);
+    });
+    return p;
+}
+
+}  // namespace xf::planning
