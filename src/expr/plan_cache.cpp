@@ -18,7 +18,8 @@ bool same_edge(const graph::edge& a, const graph::edge& b) { return a.node == b.
 
 /// A plan and its recorded calls hold addresses: of operands, constants, fills and tables.
 bool same_addresses(const graph::node& a, const graph::node& b) {
-    return a.where.data == b.where.data && a.cluster.state == b.cluster.state && a.fill == b.fill && a.table == b.table;
+    return a.where.data == b.where.data && a.cluster.state == b.cluster.state && a.fill == b.fill &&
+           a.table == b.table;
 }
 
 /// The first node that holds the same values as this one. Passes merge nodes whose constants are equal, so

@@ -48,7 +48,7 @@ std::string maps(const xf::graph::graph& g, const node& n) {
 constexpr std::pair<const char*, const char*> changeable[] = {
     {"leaf", "shape"},          {"leaf", "where"},        {"leaf", "strides"},
     {"map", "shape"},           {"map", "operands"},      {"map", "equal constants"},
-    {"map", "rising"},          {"copy", "shape"},        {"copy", "operands"},
+    {"map", "signs"},           {"copy", "shape"},        {"copy", "operands"},
     {"reduce", "shape"},        {"reduce", "domain"},     {"reduce", "operands"},
     {"reduce", "divisor"},      {"arg_reduce", "shape"},  {"arg_reduce", "domain"},
     {"arg_reduce", "operands"}, {"contract", "shape"},    {"contract", "domain"},
