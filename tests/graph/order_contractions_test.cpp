@@ -63,3 +63,15 @@ TEST_CASE("order_contractions: up to sixteen operands become products of two") {
         }
     }
 }
+
+TEST_CASE("order_contractions: more than six operands begin with the cheapest pair") {
+    workshop w;
+    std::vector<std::pair<int, std::vector<int>>> operands;
+    for (int k = 0; k < 7; ++k) operands.push_back({w.leaf({8, 8}), {k, k + 1}});
+    operands.push_back({w.leaf({8}), {7}});
+    w.after(order_contractions, w.contract({8}, std::vector<index_t>(7, 8), operands));
+    // A vector times a matrix each time, never two matrices.
+    for (int id = 0; id < w.b.size(); ++id) {
+        if (w.b.at(id).kind == node_kind::contract) CHECK(w.b.at(id).shape.size() == 1);
+    }
+}

@@ -48,12 +48,15 @@ TEST_CASE("map_before_windows: a functor that may throw is not called for elemen
 }
 
 TEST_CASE("map_before_windows: two operands that vary stay") {
-    workshop w;
-    const int root = sum_of_mapped(w, 8, 3);
-    const int other = w.leaf({8, 3});
-    const int map = w.map(ops::op::add, {8, 3}, {w.b.operand(w.b.at(1), 0), {other, shape::identity_map(2)}});
-    w.b.operand(w.b.at(root), 0).node = map;
-    CHECK(w.is_left_alone(map_before_windows, root));
+    for (const int windows : {0, 1}) {
+        workshop w;
+        const int root = sum_of_mapped(w, 8, 3);
+        edge both[] = {{w.leaf({8, 3}), shape::identity_map(2)}, {w.leaf({8, 3}), shape::identity_map(2)}};
+        both[windows] = w.b.operand(w.b.at(1), 0);
+        const int map = w.map(ops::op::add, {8, 3}, {both[0], both[1]});
+        w.b.operand(w.b.at(root), 0).node = map;
+        CHECK(w.is_left_alone(map_before_windows, root));
+    }
 }
 
 TEST_CASE("turn_windows: a row that is read backwards becomes a copy that is read forwards") {
