@@ -137,7 +137,7 @@ PLANTED = [
     ("src/shape/planted.cpp", '#include "planted.hpp"\n', 0),
     ("src/plan/planted.cpp", "#include <immintrin.h>\n", 1),
     ("src/kernels/planted.inl", "#include <immintrin.h>\n", 0),
-    ("src/kernels/planted.inl", '#include "xfuse/run/arena.hpp"\n', 1),
+    ("src/kernels/planted.inl", '#include "xfuse/exec/arena.hpp"\n', 1),
     ("src/plan/planted.cpp", "namespace xf::plan::detail {\n}\n", 1),
     ("src/plan/planted.cpp", "int x = detail::y;\n", 1),
     ("src/adapter/planted.cpp", "namespace xt::detail {\n}\nnamespace xt { namespace detail {}}\nxt::detail::x y;\n", 0),

@@ -23,7 +23,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILES = ["src/shape/axes.cpp", "src/shape/window_counts.cpp", "src/shape/reshape.cpp", "src/shape/border.cpp",
          "src/shape/access_map.cpp", "src/expr/views.cpp", "src/expr/windows.cpp", "src/expr/as_strided.cpp",
-         "src/plan/choose_output.cpp", "src/run/reduce.cpp"]
+         "src/plan/choose_output.cpp", "src/lower/reduce.cpp"]
 TESTS = ["shape", "plan", "run", "errors", "aliasing", "adapter", "faults", "contract", "expr"]  # the quickest first
 SWAPS = [(r"(?<![<-])<(?![<=])(?=[ ])", "<="), (r"(?<![->])>(?![>=])(?=[ ])", ">="), (r"<=", "<"), (r">=", ">"),
          (r"==", "!="), (r"!=", "=="), (r"&&", "||"), (r"\|\|", "&&"), (r" \+ ", " - "), (r" - ", " + "),

@@ -16,7 +16,7 @@ constexpr int max_unused = 8;
 
 bool same_edge(const graph::edge& a, const graph::edge& b) { return a.node == b.node && a.map == b.map; }
 
-/// A plan and its recorded calls hold addresses: of operands, constants, fills and tables.
+/// A plan and its program hold addresses: of operands, constants, fills and tables.
 bool same_addresses(const graph::node& a, const graph::node& b) {
     return a.where.data == b.where.data && a.cluster.state == b.cluster.state && a.fill == b.fill &&
            a.table == b.table;
@@ -66,16 +66,14 @@ bool plan_cache::is_same(const graph::graph& built) const {
 
 void plan_cache::run() {
     unused_ = 0;
-    if (log_.is_complete()) return log_.replay();
+    if (program_.is_straight) return program_.run_straight();
     is_busy = true;
-    log_.start();
     try {
-        run::evaluate(plan_, scratch_, &log_);
+        lower::evaluate(plan_, scratch_, &program_);
     } catch (...) {
         is_busy = is_kept_ = false;
         throw;
     }
-    log_.finish();
     is_busy = false;
 }
 
@@ -99,7 +97,7 @@ void plan_cache::store(const graph::graph& built, node_counts parts, const plann
     options_ = options;
     threads_ = thread_count();
     ++unused_;
-    log_.start();
+    program_ = {};
     is_kept_ = true;
 }
 

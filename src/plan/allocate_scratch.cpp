@@ -36,12 +36,11 @@ bool keeps_its_box(const stage& s) {
 
 void allocate_tile_state(plan& p) {
     keep_whole_tiles(p);
+    p.held_count = p.max_operands = 0;
     for (stage& s : p.stages) {
         if (s.level == storage_level::none) continue;
-        if (keeps_its_box(s)) {
-            s.held = p.thread_bytes;
-            p.thread_bytes += padded(index_t(sizeof(shape::box)));
-        }
+        p.max_operands = std::max(p.max_operands, s.operand_count);
+        if (keeps_its_box(s)) s.held = p.held_count++;
         if (!s.is_shared || !reduces_in_units(s)) continue;
         s.shared = p.full_bytes;
         p.full_bytes += partial_bytes(s) * shared_parts;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 #include "xfuse/plan/passes.hpp"
@@ -6,6 +7,15 @@
 
 namespace xf::planning {
 namespace {
+
+/// What one nest's tiles may take together: as the caller says, or XFUSE_TILE_BYTES, by which tests have many
+/// tiles of everything; else the measured budget.
+index_t tile_bytes(const plan& p) {
+    static const char* const text = std::getenv("XFUSE_TILE_BYTES");
+    static const index_t asked = text != nullptr ? std::max<index_t>(std::atoll(text), 0) : 0;
+    if (p.options.tile_bytes > 0) return p.options.tile_bytes;
+    return asked > 0 ? asked : tile_budget;
+}
 
 index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
 
@@ -77,7 +87,7 @@ void choose_box(plan& p, int root) {
         const nest_footprint size = infer_bounds(p, root);
         return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
     };
-    while (bytes() > tile_budget && shrink(p, root, unlimited)) {
+    while (bytes() > tile_bytes(p) && shrink(p, root, unlimited)) {
     }
     // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
     const bool contracts = s.node->kind == graph::node_kind::contract;
@@ -102,7 +112,7 @@ void choose_box(plan& p, int root) {
 void choose_block(plan& p, int id) {
     stage& s = p.stages[id];
     s.block = s.box;
-    while (infer_bounds(p, id).bytes > tile_budget && shrink(p, id, std::numeric_limits<double>::max())) {
+    while (infer_bounds(p, id).bytes > tile_bytes(p) && shrink(p, id, std::numeric_limits<double>::max())) {
     }
 }
 
@@ -175,11 +185,26 @@ void order_roots(plan& p, int id, bool is_root) {
     if (is_root && !is_in_order(p, id)) p.order[std::size_t(p.order_count++)] = id;
 }
 
+/// A stage may be materialised for one nest after another one that reads it was put in order, so the order is
+/// found again once all levels are known.
+void list_roots(plan& p, int id) {
+    stage& s = p.stages[std::size_t(id)];
+    if (!s.is_ordered) return;
+    s.is_ordered = false;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+        if (producer >= 0) list_roots(p, producer);
+    }
+    if (id == p.g.root || s.level == storage_level::materialised) p.order[std::size_t(p.order_count++)] = id;
+}
+
 }  // namespace
 
 void choose_tiles(plan& p) {
     p.order_count = 0;
     order_roots(p, p.g.root, true);
+    p.order_count = 0;
+    list_roots(p, p.g.root);
 }
 
 }  // namespace xf::planning

@@ -57,7 +57,7 @@ std::string stage_text(const plan& p, std::size_t id) {
     if (s.contraction.library != nullptr) text += contraction_text(s.contraction);
     if (s.in_place_of >= 0) text += ", in place of %" + std::to_string(s.in_place_of);
     else if (s.buffer >= 0) text += memory_text("buffer", s.buffer, s.bytes);
-    if (s.held >= 0) text += ", held box at " + std::to_string(s.held);
+    if (s.held >= 0) text += ", held box " + std::to_string(s.held);
     if (s.scratch_bytes > 0) text += memory_text("scratch", s.scratch, s.scratch_bytes);
     return text + "\n";
 }

@@ -21,7 +21,7 @@ int fill(const xf::expr::workspace& space, int wanted) {
 }
 
 TEST_CASE("an expression that the passes add much to gets more space, at once the next time") {
-    xf::run::arena memory;
+    xf::exec::arena memory;
     int doublings = 0;
     int calls = 0;
     const auto run = [&](int wanted) {

@@ -65,7 +65,7 @@ TEST_CASE("a temporary for the result is a full array, or a small one") {
     for (const index_t n : {64, 2048}) {
         const auto y = xf::lazy(static_cast<const float*>(memory), {n, n});
         const xf::planning::target out{memory, xf::dtype::float32, {n, n}, {n, 1}};
-        xf::run::arena room;
+        xf::exec::arena room;
         int doublings = 0;
         const auto e = xf::transpose(y) + 1;
         const auto why = xf::expr::with_growing_workspace(

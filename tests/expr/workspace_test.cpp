@@ -25,7 +25,7 @@ TEST_CASE("a plan does not depend on what its memory held before") {
         float found[rows] = {};
         const auto plan = expr::plan_into(e, expr::make_target(found, one, steps), {.threads = 1},
                                           expr::partition_workspace(memory.get(), parts));
-        run::evaluate(plan);
+        lower::evaluate(plan);
         CHECK(std::equal(found, found + rows, expected.get()));
     }
 }

@@ -85,6 +85,8 @@ fuzz::variation first_variation(std::uint64_t seed, bool is_twice) {
     fuzz::variation v;
     v.policy = {.threads = int(c.pick(is_twice ? 0 : 1, 3)), .strict = c.one_in(4)};
     if (is_twice) v.threads = int(c.pick(0, 3));
+    // Tiles so small that there are many of them, or as many as the planner makes.
+    if (c.one_in(2)) v.policy.tile_bytes = xf::index_t(64) << (2 * c.pick(0, 4));
     return v;
 }
 

@@ -34,7 +34,7 @@ public:
     const xf::planning::plan& operator*() const { return plan_; }
 
 private:
-    xf::run::arena memory_;
+    xf::exec::arena memory_;
     xf::planning::plan plan_;
 };
 

@@ -13,7 +13,7 @@ constexpr double microsecond = 1e3;
 template <class E>
 xf::explanation planned(const E& e, double start_up, int threads = 4) {
     const untouched<typename E::value_type> y(4 * 1024 * 1024);
-    xf::run::arena memory;
+    xf::exec::arena memory;
     int doublings = 0;
     return xf::expr::with_growing_workspace(
         memory, xf::expr::counts_of<E>, doublings, [&](const auto& space) {

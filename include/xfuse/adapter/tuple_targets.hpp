@@ -14,7 +14,7 @@ auto eval(const expr::result_tuple<N...>& e, const policy& options = {}) {
         const std::array<planning::target, sizeof...(N)> targets{adapter::target_of(std::get<I>(values))...};
         expr::with_plan(e, options, [&](planning::plan& p) {
             p.results = targets;
-            run::evaluate(p);
+            lower::evaluate(p);
         });
     }(std::make_index_sequence<sizeof...(N)>());
     return values;

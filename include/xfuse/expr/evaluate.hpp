@@ -45,7 +45,7 @@ void evaluate_in(const N& e, const planning::target& out, const policy& options,
         check_target(shape_of(e), out);
         if (shape::volume(shape_of(e)) == 0) return;
         if (!last.should_cache(built)) {
-            return run::evaluate(planning::make_plan(graph::normalise(b, root), out, options, space.plan));
+            return lower::evaluate(planning::make_plan(graph::normalise(b, root), out, options, space.plan));
         }
         last.store(built, space.parts, plan_into(e, out, options, last.reserve(space.parts)), options);
     }
@@ -56,14 +56,14 @@ void evaluate_in(const N& e, const planning::target& out, const policy& options,
 template <class F>
 auto with_workspace(node_counts parts, const F& f) {
     thread_local int doublings = 0;  // one for each type of expression, as F is
-    run::arena& own = run::planning_arena();
+    exec::arena& own = exec::planning_arena();
     if (own.is_busy) {
-        run::arena fresh;
+        exec::arena fresh;
         return with_growing_workspace(fresh, parts, doublings, f);
     }
     struct guard {
-        run::arena& a;
-        explicit guard(run::arena& arena) : a(arena) { a.is_busy = true; }
+        exec::arena& a;
+        explicit guard(exec::arena& arena) : a(arena) { a.is_busy = true; }
         ~guard() { a.is_busy = false; }
     } const busy(own);
     return with_growing_workspace(own, parts, doublings, f);

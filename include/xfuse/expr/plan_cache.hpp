@@ -1,6 +1,5 @@
 #pragma once
 #include "xfuse/expr/workspace.hpp"
-#include "xfuse/run/recording.hpp"
 
 namespace xf::expr {
 
@@ -29,7 +28,7 @@ private:
     bool is_same(const graph::graph& built) const;
     void copy_key(const graph::graph& built, node_counts parts);
 
-    run::arena key_memory_, memory_, scratch_;
+    exec::arena key_memory_, memory_, scratch_;
     graph::graph key_;
     std::span<index_t> tables_;  ///< the tables of the key's nodes, one after the other
     std::span<int> equals_;      ///< for each of the key's nodes the first one with the same constants
@@ -38,7 +37,7 @@ private:
     int threads_ = 0;
     int unused_ = 0;  ///< plans kept in vain since the last one that was not
     bool is_kept_ = false, has_assumptions_ = false;
-    run::recording log_;
+    lower::kept_program program_;
 };
 
 }  // namespace xf::expr

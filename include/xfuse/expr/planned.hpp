@@ -65,10 +65,10 @@ private:
 
         N e;
         policy options;
-        run::arena memory, scratch;
+        exec::arena memory, scratch;
         planning::plan plan;
         bool has_assumptions = false;
-        run::recording log;
+        lower::kept_program program;
     };
     std::unique_ptr<state> state_;
 };
@@ -80,29 +80,29 @@ void planned<N>::state::make() {
     const planning::target dense{nullptr, dtype_of<value_type>, axis_vector(shape_of(e)),
                                  axis_vector(std::span<const index_t>(strides, std::size_t(N::rank)))};
     thread_local int doublings = 0;  // one for each type of expression
-    log.start();
+    program = {};
     plan = with_growing_workspace(memory, counts_of<N>, doublings, [&](const workspace& space) {
         return plan_into(e, dense, options, space);
     });
     has_assumptions = graph::has_assumptions(plan.g);
-    scratch.reserve(plan.arena_bytes());
+    const index_t program_bytes = lower::program_bytes(plan);
+    plan.planning_bytes += program_bytes;
+    scratch.reserve(plan.arena_bytes() + program_bytes);
 }
 
 /// A target that is not dense and row-major, or that overlaps an operand, is planned for again.
-/// Small plans replay their kernel calls while the target stays the same memory.
+/// A plan of one tile runs its list of kernel calls as it is, while the target stays the same memory.
 template <class N>
 void planned<N>::state::run(const planning::target& out) {
-    if (log.is_complete() && out.data == plan.out.data && planning::same_layout(out, plan.out)) {
-        return log.replay();
+    if (program.is_straight && out.data == plan.out.data && planning::same_layout(out, plan.out)) {
+        return program.run_straight();
     }
     check_target(shape_of(e), out);
     if (!planning::same_layout(out, plan.out) || (!plan.temporary && planning::find_aliasing(plan, out))) {
         return evaluate<value_type>(e, out, options);
     }
     plan.out.data = out.data;
-    log.start();
-    run::evaluate(plan, scratch, &log);
-    log.finish();
+    lower::evaluate(plan, scratch, &program);
 }
 
 }  // namespace expr

@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/plan.hpp"
-#include "xfuse/run/run_plan.hpp"
+#include "xfuse/lower/program.hpp"
 
 namespace xf::expr {
 
@@ -28,7 +28,7 @@ inline constexpr int max_doublings = 8;
 /// Calls f with a workspace in the arena's memory; again with twice as much where the graph turns out larger.
 /// `doublings` keeps that for the next time.
 template <class F>
-auto with_growing_workspace(run::arena& memory, node_counts parts, int& doublings, const F& f) {
+auto with_growing_workspace(exec::arena& memory, node_counts parts, int& doublings, const F& f) {
     for (;; ++doublings) {
         parts.doublings = doublings;
         try {

@@ -25,6 +25,8 @@ struct policy {
     /// is chosen. 0: measured, once a process; where `threads` says how many, a constant, so that the plan is
     /// the same in every process.
     double start_up = 0;
+    /// Bytes that the tiles of one nest may take together. 0: as many as the caches suggest.
+    index_t tile_bytes = 0;
     friend bool operator==(const policy&, const policy&) = default;
 };
 
@@ -111,7 +113,7 @@ struct stage {
     bool is_ordered = false;  ///< looked at while the roots were put in order
     int in_place_of = -1;     ///< the stage whose tile it writes over, or -1
     bool is_kept = false;  ///< a tile of the whole result, computed once for a consumer that reads in parts
-    index_t held = -1;     ///< shared and kept tiles, rolling buffers: offset of the box that the tile holds
+    int held = -1;         ///< shared and kept tiles, rolling buffers: their number
     int sized = -1;        ///< the run of bounds inference that saw it last
     int asking = 0,
         asked = 0;       ///< shared stages: consumers in the nest, and those of them whose request is known
@@ -141,7 +143,9 @@ struct plan {
     bool has_conflicts = false;       ///< a stage is contended
     int sizing = 0;                   ///< runs of bounds inference so far
     int pricing = 0;                  ///< passes over costs and promotions so far
-    index_t planning_bytes = 0;       ///< the memory that the graph and this plan are kept in
+    index_t planning_bytes = 0;       ///< the memory that the graph, this plan and its program are kept in
+    int max_operands = 0;             ///< of one stage
+    int held_count = 0;               ///< tiles that may hold what is asked for already
     index_t full_bytes = 0;           ///< arena: materialised arrays
     index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
 

@@ -1,0 +1,77 @@
+#pragma once
+#include "xfuse/lower/context.hpp"
+
+/// The parts of a contraction over one box of its result.
+namespace xf::lower {
+
+/// A contraction at the time that it runs.
+struct contraction_site {
+    const planning::plan& p;
+    const planning::stage& s;
+    std::byte* scratch;
+
+    const planning::operand& operand_of(int which) const {
+        return p.operands[std::size_t(s.first_operand) + std::size_t(which)];
+    }
+};
+
+/// A loop of a contraction: bytes moved in the result, in A (`rows`) and in B (`columns`).
+struct gemm_loop {
+    index_t extent = 1;
+    index_t out = 0, rows = 0, columns = 0;
+};
+using gemm_nest = fixed_vector<gemm_loop, max_rank>;
+
+/// Where one step of a nest lies.
+struct gemm_offset {
+    index_t out = 0, rows = 0, columns = 0;
+};
+
+/// The loops of one box, in their groups, outermost first.
+struct contraction_box {
+    std::byte* out;
+    const std::byte *rows_at, *columns_at;  ///< the operands
+    gemm_nest batch, rows, columns, terms;
+};
+
+/// The loops of one box; `operands` are where its first index lies in each.
+contraction_box box_of(const contraction_site& c, const axis_vector& extents, std::byte* out,
+                       const std::byte* const* operands);
+
+/// The number of steps of a nest.
+index_t count(const gemm_nest& loops);
+/// Step number `index` of a nest, its last loop fastest.
+gemm_offset offset_at(const gemm_nest& loops, index_t index);
+
+/// Columns of a tile that are one run of the innermost loop of N.
+struct n_piece {
+    gemm_offset at;
+    gemm_loop step;  ///< of the innermost loop; its extent is the number of columns
+};
+
+/// Element by element: the fallback for whatever no kernel serves.
+void contract_reference(const contraction_site& c, const axis_vector& extents, std::byte* out,
+                        const std::byte* const* operands);
+/// The most operands of one contraction.
+inline constexpr int max_factors = 16;
+
+/// Epilogue: stores a tile of results, rows of `width` elements, where its columns belong; `adds` to what is
+/// there.
+struct stored_tile {
+    std::byte* out;
+    const std::byte* tile;
+    const index_t* out_rows;
+    index_t rows, width;
+    const n_piece* pieces;
+    int piece_count;
+    bool adds;
+};
+void store_tile(dtype type, const stored_tile& t);
+
+/// Panels of B that are packed for one part do not stay for the next: they may be walked by other loops.
+void forget_packed(context& c, const planning::stage& s);
+
+/// Epilogue of the whole box: divides by the divisor of the node.
+void finish_contraction(const graph::node& n, const contraction_box& b);
+
+}  // namespace xf::lower

@@ -1,0 +1,56 @@
+#pragma once
+#include "xfuse/lower/context.hpp"
+
+/// The tiles of a root stage, and one thread's lists for them.
+namespace xf::lower {
+
+/// The tile loops of a root: the axes that its box cuts, the last one fastest.
+exec::tile_loops tile_loops_of(const planning::stage& s);
+
+/// One tile of a root, for the tiles around it as well: addresses move with the counters.
+void lower_tile(context& c, const planning::stage& s, const exec::tile& t);
+/// Tile number `item` for itself.
+void lower_tile_alone(context& c, const planning::stage& s, index_t item);
+
+/// One thread's part of a run: its lists, and what its tiles hold while they are made.
+class tile_slot {
+public:
+    /// Bytes of a slot, in which everything of it lies.
+    static index_t bytes(const planning::plan& p);
+    /// Puts a slot there.
+    static tile_slot& start(std::byte* memory, const planning::plan& p, const exec::frame& bases);
+
+    /// Before the tiles of a nest.
+    void begin_nest(const planning::plan& p, const planning::stage& s);
+    void run(const exec::tile& t, index_t item);
+    /// The list of a tile, which follows the one that was asked for before; null where there would be none.
+    const exec::region* list_of(const exec::tile& t);
+
+    exec::tile_runner runner;
+    std::span<held_box> held;
+
+    /// A context that runs what it lowers.
+    context at_once(const planning::plan& p);
+
+private:
+    void forget_lists();
+    void forget_held();
+    exec::tile_runner::maker maker();
+    exec::region* make(const exec::tile& t, int before);
+    exec::region* lower(const exec::tile& t, int before);
+    void run_at_once(index_t item);
+
+    struct held_set;
+    int intern(const counters& now, bool for_next);
+    void load(int id, const counters& now);
+    const held_set* find(int id) const;
+
+    const planning::plan* plan_ = nullptr;
+    const planning::stage* stage_ = nullptr;
+    held_set* sets_ = nullptr;
+    int set_count_ = 0;
+    index_t made_ = 0, ran_ = 0;
+    bool is_at_once_ = false;
+};
+
+}  // namespace xf::lower

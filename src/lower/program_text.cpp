@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/tile_slot.hpp"
+
+/// A program in words: what every tile runs.
+namespace xf::lower {
+namespace {
+
+/// The operands in the order of the plan: "operand 1" and so on; fills and tables are "constants".
+std::string memory_name(const void* of, const std::byte* data) {
+    const auto& p = *static_cast<const planning::plan*>(of);
+    std::vector<const std::byte*> seen;
+    for (const planning::stage& s : p.stages) {
+        if (s.level == planning::storage_level::none) continue;
+        for (int k = 0; k < s.operand_count; ++k) {
+            const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
+            if (o.stage < 0 && std::find(seen.begin(), seen.end(), o.data) == seen.end())
+                seen.push_back(o.data);
+        }
+    }
+    const auto found = std::find(seen.begin(), seen.end(), data);
+    return found == seen.end() ? "constants" : "operand " + std::to_string(1 + (found - seen.begin()));
+}
+
+std::string tiles_text(const exec::region& r) {
+    std::string text = "  tiles";
+    for (std::size_t k = 0; k < counter_count; ++k) {
+        text += k > 0 ? " x " : " ";
+        text += std::to_string(r.low[k]);
+        if (r.high[k] - r.low[k] > 1) text += ".." + std::to_string(r.high[k] - 1);
+    }
+    if (r.before > exec::nothing_held) text += ", after one that left what is needed again";
+    return text + "\n";
+}
+
+/// All lists of a nest, in the order in which one thread makes them.
+std::string nest_text(const planning::plan& p, const planning::stage& s, tile_slot& slot) {
+    const exec::tile_loops loops = tile_loops_of(s);
+    std::string text = std::string(s.node->name) + ": ";
+    if (loops.outer > 1) text += std::to_string(loops.outer) + " times ";
+    for (std::size_t k = 0; k < counter_count; ++k)
+        text += (k > 0 ? " x " : "") + std::to_string(loops.count[k]);
+    text += loops.total() == 1 ? " tile\n" : " tiles\n";
+    slot.begin_nest(p, s);
+    std::vector<const exec::region*> seen;
+    for (index_t item = 0; item < loops.total(); ++item) {
+        const exec::region* r = slot.list_of(exec::tile_at(loops, item));
+        if (r == nullptr) return text + "  the other tiles are lowered one by one, as they run\n";
+        if (std::find(seen.begin(), seen.end(), r) != seen.end()) continue;
+        seen.push_back(r);
+        text += tiles_text(*r) + exec::text_of(r->program, &memory_name, &p);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string program_text(const planning::plan& p) {
+    std::vector<std::max_align_t> memory(std::size_t(tile_slot::bytes(p)) / sizeof(std::max_align_t) + 64);
+    auto at = reinterpret_cast<std::uintptr_t>(memory.data());
+    std::byte* line = reinterpret_cast<std::byte*>(memory.data()) + (64 - at % 64) % 64;
+    tile_slot& slot = tile_slot::start(line, p, {});
+    std::string text;
+    for (int k = 0; k < p.order_count; ++k) {
+        const planning::stage& s = p.stages[std::size_t(p.order[std::size_t(k)])];
+        if (s.shared >= 0) text += std::string(s.node->name) + ": units shared out over threads\n";
+        else text += nest_text(p, s, slot);
+    }
+    return text;
+}
+
+}  // namespace xf::lower

@@ -1,0 +1,73 @@
+#include "xfuse/lower/contraction_loops.hpp"
+#include "xfuse/lower/held_tiles.hpp"
+#include "xfuse/lower/split_boxes.hpp"
+
+namespace xf::lower {
+namespace {
+
+/// One box whose loops are whole pieces, or inside of one.
+void lower_part(context& c, const planning::stage& s, const box& b, const address& out) {
+    switch (s.node->kind) {
+        case graph::node_kind::leaf: break;
+        case graph::node_kind::map: return lower_map(c, s, b, out);
+        case graph::node_kind::copy: return lower_copy(c, s, b, out);
+        case graph::node_kind::reduce: return lower_reduce(c, s, b, out);
+        case graph::node_kind::arg_reduce: return lower_arg_reduce(c, s, b, out);
+        case graph::node_kind::contract: return lower_contract(c, s, b, out);
+        case graph::node_kind::pad: return lower_pad(c, s, b, out);
+        case graph::node_kind::gather: return lower_gather(c, s, b, out);
+        case graph::node_kind::concatenate: return lower_concatenate(c, s, b, out);
+        case graph::node_kind::scan: return lower_scan(c, s, b, out);
+        case graph::node_kind::tuple: return lower_tuple(c, s, b);
+    }
+}
+
+void lower_in_parts(context& c, const planning::stage& s, box b, const address& out) {
+    const position_vector first = b.low;
+    for_each_part(c.range, s, b, 0, first.size(), [&](const box& part) {
+        forget_packed(c, s);
+        position_vector within = part.low;
+        for (int axis = 0; axis < within.size(); ++axis) within[axis] = within[axis] - first[axis];
+        lower_part(c, s, part, out + offset_of(within, s.stride));
+    });
+    forget_packed(c, s);
+}
+
+/// The part of the producer that a box of the consumer's domain needs: planning::required_region of
+/// positions.
+box required_region(tile_range& range, const planning::stage& producer, const shape::access_map& map,
+                    const box& domain) {
+    if (producer.box == producer.node->shape) return {position_vector(producer.box.size(), 0), producer.box};
+    box b = image(range, map, domain);
+    for (int axis = 0; axis < b.low.size(); ++axis) {
+        const index_t step = producer.align[axis];
+        if (step == 1) continue;
+        const position high = b.low[axis] + b.extent[axis];
+        b.low[axis] = range.quotient(b.low[axis], step) * step;
+        const position widened = range.quotient(high + (step - 1), step) * step;
+        const position end = range.least(widened, producer.node->shape[axis]);
+        b.extent[axis] = range.constant(end - b.low[axis]);
+    }
+    return b;
+}
+
+}  // namespace
+
+address realize(context& c, const planning::operand& o, const box& domain) {
+    const position first = offset_through(c.range, *o.map, domain.low, o.stride);
+    if (o.stage < 0) return memory_at(o.data) + first;
+    const planning::stage& producer = c.p.stages[std::size_t(o.stage)];
+    if (producer.level == planning::storage_level::materialised)
+        return address{exec::base::full, nullptr, producer.buffer} + first;
+    const box needed = required_region(c.range, producer, *o.map, domain);
+    const address tile = local_at(producer.buffer);
+    fill_tile(c, producer, needed, tile);
+    return tile + (first - offset_of(needed.low, o.stride));
+}
+
+void lower_stage(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (has_parts(c.range, s, b, 0, b.low.size())) lower_in_parts(c, s, b, out);
+    else lower_part(c, s, b, out);
+}
+
+}  // namespace xf::lower

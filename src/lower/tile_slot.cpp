@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <new>
+
+#include "xfuse/lower/tile_slot.hpp"
+
+namespace xf::lower {
+namespace {
+
+/// Lists of one thread. More of them than fit are made again when they are needed.
+constexpr index_t lists_bytes = 16 * 1024;
+
+/// Tiles that mostly need lists of their own are lowered and run at once, without keeping lists.
+constexpr index_t most_lists = 16, least_tiles_a_list = 2;
+
+constexpr index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
+index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index_t(sizeof(held_box))); }
+
+/// Bytes that an instruction of so many operands fits in: its addresses, its loops, and how each of them is
+/// read.
+index_t instruction_bytes(index_t operands) { return 2048 + 512 * operands; }
+
+index_t program_bytes(const planning::plan& p) { return lists_bytes + instruction_bytes(p.max_operands); }
+
+}  // namespace
+
+/// What tiles hold between two lists: for each of them its number, the rank, and the box, of which `low` is
+/// counted from the tile whose counters are 0.
+struct tile_slot::held_set {
+    held_set* next;
+    int id;
+    std::uint32_t words;
+
+    index_t* begin() { return reinterpret_cast<index_t*>(this + 1); }
+    const index_t* begin() const { return reinterpret_cast<const index_t*>(this + 1); }
+};
+
+index_t tile_slot::bytes(const planning::plan& p) {
+    return padded(index_t(sizeof(tile_slot))) + held_bytes(p) + program_bytes(p);
+}
+
+tile_slot& tile_slot::start(std::byte* memory, const planning::plan& p, const exec::frame& bases) {
+    auto* s = new (memory) tile_slot;
+    memory += padded(index_t(sizeof(tile_slot)));
+    s->held = {reinterpret_cast<held_box*>(memory), std::size_t(p.held_count)};
+    for (held_box& h : s->held) new (&h) held_box;
+    memory += held_bytes(p);
+    s->runner.start({memory, std::size_t(program_bytes(p))}, bases);
+    return *s;
+}
+
+void tile_slot::begin_nest(const planning::plan& p, const planning::stage& s) {
+    plan_ = &p;
+    stage_ = &s;
+    made_ = ran_ = 0;
+    is_at_once_ = false;
+    runner.begin_nest(int(&s - p.stages.data()));
+}
+
+void tile_slot::forget_lists() {
+    runner.forget_lists();
+    sets_ = nullptr;
+    set_count_ = 0;
+}
+
+void tile_slot::forget_held() {
+    for (held_box& h : held) {
+        h.is_known = false;
+        h.is_inherited = true;
+    }
+}
+
+context tile_slot::at_once(const planning::plan& p) {
+    forget_lists();
+    return {p, {runner.memory(), runner.bases(), true}, {}, held};
+}
+
+void tile_slot::run(const exec::tile& t, index_t item) {
+    if (is_at_once_) return run_at_once(item);
+    ++ran_;
+    runner.run(t, maker());
+    if (is_at_once_) run_at_once(item);
+}
+
+const exec::region* tile_slot::list_of(const exec::tile& t) {
+    ++ran_;
+    return !is_at_once_ && runner.enter(t, maker()) ? runner.current() : nullptr;
+}
+
+exec::tile_runner::maker tile_slot::maker() {
+    return {[](void* state, const exec::tile& tile, int before) {
+                return static_cast<tile_slot*>(state)->make(tile, before);
+            },
+            this};
+}
+
+void tile_slot::run_at_once(index_t item) {
+    context c = at_once(*plan_);
+    lower_tile_alone(c, *stage_, item);
+}
+
+exec::region* tile_slot::make(const exec::tile& t, int before) {
+    load(before, t.at);
+    if (++made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
+        if (exec::region* r = lower(t, before)) return r;
+        forget_lists();
+        load(exec::nothing_held, t.at);
+        if (exec::region* r = lower(t, exec::nothing_held)) return r;
+    }
+    // What is held stands still from here on: there are no counters.
+    load(before, t.at);
+    forget_lists();
+    is_at_once_ = true;
+    for (held_box& h : held) {
+        for (position& low : h.what.low) low.step = {};
+    }
+    return nullptr;
+}
+
+exec::region* tile_slot::lower(const exec::tile& t, int before) {
+    const exec::tile_loops loops = tile_loops_of(*stage_);
+    exec::writer& memory = runner.memory();
+    std::byte* first = memory.position();
+    std::byte* room = memory.take(sizeof(exec::region));
+    if (room == nullptr) return nullptr;
+    auto* made = new (room) exec::region;
+    exec::frame now = runner.bases();
+    now.at = t.at;
+    made->program.first = memory.position();
+    context c(*plan_, {memory, now, false}, tile_range(t, loops.count), held);
+    lower_tile(c, *stage_, t);
+    made->program.last = memory.position();
+    made->nest = runner.nest();
+    made->outer = t.outer;
+    made->low = c.range.low();
+    made->high = c.range.high();
+    made->before = c.reads_held ? before : exec::anything_held;
+    made->after_next = intern(t.at, true);
+    made->after_any = intern(t.at, false);
+    if (c.is_full || made->after_next < 0 || made->after_any < 0) {
+        memory.rewind(first);
+        return nullptr;
+    }
+    runner.add(made);
+    return made;
+}
+
+/// The number of what the tiles hold now: all that is known at the next tile, or what is the same at any.
+int tile_slot::intern(const counters& now, bool for_next) {
+    exec::writer& memory = runner.memory();
+    std::byte* before = memory.position();
+    std::byte* room = memory.take(sizeof(held_set));
+    if (room == nullptr) return -1;
+    auto* made = new (room) held_set{sets_, set_count_ + 1, 0};
+    bool is_full = false;
+    const auto add = [&](index_t word) {
+        std::byte* at = memory.take(sizeof word);
+        is_full |= at == nullptr;
+        if (at != nullptr) new (at) index_t(word), ++made->words;
+    };
+    for (std::size_t which = 0; which < held.size(); ++which) {
+        const held_box& h = held[which];
+        bool is_known = h.is_known && !h.is_inherited;
+        for (const position& low : h.what.low) is_known = is_known && (for_next || !low.moves());
+        if (!is_known) continue;
+        add(index_t(which));
+        add(h.what.low.size());
+        for (const position& low : h.what.low) {
+            index_t at = low.at - (for_next ? low.step[counter_count - 1] : 0);
+            for (std::size_t k = 0; k < counter_count; ++k) at -= low.step[k] * now[k];
+            add(at);
+            for (const index_t step : low.step) add(step);
+        }
+        for (const index_t extent : h.what.extent) add(extent);
+    }
+    if (is_full) return -1;
+    int id = made->words == 0 ? exec::nothing_held : made->id;
+    for (const held_set* s = sets_; s != nullptr && id == made->id; s = s->next) {
+        if (s->words == made->words &&
+            std::memcmp(s->begin(), made->begin(), s->words * sizeof(index_t)) == 0)
+            id = s->id;
+    }
+    if (id != made->id) {
+        memory.rewind(before);
+        return id;
+    }
+    sets_ = made;
+    return set_count_ = id;
+}
+
+const tile_slot::held_set* tile_slot::find(int id) const {
+    const held_set* s = sets_;
+    while (s != nullptr && s->id != id) s = s->next;
+    return s;
+}
+
+void tile_slot::load(int id, const counters& now) {
+    forget_held();
+    const held_set* set = find(id);
+    if (set == nullptr) return;
+    const index_t* word = set->begin();
+    for (const index_t* end = word + set->words; word < end;) {
+        held_box& h = held[std::size_t(*word++)];
+        h = {true, true, {}};
+        const int rank = int(*word++);
+        for (int axis = 0; axis < rank; ++axis) {
+            position low = *word++;
+            for (std::size_t k = 0; k < counter_count; ++k) {
+                low.step[k] = *word++;
+                low.at += low.step[k] * now[k];
+            }
+            h.what.low.push_back(low);
+        }
+        for (int axis = 0; axis < rank; ++axis) h.what.extent.push_back(*word++);
+    }
+}
+
+}  // namespace xf::lower
