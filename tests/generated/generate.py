@@ -4,7 +4,7 @@
     generate.py --work FOLDER --link FILE [--count N] [--seed S] [--jobs J] [--keep] -- COMPILER FLAGS...
 
 Writes files of 25 expressions into FOLDER and compiles each with the flags, linked with what the response
-file FILE says. Prints the seed, each wrong expression as C++ that a reader can compile, and `N passed, M
+file FILE says; every second file runs its elementwise parts by the row machine. Prints the seed, each wrong expression as C++ that a reader can compile, and `N passed, M
 failed` as the last line. Exits with 1 if anything failed.
 """
 import argparse
@@ -79,12 +79,12 @@ def fault(expression, result):
     return compare.fault_of_result(expression.values[-1], *result)
 
 
-def run_file(o, name, expressions):
-    """Compiles and runs one file; what is wrong with each expression, or None."""
+def run_file(o, name, expressions, rows):
+    """Compiles and runs one file with the rows that are named; what is wrong with each expression, or None."""
     path = o.work / f"{name}.cpp"
     path.write_text(source(expressions))
     program = path.with_suffix("")
-    flags = [*o.command, f"-I{HERE}", str(path), "-o", str(program), f"@{o.link}"]
+    flags = [*o.command, f"-DXFUSE_ROWS={rows}", f"-I{HERE}", str(path), "-o", str(program), f"@{o.link}"]
     made = subprocess.run(flags, capture_output=True, text=True)
     if made.returncode != 0:
         return [(e, "does not compile:\n" + first_error(made.stderr)) for _, e in expressions]
@@ -140,9 +140,10 @@ def main():
     print(f"seed {seed}, {o.count} expressions, {A_FILE} a file", flush=True)
     expressions = list(distinct(seed, o.count))
     files = [expressions[at:at + A_FILE] for at in range(0, len(expressions), A_FILE)]
+    rows = ["compiled", "library"] * len(files)
     passed, failed, told = 0, 0, time.time()
     with ThreadPoolExecutor(o.jobs) as pool:
-        for wrong in pool.map(lambda f: run_file(o, f"part_{f[0][0]}", f), files):
+        for wrong in pool.map(lambda f, how: run_file(o, f"part_{f[0][0]}", f, how), files, rows):
             for expression, what in wrong:
                 if what is None:
                     passed += 1

@@ -107,8 +107,9 @@ struct where : described {
         const auto no = rows::convert<T>(b);
         if constexpr (Lanes == 1) return condition.v ? yes : no;
         else {
-            using mask = decltype(yes.v == yes.v);
-            return rows::pack<T, Lanes>{(__builtin_convertvector(condition.v, mask) != 0) ? yes.v : no.v};
+            using mask = std::remove_cvref_t<decltype((yes.v == yes.v)[0])>;
+            const auto wide = rows::convert_vector<mask, Lanes, std::uint8_t>(condition.v);
+            return rows::pack<T, Lanes>{(wide != 0) ? yes.v : no.v};
         }
     }
 };

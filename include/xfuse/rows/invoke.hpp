@@ -21,8 +21,7 @@ inline constexpr bool vectorises_for = has_vector_form<F, typename F::template o
 
 template <class R, int Lanes, class Mask>
 XFUSE_INLINE pack<R, Lanes> from_result(const Mask& value) {
-    if constexpr (std::is_same_v<R, bool> && Lanes > 1)
-        return {__builtin_convertvector(value, raw<bool, Lanes>) & 1};
+    if constexpr (std::is_same_v<R, bool> && Lanes > 1) return as_bools<Lanes>(value);
     else return {raw<R, Lanes>(value)};
 }
 

@@ -2,8 +2,9 @@
 #include "xfuse/rows/pack.hpp"
 #include "xfuse/rows/row_kernel.hpp"
 
-// XFUSE_ROWS=library: clusters run by the library's row machine alone, and no loop is compiled for them. They compile
-// in less time, and take longer where operations are many and cheap. All files of a program have to agree on it.
+// XFUSE_ROWS=library: clusters run by the library's row machine alone, and no loop is compiled for them. They
+// compile in less time, and take longer where operations are many and cheap. All files of a program have to
+// agree on it.
 #ifndef XFUSE_ROWS
 #define XFUSE_ROWS compiled
 #endif
