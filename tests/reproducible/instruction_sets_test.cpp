@@ -30,6 +30,18 @@ void print_digests(const char* kind, const cases& all, bool strict = false) {
                   << '\n';
 }
 
+/// Exponentials are those of the processor's vectors, unless the policy is strict.
+bool has_mathematics(const reproduced& c) {
+    const std::string name = c.name;
+    return name.find("softmax") != std::string::npos || name.find("logsumexp") != std::string::npos;
+}
+void print_reductions() {
+    cases exact, mathematical;
+    for (const reproduced& c : reductions()) (has_mathematics(c) ? mathematical : exact).push_back(c);
+    print_digests("reductions", exact);
+    print_digests("reductions with mathematics, strict", mathematical, true);
+}
+
 /// This program's file.
 std::string self() {
     std::array<char, 4096> path{};
@@ -58,7 +70,7 @@ std::map<std::string, std::string> digests_with(const std::string& isa) {
 
 TEST_CASE("digests" * doctest::skip()) {
     std::cout << "isa||" << xf::kernels::active().name << '\n';
-    print_digests("reductions", reductions());
+    print_reductions();
     print_digests("contractions of integers", contractions(numbers::integers));
     print_digests("contractions of fractions, strict", contractions(numbers::fractions), true);
 }
