@@ -97,6 +97,10 @@ long double of_floats(op what, T x, T y, T z) {
         case op::sinh: return std::sinh(a);
         case op::cosh: return std::cosh(a);
         case op::tanh: return std::tanh(a);
+        case op::asinh: return std::asinh(a);
+        case op::acosh: return std::acosh(a);
+        case op::atanh: return std::atanh(a);
+        case op::cbrt: return std::cbrt(a);
         case op::erf: return std::erf(a);
         case op::sigmoid: return 1 / (1 + std::exp(-a));
         case op::floor: return std::floor(a);

@@ -162,15 +162,16 @@ TEST_CASE("derivatives agree with central differences") {
             REQUIRE(p.derivative[by] != nullptr);
             for (const auto& point : points) {
                 double high[3], low[3];
-                std::copy_n(point, 3, high);
-                std::copy_n(point, 3, low);
+                double at[3] = {point[0] + (what == op::acosh ? 1 : 0), point[1], point[2]};
+                std::copy_n(at, 3, high);
+                std::copy_n(at, 3, low);
                 constexpr double h = 1e-6;
                 high[by] += h;
                 low[by] -= h;
                 const double slope =
                     (run_once(what, high[0], high[1], high[2]) - run_once(what, low[0], low[1], low[2])) /
                     (2 * h);
-                const double right = derivative_of(what, by, point);
+                const double right = derivative_of(what, by, at);
                 CHECK(std::abs(slope - right) <= 1e-6 * std::max(1.0, std::abs(right)));
                 ++checked;
             }

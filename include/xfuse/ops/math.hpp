@@ -60,6 +60,10 @@ XFUSE_MATH(acos, "arccos", true, "-rsqrt(1 - x * x)")
 XFUSE_MATH(atan, "arctan", true, "1 / (1 + x * x)")
 XFUSE_MATH(sinh, "sinh", true, "cosh(x)")
 XFUSE_MATH(cosh, "cosh", true, "sinh(x)")
+XFUSE_MATH(asinh, "arcsinh", true, "rsqrt(x * x + 1)")
+XFUSE_MATH(acosh, "arccosh", true, "rsqrt(x * x - 1)")
+XFUSE_MATH(atanh, "arctanh", true, "1 / (1 - x * x)")
+XFUSE_MATH(cbrt, "cbrt", false, "r / (3 * x)")
 XFUSE_MATH(erf, "erf", false, "1.12837916709551257390 * exp(-x * x)")
 #undef XFUSE_MATH
 

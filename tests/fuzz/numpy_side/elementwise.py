@@ -319,6 +319,7 @@ TABLE = {
     "sin": analytic(np.sin), "cos": analytic(np.cos), "tan": analytic(np.tan), "asin": analytic(np.arcsin),
     "acos": analytic(np.arccos), "atan": analytic(np.arctan), "sinh": analytic(np.sinh), "cosh": analytic(np.cosh),
     "tanh": analytic(np.tanh), "erf": analytic(erf, ULPS + 1),
+    "asinh": analytic(np.arcsinh), "acosh": analytic(np.arccosh), "atanh": analytic(np.arctanh), "cbrt": analytic(np.cbrt),
     "sigmoid": sigmoid,
     "map_square_plus": map_square_plus, "map_larger_half": map_larger_half,
     "map_times_state": map_times_state, "map_refusing": map_refusing,

@@ -32,6 +32,10 @@ inline constexpr auto analysis = std::tuple(
     function{"sinh", [](const auto& x) { return xf::sinh(x); }},
     function{"cosh", [](const auto& x) { return xf::cosh(x); }},
     function{"tanh", [](const auto& x) { return xf::tanh(x); }},
+    function{"asinh", [](const auto& x) { return xf::asinh(x); }},
+    function{"acosh", [](const auto& x) { return xf::acosh(x); }},
+    function{"atanh", [](const auto& x) { return xf::atanh(x); }},
+    function{"cbrt", [](const auto& x) { return xf::cbrt(x); }},
     function{"erf", [](const auto& x) { return xf::erf(x); }},
     function{"sigmoid", [](const auto& x) { return xf::sigmoid(x); }});
 inline constexpr auto exact_functions = std::tuple(
