@@ -16,7 +16,7 @@ struct map_args {
     const index_t* in_row;
     const bool* splat;
     index_t rows, cols;
-    bool is_streamed;     ///< store past the caches, where the kernel can (see ops::cluster)
+    bool is_streamed;     ///< non-temporal stores, where the kernel can (see ops::cluster)
     const void* cluster;  ///< the typed expression: its constants and functors
 };
 
