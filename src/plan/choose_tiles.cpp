@@ -70,6 +70,12 @@ bool shares_units(const stage& s) {
            s.node->volume() < reduced_by_all;
 }
 
+/// Does a tile keep a part of itself for the next one? Smaller ones move more of it.
+bool has_rolling_tiles(const plan& p) {
+    return std::any_of(p.stages.begin(), p.stages.end(),
+                       [](const stage& s) { return s.level == storage_level::tile && s.rolling_axis >= 0; });
+}
+
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
@@ -87,10 +93,14 @@ void choose_box(plan& p, int root) {
         const nest_footprint size = infer_bounds(p, root);
         return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
     };
-    while (bytes() > tile_bytes(p) && shrink(p, root, unlimited)) {
-    }
-    // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
+    index_t taken = bytes();
     const bool contracts = s.node->kind == graph::node_kind::contract;
+    const bool gains_near = !contracts && taken >= min_near_nest_bytes;
+    while (taken > tile_bytes(p) && shrink(p, root, unlimited)) taken = bytes();
+    while (gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
+           shrink(p, root, cost_of(p, root) * max_streaming_cost))
+        taken = bytes();
+    // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
     const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
     while (through_tile && own_bytes(s) > stream_tile &&
            shrink(p, root, cost_of(p, root) * max_streaming_cost)) {

@@ -9,6 +9,14 @@ namespace xf::planning {
 /// beside them.
 inline constexpr index_t tile_budget = 512 * 1024;
 
+/// Tiles near the first cache are better still, as long as they cost little more reading: on an EPYC with
+/// 48 KiB of L1 and 1 MiB of L2, a pipeline that ends in another layout takes 0.42 of the time, a 2x2 pool
+/// 0.92, and the others what they took. Contractions keep the larger ones, which pack B less often, and so do
+/// rolling buffers, of which less has to be moved.
+inline constexpr index_t near_tile_bytes = 64 * 1024;
+/// Finding them takes microseconds, which smaller nests do not have to spare.
+inline constexpr index_t min_near_nest_bytes = 4 * 1024 * 1024;
+
 /// A result that is written with non-temporal stores should have its tile in L1, as long as the smaller tile
 /// costs little more reading.
 inline constexpr index_t stream_tile_bytes = 32 * 1024;
