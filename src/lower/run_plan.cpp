@@ -41,7 +41,7 @@ private:
     tile_slot& slot_at(int slot) const { return *reinterpret_cast<tile_slot*>(slot_memory(slot)); }
 
     void start_slot(int slot, bool has_lists) {
-        if (has_lists) slot_at(slot).runner.bases() = bases_of(slot);
+        if (has_lists) slot_at(slot).restart(bases_of(slot));
         else tile_slot::start(slot_memory(slot), plan_, bases_of(slot));
         // Nothing is packed yet: operands may have changed since.
         for (const planning::stage& s : plan_.stages) {

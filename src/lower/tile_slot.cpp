@@ -48,6 +48,11 @@ tile_slot& tile_slot::start(std::byte* memory, const planning::plan& p, const ex
     return *s;
 }
 
+void tile_slot::restart(const exec::frame& bases) {
+    runner.bases() = bases;
+    forget_held();
+}
+
 void tile_slot::begin_nest(const planning::plan& p, const planning::stage& s) {
     plan_ = &p;
     stage_ = &s;

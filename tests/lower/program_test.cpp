@@ -162,3 +162,18 @@ TEST_CASE("every kind of stage computes the same bits in tiles of any size") {
         CHECK(is_same_in_tiles(xf::flip(a * 2, 1) + a));
     }
 }
+
+TEST_CASE("a program that is run again computes what it keeps for all of its parts anew") {
+    std::vector<float> memory(27, 1);
+    const index_t sides[3] = {3, 3, 3};
+    const auto padded = xf::pad(xf::relu(xf::lazy(memory.data(), sides)), {{7, 8}, {3, 6}, {5, 7}}, "wrap");
+    auto p = xf::plan(xf::sum(xf::relu(padded), {-2}), {.threads = 1});
+    std::vector<float> y(18 * 15);
+    const index_t shape[2] = {18, 15}, strides[2] = {15, 1};
+    for (const float value : {1.0F, 2.0F, -1.0F, 3.0F}) {
+        std::fill(memory.begin(), memory.end(), value);
+        p.run_into(xf::expr::make_target(y.data(), shape, strides));
+        const float sum = 12 * std::max(value, 0.0F);
+        CHECK(std::count(y.begin(), y.end(), sum) == 18 * 15);
+    }
+}

@@ -20,6 +20,9 @@ public:
     /// Puts a slot there.
     static tile_slot& start(std::byte* memory, const planning::plan& p, const exec::frame& bases);
 
+    /// Another run: the lists stay, but what the tiles held does not, as operands may have changed since.
+    void restart(const exec::frame& bases);
+
     /// Before the tiles of a nest.
     void begin_nest(const planning::plan& p, const planning::stage& s);
     void run(const exec::tile& t, index_t item);
