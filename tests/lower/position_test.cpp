@@ -123,7 +123,8 @@ TEST_CASE("images and offsets are shape's for every tile of the range") {
             shape::box concrete{{}, from.extent};
             for (const position& low : from.low) concrete.low.push_back(value(low, t.at, at));
             const shape::box expected = shape::image(map, concrete);
-            const axis_vector index = shape::apply(map, {concrete.low.data(), std::size_t(concrete.low.size())});
+            const axis_vector index =
+                shape::apply(map, {concrete.low.data(), std::size_t(concrete.low.size())});
             index_t bytes = 0;
             for (int axis = 0; axis < rank; ++axis) {
                 REQUIRE(value(found.low[axis], t.at, at) == expected.low[axis]);
