@@ -82,20 +82,4 @@ monotone_inputs find_monotone(const operation_list& list, const constant_signs& 
     return {result.rising, result.added};
 }
 
-constant_signs signs_of(const scalar* constants, int count) {
-    constant_signs signs;
-    for (int k = 0; k < count && k < 64; ++k) {
-        const scalar& s = constants[k];
-        if (!is_floating(s.type)) {
-            signs.finite |= bit(std::size_t(k));
-            continue;
-        }
-        const double value = s.type == dtype::float32 ? double(s.as<float>()) : s.as<double>();
-        if (value - value != 0) continue;
-        signs.finite |= bit(std::size_t(k));
-        if (value > 0) signs.positive |= bit(std::size_t(k));
-    }
-    return signs;
-}
-
 }  // namespace xf::ops

@@ -55,8 +55,7 @@ struct workshop {
             if (state != nullptr) *to = ops::scalar::of(*static_cast<const float*>(state));
         };
         if (constant != nullptr) {
-            const ops::scalar value = ops::scalar::of(*constant);
-            c.signs = ops::signs_of(&value, 1);
+            c.signs = {1, *constant > 0 ? 1U : 0U};
         }
         return c;
     }

@@ -105,7 +105,7 @@ public:
     int build(graph::builder& b) const {
         graph::node& n =
             b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);
-        n.cluster = cluster();
+        describe_cluster(n.cluster);
         const int id = b.id_of(n);
         gather_operands<0>(b, shape::identity_map(rank), id);
         return id;
@@ -121,18 +121,19 @@ public:
         return compute_from<First>(source, std::index_sequence_for<Args...>{});
     }
 
-    /// What the graph knows of the cluster whose root this is.
+    /// What the graph knows of the cluster whose root this is. Written where it is kept: small expressions
+    /// wait for copies of what was just written.
     ops::cluster cluster() const {
         ops::cluster c;
+        describe_cluster(c);
+        return c;
+    }
+    void describe_cluster(ops::cluster& c) const {
         c.list = &list_of<map>;
         c.state = this;
         c.read_constants = &expr::read_constants<map>;
         c.machine = &run_machine<map>;
-        if constexpr (constant_count > 0 && list_of<map>.has_monotone_input) {
-            std::array<ops::scalar, std::size_t(constant_count)> constants;
-            read_constants(constants.data());
-            c.signs = ops::signs_of(constants.data(), constant_count);
-        }
+        if constexpr (constant_count > 0 && list_of<map>.has_monotone_input) add_signs<0>(*this, c.signs);
         if constexpr (rows::compiles_rows) {
             c.compiled = &rows::map_rows<map>;
             c.isa = rows::isa_name;
@@ -144,7 +145,6 @@ public:
             c.lanes = complex_below ? 1 : ops::active_rows().vector_bytes / widest;
             c.can_stream = true;
         }
-        return c;
     }
 
     static constexpr int operation_count = 1 + (operations_of<Args>() + ...);
@@ -154,6 +154,10 @@ public:
     template <int First, class List>
     static constexpr ops::reference describe(List& list) {
         return describe_with<First>(list, std::index_sequence_for<Args...>{});
+    }
+    template <int First>
+    XFUSE_INLINE void add_signs_of_operands(ops::constant_signs& signs) const {
+        add_signs_with<First>(signs, std::index_sequence_for<Args...>{});
     }
     /// The constants in the order of the list.
     ops::scalar* read_constants(ops::scalar* to) const {
@@ -172,6 +176,16 @@ private:
         ops::operation o = operation_of<F, typename Args::value_type...>();
         if constexpr (is_user_functor<F>::value) o.functor = list.add_constant().index;
         return list.template add<F>(o, operands);
+    }
+    static constexpr int first_constant(std::size_t which) {
+        constexpr int counts[] = {constants_of<Args>()...};
+        int first = 0;
+        for (std::size_t k = 0; k < which; ++k) first += counts[k];
+        return first;
+    }
+    template <int First, std::size_t... I>
+    XFUSE_INLINE void add_signs_with(ops::constant_signs& signs, std::index_sequence<I...>) const {
+        (add_signs<First + first_constant(I)>(std::get<I>(operands()), signs), ...);
     }
     template <std::size_t... I>
     ops::scalar* read_all(ops::scalar* to, std::index_sequence<I...>) const {

@@ -153,6 +153,23 @@ ops::scalar* constants_in(const A& a, ops::scalar* to) {
     else return constants_in(a.child(), to);
 }
 
+/// What monotone operations ask of the constants, the first of which has the number First in the list. A bit
+/// for each of the first 64.
+template <int First, class A>
+XFUSE_INLINE void add_signs(const A& a, ops::constant_signs& signs) {
+    if constexpr (First >= 64 || constants_of<A>() == 0) return;
+    else if constexpr (A::kind == role::constant) {
+        const auto value = a.value();
+        constexpr std::uint64_t bit = std::uint64_t(1) << First;
+        if constexpr (std::is_floating_point_v<typename A::value_type>) {
+            const bool is_finite = value - value == 0;
+            signs.finite |= is_finite ? bit : 0;
+            signs.positive |= is_finite && value > 0 ? bit : 0;
+        } else signs.finite |= bit;
+    } else if constexpr (A::kind == role::map) a.template add_signs_of_operands<First>(signs);
+    else add_signs<First>(a.child(), signs);
+}
+
 template <class Cluster>
 constexpr auto write_list() {
     ops::list_storage<Cluster::operation_count, Cluster::reference_count, Cluster::input_count> list;

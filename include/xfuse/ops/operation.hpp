@@ -90,7 +90,6 @@ struct constant_signs {
     std::uint64_t finite = 0, positive = 0;
     friend bool operator==(const constant_signs&, const constant_signs&) = default;
 };
-constant_signs signs_of(const scalar* constants, int count);
 
 /// Inputs, a bit for each of the first 64.
 struct monotone_inputs {
