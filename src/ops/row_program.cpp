@@ -1,6 +1,7 @@
 #include "row_program.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace xf::ops {
 namespace {
@@ -144,10 +145,12 @@ value assembler::converted(const value& from, dtype to) {
     return call(i, {&from, 1}, to, 1, false);
 }
 
-/// A register that holds the scalar throughout: for operations that have no form for one.
+/// A register that holds the scalar throughout, for operations that have no form for one. It is filled before
+/// the first piece of a row, so that no operation may have it before either.
 value assembler::spread(const value& from) {
-    constexpr int forever = 1 << 30;
-    const value to = destination(from.type, false, forever, false);
+    uses_.push_back(std::numeric_limits<int>::max());
+    const value to{{nullptr, 0, 0, int(uses_.size()) - 1}, from.type};
+    widest = std::max(widest, bytes_of(from.type));
     instruction i;
     i.run = fill_of(from.type);
     i.to = to.where;

@@ -122,6 +122,8 @@ TEST_CASE("float: arithmetic, mathematics, selections") {
     agree(where(isnan(x), 0, maximum(x, 1)));
     agree(where(x > 0, 1, 2));
     agree(where(leaf<bool>(), 3, x));
+    agree(where(minimum(maximum(x, 0), 2) > 0, minimum(maximum(y, 0), 2), 4));
+    agree(where(exp(x) > 1, where(exp(y) > 2, 3, exp(x)), 5) + exp(y));
     agree(abs(round(x) - trunc(y)) % 3);
     agree(floor_divide(x, y));
     agree(pow(abs(x), y));
