@@ -43,7 +43,8 @@ bool prefers_row_machine(const plan& p, const stage& s) {
     if (c.compiled == nullptr) return true;
     if (p.options.strict || !is_long_enough(s)) return false;
     const ops::row_table& kernels = ops::active_rows();
-    const double lanes = double(kernels.vector_bytes / widest_element(*c.list));
+    const index_t whole_lanes = kernels.vector_bytes / widest_element(*c.list);
+    const double lanes = double(whole_lanes);
     if (lanes <= c.lanes || !ops::is_vectorised(*c.list, kernels)) return false;
     const double cost = c.list->cost, count = double(c.list->operations.size());
     const double memory = memory_time(p, n);

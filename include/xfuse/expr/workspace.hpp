@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/plan/plan.hpp"
 #include "xfuse/lower/program.hpp"
+#include "xfuse/plan/plan.hpp"
 
 namespace xf::expr {
 

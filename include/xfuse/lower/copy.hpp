@@ -8,7 +8,7 @@ namespace xf::lower {
 void copy(context& c, const address& to, const address& from, planning::loop_nest loops, index_t size);
 
 /// The same at once.
-void copy_now(void* to, const void* from, const planning::loop_nest& loops, index_t size);
+void copy_now(void* to, const void* from, const planning::loop_nest& all, index_t size);
 
 /// Copies a nest whose innermost rows are contiguous on both sides, with non-temporal stores.
 void stream(context& c, const address& to, const address& from, planning::loop_nest loops, index_t size);

@@ -149,8 +149,8 @@ private:
             if (std::is_signed_v<T> && base == T(-1)) return exponent % 2 == 0 ? T(1) : T(-1);
             return 0;
         }
-        std::uint64_t result = 1, factor = std::uint64_t(base);
-        for (std::uint64_t e = std::uint64_t(exponent); e != 0; e >>= 1U) {
+        std::uint64_t result = 1, factor = std::uint64_t(std::int64_t(base));
+        for (std::uint64_t e = std::uint64_t(std::int64_t(exponent)); e != 0; e >>= 1U) {
             if (e & 1U) result *= factor;
             factor *= factor;
         }
