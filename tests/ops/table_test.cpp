@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -107,6 +108,16 @@ double derivative_of(op what, int by, const double* at) {
     double out = 0;
     values::run(f.list(), f.constants.data(), {&at[0], &at[1], &at[2], &r}, &out, 1, ops::active_rows());
     return out;
+}
+
+template <class F, class Computes, class Result, class... T>
+void check_types() {
+    const dtype types[] = {dtype_of<T>...};
+    CAPTURE(F::name);
+    CHECK(ops::accepts(ops::op_of<F>, types));
+    const dtype computes = ops::computing_type(ops::op_of<F>, types);
+    CHECK(computes == dtype_of<Computes>);
+    CHECK(ops::result_type(ops::op_of<F>, computes) == dtype_of<Result>);
 }
 
 }  // namespace
@@ -219,22 +230,20 @@ TEST_CASE("properties hold") {
 TEST_CASE("run-time types are those of the functors") {
     ops::for_each_functor([]<class F>() {
         if constexpr (!std::is_same_v<F, ops::where> && !std::is_same_v<F, ops::conversion>) {
-            const auto check = []<class... T>(std::tuple<T...>*) {
-                if constexpr ((F::template accepts<T> && ...)) {
-                    const dtype types[] = {dtype_of<T>...};
-                    CAPTURE(F::name);
-                    CHECK(ops::accepts(ops::op_of<F>, types));
-                    const dtype computes = ops::computing_type(ops::op_of<F>, types);
-                    CHECK(computes == dtype_of<typename F::template operand<T...>>);
-                    CHECK(ops::result_type(ops::op_of<F>, computes) ==
-                          dtype_of<typename F::template result<T...>>);
-                }
-            };
-            ops::for_each_element([&]<class A>() {
-                if constexpr (ops::arity_of<F> == 1) check(static_cast<std::tuple<A>*>(nullptr));
-                else
-                    ops::for_each_element([&]<class B>() { check(static_cast<std::tuple<A, B>*>(nullptr)); });
-            });
+            if constexpr (ops::arity_of<F> == 1) {
+                ops::for_each_element([]<class A>() {
+                    if constexpr (F::template accepts<A>)
+                        check_types<F, typename F::template operand<A>, typename F::template result<A>, A>();
+                });
+            } else {
+                ops::for_each_element([]<class A>() {
+                    ops::for_each_element([]<class B>() {
+                        if constexpr (F::template accepts<A> && F::template accepts<B>)
+                            check_types<F, typename F::template operand<A, B>,
+                                        typename F::template result<A, B>, A, B>();
+                    });
+                });
+            }
         }
     });
 }

@@ -174,7 +174,10 @@ private:
         const std::array<ops::reference, sizeof...(Args)> operands{
             describe_part<First + first_input(I), Args>(list)...};
         ops::operation o = operation_of<F, typename Args::value_type...>();
-        if constexpr (is_user_functor<F>::value) o.functor = list.add_constant().index;
+        if constexpr (is_user_functor<F>::value) {
+            o.functor = list.add_constant().index;
+            list.may_throw |= user_function_of<decltype(F::f), typename Args::value_type...>.may_throw;
+        }
         return list.template add<F>(o, operands);
     }
     static constexpr int first_constant(std::size_t which) {

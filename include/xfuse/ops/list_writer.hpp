@@ -24,7 +24,6 @@ struct list_storage {
         o.first_operand = std::uint16_t(reference_count);
         for (std::size_t k = 0; k < N; ++k) references[std::size_t(reference_count++)] = operands[k];
         cost += F::cost;
-        if (o.user != nullptr) may_throw |= o.user->may_throw;
         if constexpr (requires { F::order; })
             is_monotone[std::size_t(operation_count)] = keeps_order<F>(o, operands);
         operations[std::size_t(operation_count)] = o;
