@@ -1,5 +1,7 @@
 #include "xfuse/lower/context.hpp"
 
+#include <algorithm>
+
 namespace xf::lower {
 namespace {
 
@@ -21,7 +23,7 @@ index_t* context::begin(const exec::operation& what, std::span<const address> op
     }
     auto* at = const_cast<exec::operand*>(open_->operands());
     for (const address& a : operands) *at++ = operand_at(a, to_.frame.at);
-    std::memcpy(const_cast<std::byte*>(open_->constants()), constants.data(), constants.size());
+    std::ranges::copy(constants, const_cast<std::byte*>(open_->constants()));
     return const_cast<index_t*>(open_->loops());
 }
 
