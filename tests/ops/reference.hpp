@@ -13,17 +13,18 @@ using xf::ops::op;
 template <class T>
 T of_integers(op what, T x, T y, T z) {
     using wide = __int128;
+    using bits = unsigned __int128;
     const wide a = x, b = y;
     const auto floor_of = [](wide p, wide q) { return p / q - (p % q != 0 && (p < 0) != (q < 0)); };
     constexpr int width = int(sizeof(T)) * 8;
     switch (what) {
         case op::add: return T(a + b);
         case op::subtract: return T(a - b);
-        case op::multiply: return T(a * b);
+        case op::multiply: return T(bits(a) * bits(b));
         case op::negative: return T(-a);
         case op::positive: return x;
         case op::square:
-        case op::squared_magnitude: return T(a * a);
+        case op::squared_magnitude: return T(bits(a) * bits(a));
         case op::absolute: return T(a < 0 ? -a : a);
         case op::sign: return T((a > 0) - (a < 0));
         case op::floor_divide: return b == 0 ? T(0) : T(floor_of(a, b));
@@ -39,15 +40,15 @@ T of_integers(op what, T x, T y, T z) {
         case op::invert:
             if constexpr (std::is_same_v<T, bool>) return !x;
             else return T(~x);
-        case op::left_shift: return b < 0 || b >= width ? T(0) : T((unsigned __int128)(a) << int(b));
+        case op::left_shift: return b < 0 || b >= width ? T(0) : T(bits(a) << int(b));
         case op::right_shift: return b < 0 || b >= width ? T(a < 0 ? -1 : 0) : T(a >> int(b));
         case op::where: return x != T(0) ? y : z;
         case op::power: {
             if (b < 0) return a == 1 ? T(1) : a == -1 ? T(b % 2 == 0 ? 1 : -1) : T(0);
             T result = 1, factor = x;
             for (wide e = b; e > 0; e /= 2) {
-                if (e % 2 != 0) result = T(wide(result) * factor);
-                factor = T(wide(factor) * factor);
+                if (e % 2 != 0) result = T(bits(result) * bits(factor));
+                factor = T(bits(factor) * bits(factor));
             }
             return result;
         }
