@@ -73,7 +73,7 @@ std::string place_text(const planning::plan& p, const planning::stage& s, const 
 }
 
 std::string contraction_text(const planning::stage& s) {
-    const planning::contraction_plan& c = s.contraction;
+    const planning::contraction_plan& c = *s.contraction;
     const char* packed = c.packs_a && c.packs_b ? ", both operands packed"
                          : c.packs_b            ? ", columns packed"
                          : c.packs_a            ? ", rows packed"
@@ -94,7 +94,7 @@ std::string kernel_text(const planning::stage& s) {
                                          : std::to_string(n.cluster.lanes) + " lanes") +
                    (n.cluster.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
         case graph::node_kind::contract:
-            return contraction_text(s) + " (library, " + s.contraction.library->name + ")";
+            return contraction_text(s) + " (library, " + s.contraction->library->name + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.strategy)) + " (" + library + ")";
         case graph::node_kind::scan: return "sequential (library)";
         default: return library;

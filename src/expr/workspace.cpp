@@ -19,6 +19,7 @@ capacity capacity_for(node_counts parts) {
             (std::min<index_t>(parts.edges, max_edges) + spare) << parts.doublings};
 }
 
+/// A part of the memory, on a cache line of its own.
 template <class T>
 std::span<T> take(std::byte*& memory, index_t count) {
     auto* first = reinterpret_cast<T*>(memory);
@@ -26,13 +27,17 @@ std::span<T> take(std::byte*& memory, index_t count) {
     return {first, std::size_t(count)};
 }
 
+constexpr index_t node_bytes = sizeof(graph::node) + sizeof(planning::stage) +
+                               sizeof(planning::contraction_plan) + sizeof(int) + sizeof(planning::visit) +
+                               sizeof(planning::requests) + sizeof(planning::conflict);
+constexpr index_t edge_bytes = sizeof(graph::edge) + sizeof(planning::operand);
+constexpr index_t parts_of_memory = 9;
+
 }  // namespace
 
 index_t workspace_bytes(node_counts parts) {
     const capacity r = capacity_for(parts);
-    return padded(r.nodes * index_t(sizeof(graph::node))) + padded(r.edges * index_t(sizeof(graph::edge))) +
-           padded(r.nodes * index_t(sizeof(planning::stage))) +
-           padded(r.edges * index_t(sizeof(planning::operand))) + padded(r.nodes * index_t(sizeof(int)));
+    return r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line;
 }
 
 workspace partition_workspace(std::byte* memory, node_counts parts) {
@@ -42,8 +47,12 @@ workspace partition_workspace(std::byte* memory, node_counts parts) {
     w.edges = take<graph::edge>(memory, r.edges);
     w.plan.stages = take<planning::stage>(memory, r.nodes);
     w.plan.operands = take<planning::operand>(memory, r.edges);
+    w.plan.contractions = take<planning::contraction_plan>(memory, r.nodes);
     w.plan.order = take<int>(memory, r.nodes);
-    w.plan.bytes = workspace_bytes(parts);
+    w.plan.notes.visits = take<planning::visit>(memory, r.nodes);
+    w.plan.notes.shared = take<planning::requests>(memory, r.nodes);
+    w.plan.notes.conflicts = take<planning::conflict>(memory, r.nodes);
+    w.plan.bytes = r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line;
     w.parts = parts;
     return w;
 }

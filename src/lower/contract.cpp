@@ -27,7 +27,7 @@ struct source {
 class contraction_run {
 public:
     contraction_run(const contraction_site& c, const contraction_box& b)
-        : plan_(c.s.contraction),
+        : plan_(*c.s.contraction),
           box_(b),
           blocking_(plan_.blocking),
           table_(plan_.library->contractions),
@@ -332,7 +332,7 @@ void run_contraction(const std::byte* constants, void* const* at) {
     const std::byte* factors[max_factors];
     for (int k = 0; k < s.operand_count; ++k) factors[k] = static_cast<const std::byte*>(at[1 + k]);
     auto* out = static_cast<std::byte*>(at[0]);
-    if (s.contraction.variant == contraction_variant::reference)
+    if (s.contraction->variant == contraction_variant::reference)
         return contract_reference(site, call.extents, out, factors);
     const contraction_box b = box_of(site, call.extents, out, factors);
     contraction_run multiply(site, b);

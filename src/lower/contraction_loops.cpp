@@ -59,7 +59,7 @@ void sort_by_distance(gemm_nest& loops) {
 contraction_box box_of(const contraction_site& c, const axis_vector& extents, std::byte* out,
                        const std::byte* const* operands) {
     const planning::stage& s = c.s;
-    const planning::contraction_plan& plan = s.contraction;
+    const planning::contraction_plan& plan = *s.contraction;
     const int a_operand = plan.a_operand;
     contraction_box b{out, operands[a_operand], operands[1 - a_operand], {}, {}, {}, {}};
     const auto loop = [&](int k) {

@@ -6,7 +6,7 @@ namespace xf::lower {
 
 index_t part_length(tile_range& range, const planning::stage& s, int axis, const position& low,
                     index_t extent) {
-    if (s.piece[axis] == 1) return extent;
+    if (planning::piece_along(s, axis) == 1) return extent;
     for (const planning::loop& l : s.loops) {
         if (l.axis != axis || l.div == 1) continue;
         const position inside = low - range.quotient(low, l.div) * l.div;

@@ -14,7 +14,8 @@ bool reduces_in_units(const stage& s) {
     return whole && (s.strategy == reduction_strategy::across || s.strategy == reduction_strategy::along);
 }
 
-/// Tiles that hold the whole of their result, for a consumer that reads them one part after the other.
+/// Marks, by any number, tiles that hold the whole of their result, for a consumer that reads them one part
+/// after the other.
 void keep_whole_tiles(plan& p) {
     for (const stage& s : p.stages) {
         if (s.level == storage_level::none || !reads_in_parts(s)) continue;
@@ -22,14 +23,15 @@ void keep_whole_tiles(plan& p) {
             const int id = p.operands[s.first_operand + k].stage;
             if (id < 0) continue;
             stage& producer = p.stages[id];
-            producer.is_kept = producer.level == storage_level::tile && producer.box == producer.node->shape;
+            if (producer.level == storage_level::tile && producer.box == producer.node->shape)
+                producer.held = 0;
         }
     }
 }
 
 /// Does the tile outlive the box it was computed for?
 bool keeps_its_box(const stage& s) {
-    return s.level == storage_level::tile && (s.consumers > 1 || s.rolling_axis >= 0 || s.is_kept);
+    return s.level == storage_level::tile && (s.consumers > 1 || s.rolling_axis >= 0 || s.held >= 0);
 }
 
 }  // namespace

@@ -53,17 +53,15 @@ public:
 
 private:
     void mark(int id, const shape::box& needed, int nest, int tile) {
-        stage& s = p_.stages[std::size_t(id)];
-        if (s.consumers > 1) {
-            if (s.is_contended) return;
-            const bool elsewhere = s.seen_nest != no_nest && s.seen_nest != nest;
-            const bool again = s.seen_nest == nest && s.seen_tile == tile;
-            const bool differs = again && !(s.seen.low == needed.low && s.seen.extent == needed.extent);
-            s.is_contended = elsewhere || differs;
-            if (s.is_contended || again) return;
-            s.seen = needed;
-            s.seen_nest = nest;
-            s.seen_tile = tile;
+        if (p_.stages[std::size_t(id)].consumers > 1) {
+            conflict& c = p_.notes.conflicts[std::size_t(id)];
+            if (c.is_contended) return;
+            const bool elsewhere = c.nest != no_nest && c.nest != nest;
+            const bool again = c.nest == nest && c.tile == tile;
+            const bool differs = again && !(c.seen.low == needed.low && c.seen.extent == needed.extent);
+            c.is_contended = elsewhere || differs;
+            if (c.is_contended || again) return;
+            c = {false, nest, tile, needed};
         }
         mark_under(id, needed, nest, tile);
     }
@@ -147,7 +145,7 @@ void resolve_certain_conflicts(plan& p) {
         for (int k = 0; k < s.operand_count; ++k) {
             const int id = p.operands[s.first_operand + k].stage;
             if (id < 0 || !is_shared(p.stages[std::size_t(id)])) continue;
-            p.stages[std::size_t(id)].is_contended = any = true;
+            p.notes.conflicts[std::size_t(id)].is_contended = any = true;
         }
     }
     if (!any) return;
@@ -159,14 +157,14 @@ void find_conflicts(plan& p) {
     p.has_conflicts = false;
     if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return;
     for (int k = 0; k < p.order_count; ++k) mark_tiles(p, p.order[std::size_t(k)]);
-    p.has_conflicts =
-        std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return s.is_contended; });
+    const auto contended = p.notes.conflicts.first(p.stages.size());
+    p.has_conflicts = std::ranges::any_of(contended, &conflict::is_contended);
 }
 
 void resolve_conflicts(plan& p) {
     for (std::size_t id = 0; id < p.stages.size(); ++id) {
         const stage& s = p.stages[id];
-        if (!s.is_contended) continue;
+        if (!p.notes.conflicts[id].is_contended) continue;
         if (is_cheap_for_each(p, s)) clone_for_consumers(p, int(id));
         else p.g.nodes[id].is_materialised = true;
     }

@@ -140,9 +140,10 @@ const char* reason_to_materialise(const plan& p, const stage& s) {
 /// A stage under `root` whose recompute factor is too high is computed in sub-tiles of a larger tile, which
 /// overlaps less; where that does not help, it is materialised, as a root of its own.
 bool materialise_under(plan& p, int root, bool shared_ones) {
-    stage& s = p.stages[std::size_t(root)];
-    if (s.priced == p.pricing) return false;
-    s.priced = p.pricing;
+    const stage& s = p.stages[std::size_t(root)];
+    int& priced = p.notes.visits[std::size_t(root)].priced;
+    if (priced == p.notes.pricing) return false;
+    priced = p.notes.pricing;
     for (int k = 0; k < s.operand_count; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[id].level != storage_level::tile) continue;
@@ -163,7 +164,7 @@ bool materialise_under(plan& p, int root, bool shared_ones) {
 /// Shared stages last: their recompute factor may be high only because that of one of their consumers is.
 bool materialise_one(plan& p, int root) {
     for (const bool shared_ones : {false, true}) {
-        ++p.pricing;
+        ++p.notes.pricing;
         if (materialise_under(p, root, shared_ones)) return true;
     }
     return false;
@@ -175,32 +176,29 @@ void choose_tiles_under(plan& p, int root) {
     while (materialise_one(p, root));
 }
 
-bool is_in_order(const plan& p, int id) {
-    const auto done = p.order.first(std::size_t(p.order_count));
-    return std::find(done.begin(), done.end(), id) != done.end();
-}
-
 /// Roots in the order they run: every materialised operand before the nest that reads it. What several stages
 /// read is visited once.
 void order_roots(plan& p, int id, bool is_root) {
-    stage& s = p.stages[std::size_t(id)];
-    if (is_root ? is_in_order(p, id) : s.is_ordered) return;
-    s.is_ordered = true;
+    const stage& s = p.stages[std::size_t(id)];
+    visit& seen = p.notes.visits[std::size_t(id)];
+    if (is_root ? seen.is_listed : seen.is_ordered) return;
+    seen.is_ordered = true;
     if (is_root || s.is_blocked) choose_tiles_under(p, id);
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
         if (producer >= 0)
             order_roots(p, producer, p.stages[std::size_t(producer)].level == storage_level::materialised);
     }
-    if (is_root && !is_in_order(p, id)) p.order[std::size_t(p.order_count++)] = id;
+    seen.is_listed |= is_root;
 }
 
 /// A stage may be materialised for one nest after another one that reads it was put in order, so the order is
 /// found again once all levels are known.
 void list_roots(plan& p, int id) {
-    stage& s = p.stages[std::size_t(id)];
-    if (!s.is_ordered) return;
-    s.is_ordered = false;
+    const stage& s = p.stages[std::size_t(id)];
+    visit& seen = p.notes.visits[std::size_t(id)];
+    if (!seen.is_ordered) return;
+    seen.is_ordered = false;
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
         if (producer >= 0) list_roots(p, producer);
@@ -211,7 +209,6 @@ void list_roots(plan& p, int id) {
 }  // namespace
 
 void choose_tiles(plan& p) {
-    p.order_count = 0;
     order_roots(p, p.g.root, true);
     p.order_count = 0;
     list_roots(p, p.g.root);

@@ -19,7 +19,7 @@ index_t extent_of(const stage& s, std::uint32_t loops) {
 
 /// The terms that are summed at a time: all, or as many parts of equal size as it takes.
 index_t block_terms(const stage& s) {
-    const contraction_plan& c = s.contraction;
+    const contraction_plan& c = *s.contraction;
     index_t terms = 1;
     for (int at = 0; at < c.k_loops; ++at) {
         const int k = c.k_order[at];
@@ -34,7 +34,8 @@ index_t block_terms(const stage& s) {
 }  // namespace
 
 bool packs_b(const stage& s) {
-    const contraction_plan& c = s.contraction;
+    if (s.contraction == nullptr) return false;
+    const contraction_plan& c = *s.contraction;
     const bool can_read = c.variant != contraction_variant::outer || c.library->contractions.reads_parts;
     return c.variant != contraction_variant::reference && (c.packs_b || !can_read);
 }
@@ -60,7 +61,7 @@ void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pa
 }  // namespace
 
 contraction_blocking choose_blocking(const stage& s) {
-    const contraction_plan& c = s.contraction;
+    const contraction_plan& c = *s.contraction;
     contraction_blocking r;
     if (c.variant == contraction_variant::reference) return r;
     const index_t size = index_t(size_of(s.node->type)), element = c.is_paired ? 2 : size;

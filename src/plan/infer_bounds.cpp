@@ -132,7 +132,7 @@ axis_vector start_alignment(const stage& s, const box_sequence& boxes) {
     }
     // Parts of a box start where it does, and at whole pieces.
     for (const loop& l : s.loops) {
-        const bool may_start = l.div > s.align[l.axis] || l.div == s.piece[l.axis];
+        const bool may_start = l.div > s.align[l.axis] || l.div == piece_along(s, l.axis);
         if (l.div > 1 && may_start && is_walked_in_parts(s, l.axis))
             starts[l.axis] = std::gcd(starts[l.axis], l.div);
     }
@@ -199,9 +199,10 @@ axis_vector aligned_region(const stage& producer, axis_vector extent, const axis
 /// one that makes them much larger. What several consumers read takes the smallest of theirs.
 void choose_alignment(stage& producer, const axis_vector& extent, const axis_vector& starts, bool again) {
     for (int axis = 0; axis < extent.size(); ++axis) {
-        if (producer.piece[axis] == 1) continue;
+        const index_t piece = piece_along(producer, axis);
+        if (piece == 1) continue;
         index_t& align = producer.align[axis];
-        const index_t most = again ? align : producer.piece[axis];
+        const index_t most = again ? align : piece;
         for (const loop& l : producer.loops) {
             if (l.axis != axis || l.div > most) continue;
             align = l.div;
@@ -242,31 +243,31 @@ struct request {
 
 /// A shared stage is sized once the requests of all its consumers in the nest are known: for the largest box,
 /// and an alignment that suits all. False while requests are missing.
-bool collect(stage& producer, request& r) {
-    if (producer.consumers == 1) return true;
-    if (producer.asked > 0) {
+bool collect(stage& producer, requests& all, request& r) {
+    if (all.asked > 0) {
         for (int axis = 0; axis < r.box.size(); ++axis) {
             r.box[axis] = std::max(r.box[axis], producer.box[axis]);
             index_t& multiple = r.boxes.alignment[axis];
-            multiple = std::gcd(multiple, producer.starts[axis]);
+            multiple = std::gcd(multiple, all.starts[axis]);
         }
         r.elements = std::max(r.elements, producer.recomputed);
     }
     producer.box = r.box;
-    producer.starts = r.boxes.alignment;
+    all.starts = r.boxes.alignment;
     producer.recomputed = r.elements;
     r.boxes.axis = -1;
-    return ++producer.asked == producer.asking;
+    return ++all.asked == all.asking;
 }
 
 nest_footprint infer_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
                              const box_sequence& boxes) {
     const operand& o = p.operands[s.first_operand + which];
     stage& producer = p.stages[std::size_t(o.stage)];
-    choose_alignment(producer, extent, boxes.alignment, producer.asked > 0);
+    requests* all = producer.consumers > 1 ? &p.notes.shared[std::size_t(o.stage)] : nullptr;
+    choose_alignment(producer, extent, boxes.alignment, all != nullptr && all->asked > 0);
     request r{aligned_region(producer, extent, boxes.alignment), boxes, 0};
     r.elements = count * double(shape::volume(r.box));
-    if (!collect(producer, r)) return {};
+    if (all != nullptr && !collect(producer, *all, r)) return {};
     producer.box = r.box;
     if (!producer.is_blocked) choose_rolling_buffer(producer, r.boxes);
     const double computed =
@@ -285,12 +286,12 @@ void count_asking(plan& p, int root) {
     for (int k = 0; k < s.operand_count; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
         if (id < 0 || p.stages[std::size_t(id)].level != storage_level::tile) continue;
-        stage& producer = p.stages[std::size_t(id)];
-        const bool is_first = producer.sized != p.sizing;
-        if (is_first) producer.asking = producer.asked = 0;
-        producer.sized = p.sizing;
-        ++producer.asking;
-        if (is_first && !producer.is_blocked) count_asking(p, id);
+        requests& all = p.notes.shared[std::size_t(id)];
+        const bool is_first = all.sized != p.notes.sizing;
+        if (is_first) all.asking = all.asked = 0;
+        all.sized = p.notes.sizing;
+        ++all.asking;
+        if (is_first && !p.stages[std::size_t(id)].is_blocked) count_asking(p, id);
     }
 }
 
@@ -328,7 +329,7 @@ nest_footprint infer_under(plan& p, int root, const box_sequence& boxes) {
 }  // namespace
 
 nest_footprint infer_bounds(plan& p, int root) {
-    ++p.sizing;
+    ++p.notes.sizing;
     if (p.is_shared) count_asking(p, root);
     const stage& s = p.stages[root];
     const bool is_tile = s.level == storage_level::tile && s.is_blocked;

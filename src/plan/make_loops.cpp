@@ -18,9 +18,8 @@ void add_loops(const graph::node& n, stage& s, int axis, const axis_vector& poin
                                        "and reshape split off come to more than ",
                                        max_rank, " loops"));
     }
-    for (int k = points.size(); k-- > 0;) s.loops.push_back({axis, points[k], k + 1 == points.size()});
-    s.loops.push_back({axis, 1, points.empty()});
-    if (!points.empty()) s.piece[axis] = points.back();
+    for (int k = points.size(); k-- > 0;) s.loops.push_back({axis, k + 1 == points.size(), points[k]});
+    s.loops.push_back({axis, points.empty(), 1});
 }
 
 /// Short pieces stay whole: a box that grows by them costs less than one that is computed in parts. Long ones
@@ -41,11 +40,10 @@ void make_loops(const graph::graph& g, stage& s) {
     s.loops.clear();
     s.align.resize(0, 1);
     s.align.resize(n.domain.size(), 1);
-    s.piece = s.align;
     // Running results start at the front: a box has the whole of the axis.
     if (n.kind == graph::node_kind::scan) s.align[n.along] = std::max<index_t>(n.shape[n.along], 1);
     if (!graph::has_divisions(g, n)) {
-        for (int axis = 0; axis < n.domain.size(); ++axis) s.loops.push_back({axis, 1, true});
+        for (int axis = 0; axis < n.domain.size(); ++axis) s.loops.push_back({axis, true, 1});
         s.out_loops = n.shape.size();
         return;
     }
@@ -70,15 +68,16 @@ index_t even_length(const stage& s, int axis, index_t length) {
 }
 
 bool is_walked_in_parts(const stage& s, int axis) {
-    if (s.piece[axis] == 1) return false;
+    const index_t piece = piece_along(s, axis);
+    if (piece == 1) return false;
     const index_t extent = s.node->domain[axis];
-    const bool is_even = extent % s.piece[axis] == 0;
+    const bool is_even = extent % piece == 0;
     const index_t taken = axis < s.block.size() ? s.block[axis] : s.chunk[axis - s.block.size()];
-    return !is_even || (s.align[axis] < s.piece[axis] && taken < extent);
+    return !is_even || (s.align[axis] < piece && taken < extent);
 }
 
 index_t part_end(const stage& s, int axis, index_t low, index_t high) {
-    if (s.piece[axis] == 1) return high;
+    if (piece_along(s, axis) == 1) return high;
     for (const loop& l : s.loops) {
         if (l.axis != axis || l.div == 1) continue;
         if (low % l.div == 0 && high - low >= l.div) return low + (high - low) / l.div * l.div;

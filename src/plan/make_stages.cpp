@@ -7,10 +7,12 @@ namespace {
 
 void add_stages(plan& p) {
     p.stages = std::span<stage>(p.stages.data(), p.g.nodes.size());
+    p.is_shared = false;
     int next_operand = 0;
     for (int id = 0; id < int(p.g.nodes.size()); ++id) {
         // In place: an assignment would copy all that a stage may hold.
         stage& s = *new (&p.stages[id]) stage;
+        new (&p.notes.visits[std::size_t(id)]) visit;
         s.node = &p.g.nodes[id];
         s.first_operand = next_operand;
         s.operand_count = s.node->edge_count;
@@ -39,6 +41,15 @@ void count_consumers(plan& p, int id) {
     }
 }
 
+/// Most plans share nothing, and these notes are large.
+void start_notes_of_shared(plan& p) {
+    if (!p.is_shared) return;
+    for (std::size_t id = 0; id < p.stages.size(); ++id) {
+        new (&p.notes.shared[id]) requests;
+        new (&p.notes.conflicts[id]) conflict;
+    }
+}
+
 /// What no tile can hold, whatever the boxes: operands read by a table, or in row-major order.
 void materialise_whole_operands(plan& p) {
     for (const stage& consumer : p.stages) {
@@ -62,6 +73,7 @@ void materialise_whole_operands(plan& p) {
 void make_stages(plan& p) {
     add_stages(p);
     count_consumers(p, p.g.root);
+    start_notes_of_shared(p);
     materialise_whole_operands(p);
 }
 

@@ -67,7 +67,9 @@ plan make_plan(const graph::graph& g, const target& out, const policy& options, 
     p.g = g;
     p.stages = storage.stages;
     p.operands = storage.operands;
+    p.contractions = storage.contractions;
     p.order = storage.order;
+    p.notes = storage.notes;
     p.out = out;
     p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
     p.options = options;

@@ -48,13 +48,13 @@ std::string stage_text(const plan& p, std::size_t id) {
         "%" + std::to_string(id) + " " + graph::properties(s.node->kind).name + ": " + name_of(s.level);
     if (s.materialise_reason != nullptr) text += " (" + std::string(s.materialise_reason) + ")";
     if (s.consumers > 1) text += ", " + std::to_string(s.consumers) + " consumers";
-    if (s.is_contended) text += ", contended";
+    if (p.is_shared && p.notes.conflicts[id].is_contended) text += ", contended";
     if (!s.loops.empty()) text += ", loops" + loops_text(s);
     if (s.vector_axis >= 0) text += ", vector axis " + std::to_string(s.vector_axis);
     text += tile_text(s);
     if (s.threads > 1) text += ", " + std::to_string(s.threads) + " threads";
     if (s.strategy != reduction_strategy::none) text += ", " + std::string(name_of(s.strategy));
-    if (s.contraction.library != nullptr) text += contraction_text(s.contraction);
+    if (s.contraction != nullptr) text += contraction_text(*s.contraction);
     if (s.in_place_of >= 0) text += ", in place of %" + std::to_string(s.in_place_of);
     else if (s.buffer >= 0) text += memory_text("buffer", s.buffer, s.bytes);
     if (s.held >= 0) text += ", held box " + std::to_string(s.held);

@@ -129,7 +129,7 @@ index_t scratch_needed(const plan& p, const stage& s) {
     switch (s.node->kind) {
         case graph::node_kind::map: return staging_bytes(p, s);
         case graph::node_kind::reduce: return reduce_bytes(p, s);
-        case graph::node_kind::contract: return s.contraction.blocking.bytes;
+        case graph::node_kind::contract: return s.contraction->blocking.bytes;
         case graph::node_kind::arg_reduce: return arg_bytes(s);
         default: return 0;
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <new>
 
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/contraction_problem.hpp"
@@ -110,15 +111,15 @@ contraction_problem describe(const plan& p, const stage& s, const contraction_pl
 }
 
 void choose(plan& p, stage& s) {
-    contraction_plan c;
+    contraction_plan& c = *new (&p.contractions[std::size_t(&s - p.stages.data())]) contraction_plan;
+    s.contraction = &c;
     c.library = p.options.strict ? &kernels::baseline() : &kernels::active();
-    s.contraction = c;
     if (!find_kernels(p, s, c) || s.node->domain.empty() || s.node->domain_volume() == 0) return;
     order_k_loops(p, s, c);
-    s.contraction = cheapest_variant(describe(p, s, c), c);
-    const int columns = p.operands[s.first_operand + 1 - s.contraction.a_operand].stage;
-    s.contraction.reuses_packed_b = columns < 0 || p.stages[columns].level == storage_level::materialised;
-    s.contraction.blocking = choose_blocking(s);
+    c = cheapest_variant(describe(p, s, c), c);
+    const int columns = p.operands[s.first_operand + 1 - c.a_operand].stage;
+    c.reuses_packed_b = columns < 0 || p.stages[columns].level == storage_level::materialised;
+    c.blocking = choose_blocking(s);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ bool has_long_unit_row(const stage& s, const operand& o) {
 }
 
 bool slides_whole(const stage& s, const graph::window_pair& pair) {
-    return s.piece[pair.out_axis] == 1 && s.piece[pair.reduced_axis] == 1;
+    return piece_along(s, pair.out_axis) == 1 && piece_along(s, pair.reduced_axis) == 1;
 }
 
 reduction_strategy strategy_of(stage& s, const operand& o) {

@@ -35,33 +35,40 @@ double traffic(const plan& p, const stage& s) {
     return bytes / (bytes > double(stream_threshold) ? memory_bytes_at_a_time : cache_bytes_at_a_time);
 }
 
+struct nest_time {
+    double time = 0;
+    int stages = 0;
+};
+
 /// With `repeats`, as often as the tiles of the root compute it.
-double time_under(plan& p, int id, bool is_root, bool repeats) {
-    stage& s = p.stages[id];
-    if (s.priced == p.pricing) return 0;
-    s.priced = p.pricing;
-    double cost = time_of(p, s) * (repeats && !is_root ? s.recomputed : 1);
+nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
+    const stage& s = p.stages[id];
+    int& priced = p.notes.visits[std::size_t(id)].priced;
+    if (priced == p.notes.pricing) return {};
+    priced = p.notes.pricing;
+    nest_time all{time_of(p, s) * (repeats && !is_root ? s.recomputed : 1), 1};
     for (int k = 0; k < s.operand_count; ++k) {
         const int below = p.operands[s.first_operand + k].stage;
-        if (below >= 0 && p.stages[below].level == storage_level::tile)
-            cost += time_under(p, below, false, repeats);
+        if (below < 0 || p.stages[below].level != storage_level::tile) continue;
+        const nest_time under = time_under(p, below, false, repeats);
+        all.time += under.time;
+        all.stages += under.stages;
     }
-    return cost;
+    return all;
+}
+
+nest_time time_of_all(plan& p, int root, bool repeats) {
+    ++p.notes.pricing;
+    return time_under(p, root, true, repeats);
 }
 
 }  // namespace
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
 
-double time_of_nest(plan& p, int root) {
-    ++p.pricing;
-    return time_under(p, root, true, false);
-}
-
 double repeated_work(plan& p, int root) {
-    const double once = time_of_nest(p, root);
-    ++p.pricing;
-    return once > 0 ? time_under(p, root, true, true) / once : 1;
+    const double once = time_of_all(p, root, false).time;
+    return once > 0 ? time_of_all(p, root, true).time / once : 1;
 }
 
 bool is_worth_sharing(const plan& p, double time) {
@@ -70,10 +77,8 @@ bool is_worth_sharing(const plan& p, double time) {
 
 int threads_for(plan& p, int root) {
     if (p.threads == 1) return 1;
-    const double time = time_of_nest(p, root);
-    const auto is_seen = [&p](const stage& s) { return s.priced == p.pricing; };
-    const auto below = std::count_if(p.stages.begin(), p.stages.end(), is_seen) - 1;
-    return is_worth_sharing(p, time - double(below) * sharing_cost_a_stage) ? p.threads : 1;
+    const nest_time once = time_of_all(p, root, false);
+    return is_worth_sharing(p, once.time - double(once.stages - 1) * sharing_cost_a_stage) ? p.threads : 1;
 }
 
 }  // namespace xf::planning

@@ -145,9 +145,8 @@ bool is_in_place(const plan& p, const stage& s, int which);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
 double time_of(const plan& p, const stage& s);
-/// The same for the stage and the tiles under it.
-double time_of_nest(plan& p, int root);
-/// The time of a nest whose boxes are set over that of computing everything once.
+/// The time of a nest, a root and the tiles under it, whose boxes are set over that of computing everything
+/// once.
 double repeated_work(plan& p, int root);
 /// Does work of so many nanoseconds pay for starting other threads?
 bool is_worth_sharing(const plan& p, double time);

@@ -1,6 +1,7 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/contraction.hpp"
+#include "xfuse/plan/pass_notes.hpp"
 
 /// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
 /// and kernels. Planning reads no data.
@@ -46,8 +47,8 @@ const char* name_of(reduction_strategy strategy);
 /// One loop of a stage: an axis of the node's domain, or a part of one that a division splits off.
 struct loop {
     int axis = 0;
-    index_t div = 1;       ///< the axis index advances by this much
     bool is_outer = true;  ///< the outermost loop of its axis
+    index_t div = 1;       ///< the axis index advances by this much
 };
 
 /// Steps of loop `k` over `extent` elements of its axis: whole pieces of one division inside one piece of the
@@ -59,9 +60,6 @@ index_t loop_extent(const Loops& loops, int k, index_t extent) {
     return span > 0 && span < loops[k].div ? 1 : span / loops[k].div;
 }
 
-/// No nest of stages has been seen to read a shared stage.
-inline constexpr int no_nest = -1;
-
 /// An operand as its consumer's loops see it.
 struct operand {
     int stage = -1;  ///< the producing stage, or -1 for a leaf
@@ -71,63 +69,58 @@ struct operand {
     axis_vector step;                 ///< bytes along each loop
 };
 
+/// What is decided about one node. What a pass only notes for itself is in pass_notes. The vectors come last,
+/// as most of their room is never touched: what a small plan reads lies close together.
 struct stage {
     const graph::node* node = nullptr;
-    storage_level level = storage_level::none;
     int first_operand = 0, operand_count = 0;
+    int consumers = 0;  ///< operands that read it
+    storage_level level = storage_level::none;
+    bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
+    bool is_shared = false;   ///< reduce: all threads reduce one box together
+    reduction_strategy strategy = reduction_strategy::none;
+    int out_loops = 0;      ///< of the result, the first of the loops
+    int vector_axis = -1;   ///< the result axis that is contiguous in the stage's memory
+    int rolling_axis = -1;  ///< the tile is a rolling buffer along this axis: what the next box needs is kept
+    int column_loop = -1;   ///< across: the result loop that is the vector axis
+    int in_place_of = -1;   ///< the stage whose tile it writes over, or -1
+    int held = -1;          ///< shared and kept tiles, rolling buffers: their number
+    int threads = 1;        ///< of a stage that fills a whole array: those that share its boxes
+    index_t span = 0;       ///< scan: the largest part of its axis that its operand is computed for at a time
+    index_t buffer = -1;    ///< offset in the arena: of the full arrays, or of a thread's tiles
+    index_t bytes = 0;      ///< size of the buffer
+    index_t scratch = -1;   ///< offset of partial results and the kernel's own scratch
+    index_t scratch_bytes = 0;
+    index_t shared = -1;    ///< reduce: offset of the partial results that threads share, or -1
+    double recomputed = 1;  ///< the recompute factor: elements computed over elements of the result
+    rows::map_fn row_kernel = nullptr;        ///< map
+    contraction_plan* contraction = nullptr;  ///< contract
+    const char* materialise_reason = nullptr;
+    graph::window_pair pair;  ///< sliding strategies: the window axis and the axis it slides along
 
     fixed_vector<loop, max_rank> loops;  ///< the result's loops, then the reduced ones
-    int out_loops = 0;
-    axis_vector align;  ///< boxes start and end on multiples of this along each domain axis
-    axis_vector piece;  ///< the largest piece that a division cuts each domain axis into; 1: none does
-
-    int vector_axis = -1;  ///< the result axis that is contiguous in the stage's memory
-
-    axis_vector box;          ///< the largest part of the result there is at a time
-    axis_vector block;        ///< the largest part of it computed at a time
-    bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
-    int rolling_axis =
-        -1;  ///< the tile is a rolling buffer along this axis: what the next box needs again is kept
-    index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
-    axis_vector chunk;     ///< the largest part of the reduced axes computed at a time
-    axis_vector stride;    ///< bytes along each result axis, in the buffer or the target
-    axis_vector out_step;  ///< bytes along each result loop
-    index_t buffer = -1;   ///< offset in the arena: of the full arrays, or of a thread's tiles
-    index_t bytes = 0;     ///< size of the buffer
-
-    rows::map_fn row_kernel = nullptr;  ///< map
-    reduction_strategy strategy = reduction_strategy::none;
-    graph::window_pair pair;  ///< sliding strategies: the window axis and the axis it slides along
-    int column_loop = -1;     ///< across: the result loop that is the vector axis
-    contraction_plan contraction;
-    index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
-    index_t scratch_bytes = 0;
-    int threads = 1;         ///< of a stage that fills a whole array: those that share its boxes
-    int priced = -1;         ///< the pass over costs or promotions that saw it last
-    bool is_shared = false;  ///< reduce: all threads reduce one box together
-    index_t shared = -1;     ///< reduce: offset of the partial results that threads share, or -1
-    double recomputed = 1;   ///< the recompute factor: elements computed over elements of the result
-    const char* materialise_reason = nullptr;
-
-    int consumers = 0;        ///< operands that read it
-    bool is_ordered = false;  ///< looked at while the roots were put in order
-    int in_place_of = -1;     ///< the stage whose tile it writes over, or -1
-    bool is_kept = false;  ///< a tile of the whole result, computed once for a consumer that reads in parts
-    int held = -1;         ///< shared and kept tiles, rolling buffers: their number
-    int sized = -1;        ///< the run of bounds inference that saw it last
-    int asking = 0,
-        asked = 0;       ///< shared stages: consumers in the nest, and those of them whose request is known
-    axis_vector starts;  ///< alignment of the boxes that they request
-    bool is_contended = false;  ///< consumers need different boxes of it at the same time
-    shape::box seen;            ///< the box a consumer needs, while sharing is checked
-    int seen_nest = no_nest, seen_tile = -1;
+    axis_vector align;                   ///< boxes start and end on multiples of this along each domain axis
+    axis_vector box;                     ///< the largest part of the result there is at a time
+    axis_vector block;                   ///< the largest part of it computed at a time
+    axis_vector chunk;                   ///< the largest part of the reduced axes computed at a time
+    axis_vector stride;                  ///< bytes along each result axis, in the buffer or the target
+    axis_vector out_step;                ///< bytes along each result loop
 };
+
+/// The largest piece that a division cuts the domain axis into; 1: none does.
+inline index_t piece_along(const stage& s, int axis) {
+    if (s.loops.size() == s.node->domain.size()) return 1;
+    int k = 0;
+    while (s.loops[k].axis != axis) ++k;
+    return s.loops[k].div;
+}
 
 struct plan {
     graph::graph g;
     std::span<stage> stages;  ///< one for each node, in its place
     std::span<operand> operands;
-    std::span<int> order;  ///< the stages that fill a whole array, the result last
+    std::span<contraction_plan> contractions;  ///< by the number of the stage; written for contractions alone
+    std::span<int> order;                      ///< the stages that fill a whole array, the result last
     int order_count = 0;
     target out;
     policy options;
@@ -141,13 +134,12 @@ struct plan {
     const char* temporary = nullptr;  ///< why the result goes through a temporary that is copied at the end
     bool is_shared = false;           ///< a stage has several consumers
     bool has_conflicts = false;       ///< a stage is contended
-    int sizing = 0;                   ///< runs of bounds inference so far
-    int pricing = 0;                  ///< passes over costs and promotions so far
-    index_t planning_bytes = 0;       ///< the memory that the graph, this plan and its program are kept in
-    int max_operands = 0;             ///< of one stage
-    int held_count = 0;               ///< tiles that may hold what is asked for already
-    index_t full_bytes = 0;           ///< arena: materialised arrays
-    index_t thread_bytes = 0;         ///< arena: tiles, staging and partial sums of one thread
+    pass_notes notes;
+    index_t planning_bytes = 0;  ///< the memory that the graph, this plan and its program are kept in
+    int max_operands = 0;        ///< of one stage
+    int held_count = 0;          ///< tiles that may hold what is asked for already
+    index_t full_bytes = 0;      ///< arena: materialised arrays
+    index_t thread_bytes = 0;    ///< arena: tiles, staging and partial sums of one thread
 
     const stage& root() const { return stages[std::size_t(g.root)]; }
     index_t arena_bytes() const { return full_bytes + thread_bytes * threads; }
@@ -157,7 +149,9 @@ struct plan {
 struct plan_storage {
     std::span<stage> stages;
     std::span<operand> operands;
+    std::span<contraction_plan> contractions;
     std::span<int> order;
+    pass_notes notes;
     index_t bytes = 0;  ///< of all that the graph and the plan are kept in
 };
 

@@ -1,0 +1,43 @@
+#pragma once
+#include <span>
+
+#include "xfuse/core/fixed_vector.hpp"
+#include "xfuse/shape/access_map.hpp"
+
+/// What passes of planning note about the stages while they run. Nothing of it is read once a plan is made.
+namespace xf::planning {
+
+/// Of walks over the stages under a root.
+struct visit {
+    int priced = -1;          ///< the walk over costs or promotions that saw it last
+    bool is_ordered = false;  ///< looked at while the roots were put in order
+    bool is_listed = false;   ///< a root, and in the order already
+};
+
+/// Of bounds inference, about a stage with several consumers.
+struct requests {
+    int sized = -1;             ///< the run that saw it last
+    int asking = 0, asked = 0;  ///< consumers in the nest, and those of them whose request is known
+    axis_vector starts;         ///< alignment of the boxes that they request
+};
+
+/// No nest has been seen to read a stage.
+inline constexpr int no_nest = -1;
+
+/// Of the search for conflicts, about a stage with several consumers.
+struct conflict {
+    bool is_contended = false;  ///< consumers need different boxes of it at the same time
+    int nest = no_nest, tile = -1;
+    shape::box seen;  ///< the box that they need
+};
+
+/// One of each for each stage; the last two are written where a stage has several consumers.
+struct pass_notes {
+    std::span<visit> visits;
+    std::span<requests> shared;
+    std::span<conflict> conflicts;
+    int pricing = 0;  ///< walks over costs and promotions so far
+    int sizing = 0;   ///< runs of bounds inference so far
+};
+
+}  // namespace xf::planning
