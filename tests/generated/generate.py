@@ -21,10 +21,11 @@ try:
     import numpy as np
 except ImportError:
     sys.exit("generate.py needs NumPy: on Debian, apt-get install python3-numpy, and /usr/bin/python3")
-from grow import Expression  # noqa: E402
+from grow import BY_HAND, Expression  # noqa: E402
 from numpy_side import as_cpp, compare  # noqa: E402
 
 A_FILE = 25
+BY_HAND_FROM = 1000000
 CONTAINERS = ["xt::xtensor<{t}, {r}>", "xt::xtensor<{t}, {r}, xt::layout_type::column_major>", "xt::xarray<{t}>"]
 
 
@@ -120,7 +121,12 @@ def options():
 
 
 def distinct(seed, count):
-    """As many expressions, no two of one C++ type: types differ where operations, types or ranks do."""
+    """Those made by hand, then as many others, no two of one C++ type: types differ where operations, types or ranks
+    do."""
+    for number, build in enumerate(BY_HAND):
+        expression = Expression(f"{seed} by hand {number}")
+        build(expression)
+        yield BY_HAND_FROM + number, expression
     seen, number = set(), 0
     while len(seen) < count:
         expression = grown(seed, number)

@@ -194,7 +194,7 @@ def windows(x, k):
     if x.random.random() < 0.5:
         parameters.update(axes=list(range(len(shape) - count, len(shape))), dilation=[1] * count,
                           before=[x.random.randint(0, 2) for _ in range(count)], after=[1] * count,
-                          ceil_mode=x.random.random() < 0.5, pad_value=x.random.choice(["unset", "1"]), under=under)
+                          ceil_mode=x.random.random() < 0.5, pad_value=x.random.choice(["unset", "1"]))
     slid = x.add("windows", [k], parameters)
     x.add(under, [slid], {"axes": [-1 - a for a in range(count)]})
 
@@ -255,3 +255,35 @@ def matmul(x, k):
 
 STEPS = [unary, analytic, binary, binary, binary, with_scalar, choice, cast, clip, reduction, reduction, scan, view,
          view, view, windows, pad, as_strided, join, einsum, matmul]
+
+
+# --- expressions by hand: what random ones seldom meet -------------------------------------------
+
+def padded_windows(x, count=1):
+    """Of padding without a value, which reductions leave out, and whose sum is 0 to everybody else."""
+    shape = [3, 5]
+    return x.add("windows", [x.operand(shape, "float32")],
+                 {"window": [3] * count, "step": [2] * count, "axes": list(range(2 - count, 2)), "dilation": [1] * count,
+                  "before": [2] * count, "after": [1] * count, "ceil_mode": True, "pad_value": "unset"})
+
+
+def read_as_they_are(x):
+    slid = padded_windows(x)
+    x.add("subtract", [slid, x.add("max", [slid], {"axes": [-1], "keepdims": True})], {})
+
+
+def reduced_behind_operations(x):
+    slid = padded_windows(x, 2)
+    lifted = x.add("subtract", [slid, x.operand([3], "float32")], {})
+    turned = x.add("transpose", [lifted], {"axes": [1, 0, 3, 2]})
+    found = [x.add(name, [turned], {"axes": [-1, -2]}) for name in ("max", "min", "sum", "mean", "prod", "argmax")]
+    while len(found) > 1:
+        found[:2] = [x.add("add", found[:2], {})]
+
+
+def multiplied(x):
+    slid = padded_windows(x)
+    x.add("einsum", [slid, x.operand([3], "float32")], {"subscripts": "abc,c->ab"})
+
+
+BY_HAND = [read_as_they_are, reduced_behind_operations, multiplied]

@@ -1,10 +1,11 @@
 """Runs a program with NumPy."""
 import numpy as np
 
-from . import contractions, elementwise, reductions, views
+from . import absence, contractions, elementwise, reductions, views
 from .value import Refused, Value
 
-TABLE = {**views.TABLE, **elementwise.TABLE, **reductions.TABLE, **contractions.TABLE}
+TABLE = {name: absence.with_masks(name, f) for name, f in
+         {**views.TABLE, **elementwise.TABLE, **reductions.TABLE, **contractions.TABLE}.items()}
 
 
 def leaf(buffer, at, dtype, shape, strides, first, count):

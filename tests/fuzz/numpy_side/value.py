@@ -24,7 +24,7 @@ class Value:
                 overflow: what such terms add up to is not prescribed, but for NaN among the factors.
                 Of a sum: where infinities of both signs meet. What does not vary is added behind a
                 maximum, so the maximum of such sums is not prescribed either
-    inside  of windows: where an element counts in an average, which is not past the padding
+    exists, inside  see absence.py; None where nothing is left out
     """
 
     def __init__(self, data, error=None, signed=True, overflow=None, is_product=False):
@@ -38,7 +38,7 @@ class Value:
         self.overflow = overflow
         self.is_product = is_product
         self.memory = None
-        self.inside = None
+        self.exists = self.inside = None
 
     def view(self, f):
         """The same elements in other places."""

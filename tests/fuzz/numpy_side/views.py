@@ -142,19 +142,6 @@ def strided(x, shape, strides, offset):
     return Value(flat[at], error, x.signed)
 
 
-def neutral(dtype, under):
-    """What stands in a border of no given value: it must not win."""
-    if under not in ("max", "min"):
-        return dtype.type(0)
-    sign = -1 if under == "max" else 1
-    if dtype.kind == "f":
-        return dtype.type(sign * np.inf)
-    if dtype.kind == "b":
-        return dtype.type(under == "min")
-    limits = np.iinfo(dtype)
-    return dtype.type(limits.min if under == "max" else limits.max)
-
-
 def window_errors(n, k, s, d, before, after):
     if k < 1 or s < 1 or d < 1 or before < 0 or after < 0 or d * (k - 1) >= n + before + after:
         return ["window_error"]
@@ -163,6 +150,7 @@ def window_errors(n, k, s, d, before, after):
 
 def windows(x, window, step, axes=None, dilation=None, before=None, after=None, ceil_mode=False,
             pad_value="unset", under=""):
+    """`under`, the reduction that reads them, is for the reader of a program."""
     count, rank = len(window), x.data.ndim
     axes = list(axes) if axes else list(range(rank - count, rank))
     errors = axis_errors(axes, rank)
@@ -182,7 +170,8 @@ def windows(x, window, step, axes=None, dilation=None, before=None, after=None, 
         widths[axis % rank] = (before[k], after[k])
         overhangs[axis % rank] = (0, max(last * step[k] - room, 0))
     dtype = x.data.dtype
-    fill = neutral(dtype, under) if pad_value == "unset" else promotion.cast(np.array(float(pad_value)), dtype)
+    is_absent = pad_value == "unset"
+    fill = dtype.type(0) if is_absent else promotion.cast(np.array(float(pad_value)), dtype)
 
     def slid(a, fill, past):
         a = np.pad(np.pad(a, widths, constant_values=fill), overhangs, constant_values=past)
@@ -195,7 +184,9 @@ def windows(x, window, step, axes=None, dilation=None, before=None, after=None, 
         return a[tuple(key)]
 
     result = bordered(x, lambda a, f: slid(a, f, f), fill)
-    result.inside = slid(np.ones(x.data.shape, bool), True, False)
+    everything = np.ones(x.data.shape, bool)
+    result.exists = slid(everything, False, False) if is_absent else None
+    result.inside = slid(everything, True, False)
     return result
 
 
