@@ -29,6 +29,11 @@ if(XFUSE_HAS_TBB AND BUILD_SHARED_LIBS)
 elseif(XFUSE_HAS_TBB)
     string(APPEND XFUSE_PC_REQUIRES " tbb")
 endif()
+if(XFUSE_HAS_ZLIB AND BUILD_SHARED_LIBS)
+    string(APPEND XFUSE_PC_REQUIRES_PRIVATE " zlib")
+elseif(XFUSE_HAS_ZLIB)
+    string(APPEND XFUSE_PC_REQUIRES " zlib")
+endif()
 # Relative, so that the package may be moved, or installed under another prefix.
 file(RELATIVE_PATH XFUSE_PC_PREFIX
     ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX}

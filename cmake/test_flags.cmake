@@ -9,7 +9,11 @@ set(tbb "")
 if(XFUSE_HAS_TBB)
     set(tbb $<TARGET_FILE:TBB::tbb>)
 endif()
+set(zlib "")
+if(XFUSE_HAS_ZLIB)
+    set(zlib $<TARGET_FILE:ZLIB::ZLIB>)
+endif()
 file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/link.rsp
-    CONTENT "\"$<TARGET_FILE:xfuse>\" \"-Wl,-rpath,$<TARGET_FILE_DIR:xfuse>\" ${tbb}\n"
+    CONTENT "\"$<TARGET_FILE:xfuse>\" \"-Wl,-rpath,$<TARGET_FILE_DIR:xfuse>\" ${tbb} ${zlib}\n"
 )
 set(XFUSE_CXX ${CMAKE_CXX_COMPILER} @${PROJECT_BINARY_DIR}/compile.rsp)

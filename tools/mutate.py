@@ -69,7 +69,7 @@ class Build:
     def link(self, test, mutant, out):
         objects = sorted((self.folder / f"tests/CMakeFiles/xfuse_test_{test}.dir").rglob("*_test.cpp.o"))
         command = ["c++", *self.flags, *map(str, objects), str(mutant), str(self.folder / "tests/libxfuse_test_main.a"),
-                   str(self.folder / "libxfuse.a"), "-ltbb", "-lpthread", "-o", str(out)]
+                   str(self.folder / "libxfuse.a"), "-ltbb", "-lz", "-lpthread", "-o", str(out)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)

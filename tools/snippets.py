@@ -99,8 +99,10 @@ def run(document, snippets, arguments, name):
         raise Problem(f"does not compile:\n{compiled.stdout}")
     printed = {}
     for snippet in snippets:
-        done = subprocess.run([str(program), snippet.name], text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, timeout=300, env=os.environ | snippet.environment)
+        # Where it may leave the files that it writes.
+        done = subprocess.run([str(program.resolve()), snippet.name], text=True, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, timeout=300, env=os.environ | snippet.environment,
+                              cwd=program.parent)
         if done.returncode != 0:
             raise Problem(f"line {snippet.line}: {snippet.name}: exit status {done.returncode}\n{done.stdout}")
         printed[snippet.name] = done.stdout.rstrip("\n").split("\n")

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "libfuzzer/files.hpp"
 #include "libfuzzer/shapes.hpp"
 #include "libfuzzer/strided.hpp"
 #include "libfuzzer/subscripts.hpp"
@@ -62,3 +63,6 @@ void run(const std::string& name, const Target& target) {
 TEST_CASE("subscripts") { run("subscripts", libfuzzer::parse); }
 TEST_CASE("shapes") { run("shapes", libfuzzer::shape_arithmetic); }
 TEST_CASE("strided") { run("strided", libfuzzer::as_strided); }
+TEST_CASE("npy") { run("npy", libfuzzer::npy); }
+TEST_CASE("npz") { run("npz", libfuzzer::npz); }
+TEST_CASE("safetensors") { run("safetensors", libfuzzer::safetensors); }

@@ -20,6 +20,8 @@ struct window_error : error { using error::error; };     ///< a window, step, di
 struct subscript_error : error { using error::error; };  ///< contraction labels that disagree in extent
 struct bounds_error : error { using error::error; };     ///< an index or stride that leaves the memory, or index_t
 struct dtype_error : error { using error::error; };      ///< an element type the operation does not have
+struct format_error : error { using error::error; };     ///< a file that is not what its format asks for
+struct io_error : error { using error::error; };         ///< a file that cannot be opened, read or written
 // clang-format on
 
 namespace core {

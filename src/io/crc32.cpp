@@ -1,0 +1,45 @@
+#include "crc32.hpp"
+
+#include <array>
+
+namespace xf::io {
+namespace {
+
+using table = std::array<std::uint32_t, 256>;
+
+/// Table k holds what a byte does to the sum when k more bytes follow it, so that eight are done at once.
+constexpr std::array<table, 8> make_tables() {
+    std::array<table, 8> tables{};
+    for (std::uint32_t byte = 0; byte < 256; ++byte) {
+        std::uint32_t sum = byte;
+        for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ ((sum & 1) != 0 ? 0xEDB88320U : 0U);
+        tables[0][byte] = sum;
+    }
+    for (std::size_t k = 1; k < 8; ++k) {
+        for (std::size_t byte = 0; byte < 256; ++byte) {
+            const std::uint32_t before = tables[k - 1][byte];
+            tables[k][byte] = (before >> 8) ^ tables[0][before & 255];
+        }
+    }
+    return tables;
+}
+
+constexpr auto tables = make_tables();
+
+}  // namespace
+
+void crc32::add(std::span<const std::byte> bytes) {
+    std::uint32_t sum = state_;
+    for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+        std::uint32_t next = 0;
+        for (std::size_t k = 0; k < 8; ++k) {
+            const std::uint32_t mixed = k < 4 ? (sum >> (8 * k)) & 255 : 0;
+            next ^= tables[7 - k][mixed ^ std::uint32_t(bytes[k])];
+        }
+        sum = next;
+    }
+    for (const std::byte b : bytes) sum = (sum >> 8) ^ tables[0][(sum ^ std::uint32_t(b)) & 255];
+    state_ = sum;
+}
+
+}  // namespace xf::io

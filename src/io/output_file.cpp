@@ -1,0 +1,75 @@
+#include "output_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+
+#include "xfuse/core/errors.hpp"
+
+namespace xf::io {
+namespace {
+
+/// Where a link leads to, so that the file is replaced and not the link.
+std::string resolved(const std::string& path) {
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+    return real ? std::string(real.get()) : path;
+}
+
+std::string temporary_name(const std::string& path) {
+    static std::atomic<unsigned> count{0};
+    return core::message(path, ".", ::getpid(), "-", count++, ".tmp");
+}
+
+}  // namespace
+
+output_file::output_file(std::string label, const std::string& path)
+    : label_(std::move(label)), path_(resolved(path)), temporary_(temporary_name(path_)) {
+    struct stat about {};
+    const bool exists = ::stat(path_.c_str(), &about) == 0;
+    if (exists && !S_ISREG(about.st_mode)) throw io_error(core::message(label_, ": this is no regular file"));
+    constexpr mode_t everybody = 0666;  // less what the process withholds
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, everybody);
+    if (descriptor_ < 0) fail("the file cannot be created");
+    if (exists) (void)::fchmod(descriptor_, about.st_mode & 07777);
+}
+
+output_file::~output_file() {
+    if (descriptor_ >= 0) close_quietly();
+}
+
+void output_file::close_quietly() {
+    ::close(descriptor_);
+    ::unlink(temporary_.c_str());
+    descriptor_ = -1;
+}
+
+void output_file::fail(const char* what) const {
+    throw io_error(core::message(label_, ": ", what, ": ", std::generic_category().message(errno)));
+}
+
+void output_file::write(std::span<const std::byte> bytes) {
+    constexpr std::size_t at_once = std::size_t(1) << 30;
+    while (!bytes.empty()) {
+        const auto count = ::write(descriptor_, bytes.data(), std::min(bytes.size(), at_once));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("writing failed");
+        bytes = bytes.subspan(std::size_t(count));
+    }
+}
+
+void output_file::commit() {
+    if (::fsync(descriptor_) != 0) fail("writing failed");
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("the file cannot get its name");
+    ::close(descriptor_);
+    descriptor_ = -1;
+}
+
+}  // namespace xf::io

@@ -1,0 +1,30 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace xf::io {
+
+/// A file that gets its name when it is complete. Before that it lies beside the place under another one.
+class output_file {
+public:
+    /// Throws io_error where there is something that is no regular file, or where nothing can be created.
+    output_file(std::string label, const std::string& path);
+    ~output_file();
+    output_file(const output_file&) = delete;
+    output_file& operator=(const output_file&) = delete;
+
+    void write(std::span<const std::byte> bytes);
+    void write(const std::string& bytes) { write(std::as_bytes(std::span(bytes))); }
+    /// Waits until the bytes are on the disk, and puts the file in its place.
+    void commit();
+
+private:
+    [[noreturn]] void fail(const char* what) const;
+    void close_quietly();
+
+    std::string label_, path_, temporary_;
+    int descriptor_ = -1;
+};
+
+}  // namespace xf::io

@@ -1,0 +1,59 @@
+#include "source.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "xfuse/core/errors.hpp"
+
+namespace xf::io {
+namespace {
+
+std::string system_message(int code) { return std::generic_category().message(code); }
+
+}  // namespace
+
+// A pipe is opened without waiting for its other end, and then refused.
+file_source::file_source(std::string label, const std::string& path) : label_(std::move(label)) {
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ < 0)
+        throw io_error(core::message(label_, ": the file cannot be opened: ", system_message(errno)));
+    struct stat about {};
+    const bool known = ::fstat(descriptor_, &about) == 0;
+    if (known && S_ISREG(about.st_mode)) {
+        size_ = index_t(about.st_size);
+        return;
+    }
+    ::close(descriptor_);
+    throw io_error(core::message(label_, ": this is no regular file"));
+}
+
+file_source::~file_source() { ::close(descriptor_); }
+
+void file_source::read(index_t offset, std::span<std::byte> into) const {
+    constexpr std::size_t at_once = std::size_t(1) << 30;
+    while (!into.empty()) {
+        const auto count = ::pread(descriptor_, into.data(), std::min(into.size(), at_once), off_t(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0)
+            throw io_error(
+                core::message(label_, ": byte ", offset, ": reading failed: ", system_message(errno)));
+        if (count == 0)
+            throw io_error(core::message(label_, ": the file ends at byte ", offset, " now, of ", size_,
+                                         " that it had when it was opened"));
+        into = into.subspan(std::size_t(count));
+        offset += index_t(count);
+    }
+}
+
+void memory_source::read(index_t offset, std::span<std::byte> into) const {
+    if (offset < 0 || index_t(into.size()) > size() - offset) throw io_error("read behind the end of memory");
+    if (!into.empty()) std::memcpy(into.data(), bytes_.data() + offset, into.size());
+}
+
+}  // namespace xf::io

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "xfuse/core/index.hpp"
+
+namespace xf::io {
+
+/// Bytes of known number that can be read from any place, by several threads at once.
+class byte_source {
+public:
+    byte_source() = default;
+    byte_source(const byte_source&) = delete;
+    byte_source& operator=(const byte_source&) = delete;
+    virtual ~byte_source() = default;
+
+    index_t size() const { return size_; }
+    /// Fills `into` from `offset` on. Throws io_error.
+    virtual void read(index_t offset, std::span<std::byte> into) const = 0;
+
+protected:
+    explicit byte_source(index_t size) : size_(size) {}
+    index_t size_ = 0;
+};
+
+/// A file that stays open as long as anything may be read from it.
+class file_source final : public byte_source {
+public:
+    /// Throws io_error for what cannot be opened or is no regular file. Messages begin with `label`.
+    file_source(std::string label, const std::string& path);
+    ~file_source() override;
+    void read(index_t offset, std::span<std::byte> into) const override;
+
+private:
+    std::string label_;
+    int descriptor_ = -1;
+};
+
+/// A file's content in memory.
+class memory_source final : public byte_source {
+public:
+    explicit memory_source(std::vector<std::byte> bytes)
+        : byte_source(index_t(bytes.size())), bytes_(std::move(bytes)) {}
+    void read(index_t offset, std::span<std::byte> into) const override;
+
+private:
+    std::vector<std::byte> bytes_;
+};
+
+}  // namespace xf::io

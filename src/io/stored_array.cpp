@@ -1,0 +1,52 @@
+#include "xfuse/io/stored_array.hpp"
+
+#include <memory>
+
+#include "content.hpp"
+#include "decode.hpp"
+
+namespace xf::io {
+
+void stored_array::check(dtype asked, int rank) const {
+    if (asked != header_.type) {
+        const char* stored = header_.stored == encoding::float16    ? "float16 (read as float32)"
+                             : header_.stored == encoding::bfloat16 ? "bfloat16 (read as float32)"
+                                                                    : name_of(header_.type);
+        throw dtype_error(core::message(where_.label, ": elements of ", name_of(asked),
+                                        " are asked for, the file has ", stored));
+    }
+    if (rank >= 0 && std::size_t(rank) != header_.shape.size())
+        throw rank_error(core::message(where_.label, ": ", rank, " axes are asked for, the file has ",
+                                       header_.shape.size(), " (shape ", core::shape_text(header_.shape),
+                                       ")"));
+}
+
+void stored_array::read(void* elements) const {
+    index_t count = 1;
+    for (const index_t n : header_.shape) count *= n;
+    if (!header_.fortran_order || header_.shape.size() < 2 || count == 0) {
+        read_in_order(elements, count);
+        return;
+    }
+    const std::size_t width = size_of(header_.type);
+    const std::unique_ptr<std::byte[]> columns(new std::byte[std::size_t(count) * width]);
+    read_in_order(columns.get(), count);
+    copy_from_fortran_order(columns.get(), static_cast<std::byte*>(elements), header_.shape, width);
+}
+
+void stored_array::read_in_order(void* elements, index_t count) const {
+    content_reader reader(where_);
+    reader.skip(data_at_);
+    const std::size_t width = size_of(header_.type);
+    if (header_.stored == encoding::plain) {
+        const std::span<std::byte> all(static_cast<std::byte*>(elements), std::size_t(count) * width);
+        reader.read(all);
+        if (header_.swapped) swap_bytes(all, is_complex_type(header_.type) ? width / 2 : width);
+        if (header_.type == dtype::boolean) make_booleans(all);
+    } else
+        read_halves(reader, header_.stored, header_.swapped,
+                    {static_cast<float*>(elements), std::size_t(count)});
+    reader.finish();
+}
+
+}  // namespace xf::io
