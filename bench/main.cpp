@@ -31,6 +31,7 @@ constexpr struct {
                 {"Pipelines", bench::pipeline_cases},
                 {"Normalising and attention", bench::normalising_cases},
                 {"Small operands and the heap", bench::small_cases},
+                {"What the library itself takes", bench::overhead_cases},
                 {"Layers of networks", bench::network_cases},
                 {"Parts of an expression used several times", bench::shared_part_cases},
                 {"Odd extents, one image, double precision", bench::odd_cases},

@@ -91,6 +91,7 @@ void view_cases(session& s);
 void elementwise_cases(session& s);
 void reduce_cases(session& s);
 void small_cases(session& s);
+void overhead_cases(session& s);
 void thread_cases(session& s);
 void convolution_cases(session& s);
 void filter_cases(session& s);

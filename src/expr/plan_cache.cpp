@@ -1,10 +1,12 @@
 #include "xfuse/expr/plan_cache.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "xfuse/core/config.hpp"
 #include "xfuse/graph/assumptions.hpp"
 #include "xfuse/graph/equal.hpp"
+#include "xfuse/graph/node_index.hpp"
 
 namespace xf::expr {
 namespace {
@@ -22,17 +24,35 @@ bool same_addresses(const graph::node& a, const graph::node& b) {
            a.table == b.table;
 }
 
-/// The first node that holds the same values as this one. Passes merge nodes whose constants are equal, so
+/// For each node the first one that holds the same values. Passes merge nodes whose constants are equal, so
 /// which ones are equal is part of the key; the constants themselves are read when the plan runs.
-int first_equal(const graph::graph& g, int id) {
-    const graph::node& n = g.nodes[std::size_t(id)];
-    if (n.kind != graph::node_kind::map && n.kind != graph::node_kind::pad) return id;
-    for (int k = 0; k < id; ++k) {
-        const graph::node& other = g.nodes[std::size_t(k)];
-        if (other.kind == n.kind && graph::same_fields(other, n) && graph::same_values(other, n)) return k;
+class first_equals {
+public:
+    explicit first_equals(const graph::graph& g) : g_(g) {
+        if (g.nodes.size() > most_compared) index_.emplace();
     }
-    return id;
-}
+
+    int of(int id) {
+        const graph::node& n = g_.nodes[std::size_t(id)];
+        if (n.kind != graph::node_kind::map && n.kind != graph::node_kind::pad) return id;
+        const auto is_same = [&](int k) {
+            const graph::node& other = g_.nodes[std::size_t(k)];
+            return other.kind == n.kind && graph::same_fields(other, n) && graph::same_values(other, n);
+        };
+        if (index_) return index_->find_or_add(g_.nodes, graph::hash_of(n), id, is_same);
+        for (int k = 0; k < id; ++k) {
+            if (is_same(k)) return k;
+        }
+        return id;
+    }
+
+private:
+    /// So few nodes are compared with each other in less time than it takes to index them.
+    static constexpr std::size_t most_compared = 32;
+
+    const graph::graph& g_;
+    std::optional<graph::node_index> index_;
+};
 
 index_t table_entries(const graph::graph& g) {
     index_t count = 0;
@@ -52,10 +72,11 @@ bool plan_cache::matches(const graph::graph& built, const planning::target& out,
 bool plan_cache::is_same(const graph::graph& built) const {
     if (key_.root != built.root || key_.nodes.size() != built.nodes.size()) return false;
     const index_t* table = tables_.data();
+    first_equals equals(built);
     for (std::size_t k = 0; k < built.nodes.size(); ++k) {
         const graph::node &kept = key_.nodes[k], &now = built.nodes[k];
         if (!same_addresses(kept, now) || !graph::same_fields(kept, now)) return false;
-        if (first_equal(built, int(k)) != equals_[k]) return false;
+        if (equals.of(int(k)) != equals_[k]) return false;
         if (now.table == nullptr) continue;
         const auto entries = graph::table_of(now);
         if (!std::equal(entries.begin(), entries.end(), table)) return false;
@@ -113,8 +134,9 @@ void plan_cache::copy_key(const graph::graph& built, node_counts parts) {
     std::ranges::copy(built.nodes, key_.nodes.begin());
     std::ranges::copy(built.edges, key_.edges.begin());
     index_t* table = tables_.data();
+    first_equals equals(built);
     for (std::size_t k = 0; k < count; ++k) {
-        equals_[k] = first_equal(built, int(k));
+        equals_[k] = equals.of(int(k));
         table = std::ranges::copy(graph::table_of(built.nodes[k]), table).out;
     }
 }

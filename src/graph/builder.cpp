@@ -205,21 +205,16 @@ node& builder::add_contraction(dtype type, const char* name, std::span<const ind
 }
 
 int builder::find(std::uint64_t number) const {
-    if (!has_kept_) return -1;
-    int id = kept_[number % kept_.size()];
-    while (id >= 0 && nodes_[std::size_t(id)].number != number) id = nodes_[std::size_t(id)].next_kept;
-    return id;
+    if (!kept_) return -1;
+    return kept_->find(nodes_, number, [&](int id) { return nodes_[std::size_t(id)].number == number; });
 }
 
 void builder::keep(std::uint64_t number, int id) {
     node& n = nodes_[std::size_t(id)];
     if (n.number != 0) return;
-    if (!has_kept_) kept_.fill(-1);
-    has_kept_ = true;
-    int& last = kept_[number % kept_.size()];
+    if (!kept_) kept_.emplace();
     n.number = number;
-    n.next_kept = last;
-    last = id;
+    kept_->find_or_add(nodes_, number, id, [](int) { return false; });
 }
 
 int builder::add_edges(int count) {

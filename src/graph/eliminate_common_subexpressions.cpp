@@ -1,7 +1,6 @@
-#include <array>
-#include <cstdint>
-
+#include "xfuse/core/hash.hpp"
 #include "xfuse/graph/equal.hpp"
+#include "xfuse/graph/node_index.hpp"
 #include "xfuse/graph/passes.hpp"
 
 namespace xf::graph {
@@ -18,30 +17,25 @@ bool same_operands(builder& b, const node& x, const node& y) {
 /// The nodes seen so far, found by a hash of what they compute.
 class seen_nodes {
 public:
-    explicit seen_nodes(builder& b) : b_(b) { heads_.fill(-1); }
+    explicit seen_nodes(builder& b) : b_(b) {}
 
     /// A node that computes the same as `id`, whose operands have been replaced already; itself if none does.
     int find_or_add(int id) {
-        node& n = b_.at(id);
-        int& head = heads_[hash(n) % heads_.size()];
-        for (int at = head; at >= 0; at = b_.at(at).next_kept) {
-            if (same_operation(b_.at(at), n) && same_operands(b_, b_.at(at), n)) return at;
-        }
-        n.next_kept = head;
-        head = id;
-        return id;
+        const node& n = b_.at(id);
+        return seen_.find_or_add(b_.nodes(), hash(n), id, [&](int at) {
+            return same_operation(b_.at(at), n) && same_operands(b_, b_.at(at), n);
+        });
     }
 
 private:
-    std::size_t hash(const node& n) {
-        std::size_t h = std::size_t(n.kind) + 31 * reinterpret_cast<std::uintptr_t>(n.where.data) / 16;
-        h = h * 31 + reinterpret_cast<std::uintptr_t>(n.cluster.machine) / 16;
-        for (int k = 0; k < n.edge_count; ++k) h = h * 31 + std::size_t(b_.operand(n, k).node);
-        return h ^ (h >> 16);
+    std::uint64_t hash(const node& n) {
+        std::uint64_t h = hash_of(n);
+        for (int k = 0; k < n.edge_count; ++k) h = core::hashed(h, std::uint64_t(b_.operand(n, k).node));
+        return h;
     }
 
     builder& b_;
-    std::array<int, 128> heads_;
+    node_index seen_;
 };
 
 /// The node to read instead of `id`: the first that computes the same. Operands before consumers, each once.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "xfuse/core/hash.hpp"
+
 namespace xf::graph {
 
 std::span<const index_t> table_of(const node& n) {
@@ -52,6 +54,18 @@ bool same_values(const node& a, const node& b) {
 
 bool same_operation(const node& a, const node& b) {
     return same_fields(a, b) && a.where.data == b.where.data && same_values(a, b);
+}
+
+std::uint64_t hash_of(const node& n) {
+    std::uint64_t h = core::hashed(std::uint64_t(n.kind), reinterpret_cast<std::uintptr_t>(n.where.data));
+    if (n.kind == node_kind::pad) {
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, n.fill, std::min(sizeof bits, size_of(n.type)));
+        return core::hashed(h, bits);
+    }
+    if (n.kind != node_kind::map) return h;
+    return core::hashed(core::hashed(h, reinterpret_cast<std::uintptr_t>(n.cluster.machine)),
+                        ops::hash_of(n.cluster));
 }
 
 }  // namespace xf::graph

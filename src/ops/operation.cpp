@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "xfuse/core/hash.hpp"
 #include "xfuse/ops/cluster.hpp"
 
 namespace xf::ops {
@@ -57,6 +60,26 @@ bool same_cluster(const cluster& a, const cluster& b) {
         b.read_constants(b.state, right);
     }
     return same_list(*a.list, left, *b.list, right);
+}
+
+std::uint64_t hash_of(const cluster& c) {
+    const operation_list& list = *c.list;
+    std::uint64_t h = list.operations.size();
+    constexpr int most = 16;  // in clusters with more, constants do not count
+    const bool has_constants = list.constant_count > 0 && list.constant_count <= most;
+    scalar constants[most];
+    if (has_constants) c.read_constants(c.state, constants);
+    for (const operation& o : list.operations) {
+        h = core::hashed(h, std::uint64_t(o.what));
+        for (const reference& from : list.operands(o)) {
+            if (from.from != source::constant || !has_constants) continue;
+            std::uint64_t bits = 0;
+            const scalar& constant = constants[from.index];
+            std::memcpy(&bits, constant.bytes, std::min(sizeof bits, size_of(constant.type)));
+            h = core::hashed(h, bits);
+        }
+    }
+    return h;
 }
 
 }  // namespace xf::ops

@@ -48,6 +48,15 @@ void find_in_place(const plan& p, stage& s) {
     }
 }
 
+/// What is written over another tile has its buffer; so have all on the way to it.
+void share_buffer(const plan& p, stage& s) {
+    const stage* below = &s;
+    while (below->buffer < 0 && below->in_place_of >= 0) below = &p.stages[below->in_place_of];
+    const index_t buffer = below->buffer;
+    for (stage* at = &s; at->buffer < 0 && at->in_place_of >= 0; at = &p.stages[at->in_place_of])
+        at->buffer = buffer;
+}
+
 }  // namespace
 
 void allocate_buffers(plan& p) {
@@ -63,11 +72,7 @@ void allocate_buffers(plan& p) {
         s.buffer = used;
         used += padded(s.bytes);
     }
-    for (stage& s : p.stages) {
-        const stage* below = &s;
-        while (below->in_place_of >= 0) below = &p.stages[below->in_place_of];
-        s.buffer = below->buffer;
-    }
+    for (stage& s : p.stages) share_buffer(p, s);
 }
 
 }  // namespace xf::planning

@@ -61,7 +61,7 @@ private:
             const bool differs = again && !(c.seen.low == needed.low && c.seen.extent == needed.extent);
             c.is_contended = elsewhere || differs;
             if (c.is_contended || again) return;
-            c = {false, nest, tile, needed};
+            c.nest = nest, c.tile = tile, c.seen = needed;
         }
         mark_under(id, needed, nest, tile);
     }
@@ -122,16 +122,16 @@ bool is_cheap_for_each(const plan& p, const stage& s) {
     return price_of(p.g, *s.node, most) < most;
 }
 
-/// Each consumer but the first gets a node of its own.
-void clone_for_consumers(plan& p, int id) {
-    bool is_first = true;
+/// Of each stage that is cheap for each consumer, each consumer but the first gets a node of its own.
+void clone_for_consumers(plan& p) {
     for (std::size_t at = 0, built = p.stages.size(); at < built; ++at) {
         if (p.stages[at].level == storage_level::none) continue;
-        const std::span<graph::edge> operands = p.g.operands(p.g.nodes[at]);
-        for (graph::edge& e : operands) {
-            if (e.node != id) continue;
-            if (!is_first) e.node = p.g.clone(id);
-            is_first = false;
+        for (graph::edge& e : p.g.operands(p.g.nodes[at])) {
+            if (std::size_t(e.node) >= built) continue;
+            conflict& c = p.notes.conflicts[std::size_t(e.node)];
+            if (!c.is_cloned) continue;
+            if (c.has_reader) e.node = p.g.clone(e.node);
+            c.has_reader = true;
         }
     }
 }
@@ -165,9 +165,11 @@ void resolve_conflicts(plan& p) {
     for (std::size_t id = 0; id < p.stages.size(); ++id) {
         const stage& s = p.stages[id];
         if (!p.notes.conflicts[id].is_contended) continue;
-        if (is_cheap_for_each(p, s)) clone_for_consumers(p, int(id));
-        else p.g.nodes[id].is_materialised = true;
+        const bool is_cheap = is_cheap_for_each(p, s);
+        p.notes.conflicts[id].is_cloned = is_cheap;
+        p.g.nodes[id].is_materialised |= !is_cheap;
     }
+    clone_for_consumers(p);
 }
 
 bool is_in_place(const plan& p, const stage& s, int which) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "xfuse/plan/passes.hpp"
 
 namespace xf::planning {
@@ -73,18 +75,32 @@ int moved_axis(const plan& p, const stage& s, int wanted, bool is_moved_on) {
     return keeps ? own : wanted;
 }
 
-/// Chooses the axes of those operands of a stage that only move elements. Is anything new?
-bool choose_operand_axes(plan& p, const stage& consumer) {
-    bool is_new = false;
+/// Stages whose axis has just been chosen lie between these two.
+struct id_range {
+    int first, last;
+};
+
+/// Chooses the axes of those operands of a stage that only move elements; `chosen` grows by them.
+void choose_operand_axes(plan& p, const stage& consumer, id_range& chosen) {
     for (int k = 0; k < consumer.operand_count; ++k) {
         const operand& o = p.operands[consumer.first_operand + k];
         if (o.stage < 0) continue;
         stage& s = p.stages[o.stage];
         if (s.vector_axis >= 0 || s.node->shape.empty()) continue;
         s.vector_axis = moved_axis(p, s, wanted_axis(consumer, o), only_moves(consumer));
-        is_new = true;
+        chosen = {std::min(chosen.first, o.stage), std::max(chosen.last, o.stage)};
     }
-    return is_new;
+}
+
+/// The stages between two, in their order; those whose axes are chosen on the way and that come later as
+/// well. Returns the ones to look at next.
+id_range choose_operand_axes(plan& p, id_range among) {
+    id_range chosen{int(p.stages.size()), -1};
+    for (int id = among.first; id <= std::max(among.last, chosen.last); ++id) {
+        const stage& s = p.stages[std::size_t(id)];
+        if (s.level != storage_level::none && s.vector_axis >= 0) choose_operand_axes(p, s, chosen);
+    }
+    return chosen;
 }
 
 }  // namespace
@@ -96,12 +112,8 @@ void choose_vector_axes(plan& p) {
         if (only_moves(s)) moves = true;
         else s.vector_axis = s.node->is_flat ? s.node->shape.size() - 1 : contiguous_axis(p, s);
     }
-    while (moves) {
-        moves = false;
-        for (const stage& s : p.stages) {
-            if (s.level != storage_level::none && s.vector_axis >= 0) moves |= choose_operand_axes(p, s);
-        }
-    }
+    id_range chosen{0, moves ? int(p.stages.size()) - 1 : -1};
+    while (chosen.first <= chosen.last) chosen = choose_operand_axes(p, chosen);
     for (stage& s : p.stages) {
         if (s.level != storage_level::none && s.vector_axis < 0) s.vector_axis = contiguous_axis(p, s);
     }

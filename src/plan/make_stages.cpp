@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <new>
 
 #include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
@@ -28,17 +30,23 @@ void add_stages(plan& p) {
     }
 }
 
-/// Counts consumers. What nobody reads, such as a duplicate that was eliminated, stays dead.
+/// Counts consumers. What nobody reads, such as a duplicate that was eliminated, stays dead. A stage on top
+/// of so many others that a tile of each would leave none of them room is materialised.
 void count_consumers(plan& p, int id) {
-    stage& s = p.stages[id];
-    s.level = storage_level::tile;
+    stage& s = p.stages[std::size_t(id)];
+    int depth = 0;
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
         if (producer < 0) continue;
         const int consumers = ++p.stages[std::size_t(producer)].consumers;
         if (consumers == 1) count_consumers(p, producer);
         else p.is_shared = true;
+        depth = std::max(depth, p.notes.visits[std::size_t(producer)].depth);
     }
+    const bool ends_nest = depth + 1 == max_nest_depth && id != p.g.root;
+    s.level = ends_nest ? storage_level::materialised : storage_level::tile;
+    if (ends_nest) s.materialise_reason = "so many stages are under it that their tiles would get too small";
+    p.notes.visits[std::size_t(id)].depth = ends_nest ? 0 : depth + 1;
 }
 
 /// Most plans share nothing, and these notes are large.
@@ -63,6 +71,9 @@ void materialise_whole_operands(plan& p) {
                 s.materialise_reason = "its consumers need different regions of it at the same time";
             else if (graph::properties(consumer.node->kind).reads_whole_operand)
                 s.materialise_reason = "its consumer gathers from it by a table";
+            else if (consumer.operand_count > max_nest_operands)
+                s.materialise_reason =
+                    "its consumer has so many operands that their tiles would get too small";
             if (s.materialise_reason != nullptr) s.level = storage_level::materialised;
         }
     }

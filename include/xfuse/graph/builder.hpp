@@ -1,7 +1,7 @@
 #pragma once
-#include <array>
+#include <optional>
 
-#include "xfuse/graph/graph.hpp"
+#include "xfuse/graph/node_index.hpp"
 
 namespace xf::graph {
 
@@ -18,6 +18,8 @@ public:
     int id_of(const node& n) const { return int(&n - nodes_.data()); }
     node& at(int id) { return nodes_[std::size_t(id)]; }
     int size() const { return node_count_; }
+    /// All of the storage.
+    std::span<node> nodes() { return nodes_; }
 
     /// A leaf over memory; strides in elements.
     int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
@@ -77,9 +79,7 @@ private:
     std::span<edge> edges_;
     int node_count_ = 0;
     int edge_count_ = 0;
-    bool has_kept_ = false;
-    std::array<int, 64>
-        kept_;  ///< by the last bits of their numbers, the nodes kept last; set with the first
+    std::optional<node_index> kept_;  ///< by their numbers; made with the first
 };
 
 }  // namespace xf::graph

@@ -15,6 +15,9 @@ bool same_values(const node& a, const node& b);
 /// The same operation: equal fields and values, and for leaves the same memory. Operands are not compared.
 bool same_operation(const node& a, const node& b);
 
+/// A number that two nodes of the same operation have in common.
+std::uint64_t hash_of(const node& n);
+
 /// The indices that a node's `table` holds.
 std::span<const index_t> table_of(const node& n);
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -118,7 +119,7 @@ struct node {
 
     // for the builder and the passes
     std::uint64_t number = 0;  ///< that of the part of the expression it was built from; 0: it has none
-    int next_kept = -1;        ///< builder: the next node whose number ends like this one's
+    std::array<int, 2> below{-1, -1};  ///< in the index of nodes: see node_index.hpp
     int visit = 0;  ///< common subexpressions: 0 not visited yet, else 1 + the node to read instead
 
     int reduced_rank() const { return domain.size() - shape.size(); }

@@ -24,5 +24,7 @@ struct cluster {
 
 /// Do two clusters compute the same of the same inputs?
 bool same_cluster(const cluster& a, const cluster& b);
+/// A number that such clusters have in common.
+std::uint64_t hash_of(const cluster& c);
 
 }  // namespace xf::ops

@@ -9,6 +9,7 @@ namespace xf::planning {
 
 /// Of walks over the stages under a root.
 struct visit {
+    int depth = 0;            ///< of the nest that it is on top of; 0 of what is materialised
     int priced = -1;          ///< the walk over costs or promotions that saw it last
     bool is_ordered = false;  ///< looked at while the roots were put in order
     bool is_listed = false;   ///< a root, and in the order already
@@ -26,7 +27,8 @@ inline constexpr int no_nest = -1;
 
 /// Of the search for conflicts, about a stage with several consumers.
 struct conflict {
-    bool is_contended = false;  ///< consumers need different boxes of it at the same time
+    bool is_contended = false;                   ///< consumers need different boxes of it at the same time
+    bool is_cloned = false, has_reader = false;  ///< each consumer gets one of its own, the first this one
     int nest = no_nest, tile = -1;
     shape::box seen;  ///< the box that they need
 };

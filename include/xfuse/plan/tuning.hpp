@@ -9,6 +9,12 @@ namespace xf::planning {
 /// beside them.
 inline constexpr index_t tile_budget = 512 * 1024;
 
+/// Stages on top of each other in one nest. More of them leave each less than 8 KiB of the budget, and walks
+/// over nests are recursive.
+inline constexpr int max_nest_depth = 64;
+/// Operands of one stage whose tiles stand beside each other: as many as a row kernel may have.
+inline constexpr int max_nest_operands = 64;
+
 /// Tiles near the first cache are better still, as long as they cost little more reading: on an EPYC with
 /// 48 KiB of L1 and 1 MiB of L2, a pipeline that ends in another layout takes 0.42 of the time, a 2x2 pool
 /// 0.92, and the others what they took. Contractions keep the larger ones, which pack B less often, and so do
