@@ -11,7 +11,8 @@ struct norm_options {
 };
 
 /// Throws shape_error unless a gain or bias has the shape of the last axes of x.
-void check_normalised(const char* what, std::span<const index_t> given, std::span<const index_t> x);
+void check_normalised(const char* layer, const char* what, std::span<const index_t> given,
+                      std::span<const index_t> x);
 
 template <int Axes, class N>
 auto normalised(const N& x, const norm_options& options) {
@@ -39,7 +40,7 @@ auto layer_norm(X&& x, G&& gain, const norm_options& options = {}) {
     auto unit = layer_norm<Axes>(std::forward<X>(x), options);
     auto g = expr::as_node(std::forward<G>(gain));
     static_assert(decltype(g)::rank == Axes, "xfuse: nn: the gain of layer_norm has the normalised axes");
-    check_normalised("gain", expr::shape_of(g), expr::shape_of(unit));
+    check_normalised("layer_norm", "gain", expr::shape_of(g), expr::shape_of(unit));
     return std::move(unit) * std::move(g);
 }
 template <int Axes = 1, operand X, operand G, operand B>
@@ -47,13 +48,13 @@ auto layer_norm(X&& x, G&& gain, B&& bias, const norm_options& options = {}) {
     auto scaled = layer_norm<Axes>(std::forward<X>(x), std::forward<G>(gain), options);
     auto b = expr::as_node(std::forward<B>(bias));
     static_assert(decltype(b)::rank == Axes, "xfuse: nn: the bias of layer_norm has the normalised axes");
-    check_normalised("bias", expr::shape_of(b), expr::shape_of(scaled));
+    check_normalised("layer_norm", "bias", expr::shape_of(b), expr::shape_of(scaled));
     return std::move(scaled) + std::move(b);
 }
 
 template <layout Where, int Spatial, class N>
-auto checked_channels(const char* what, N vector, index_t channels) {
-    check_channels("batch_norm", what, vector.extents()[0], channels);
+auto checked_channels(const char* layer, const char* what, N vector, index_t channels) {
+    check_channels(layer, what, vector.extents()[0], channels);
     return along_channels<Where, Spatial>(std::move(vector));
 }
 
@@ -73,7 +74,7 @@ template <layout Where, class N, class M, class S>
 auto rescaled(N x, M mean, S scale) {
     constexpr int spatial = spatial_axes_of<N>;
     const index_t channels = channel_count<Where>(x);
-    auto m = checked_channels<Where, spatial>("mean", std::move(mean), channels);
+    auto m = checked_channels<Where, spatial>("batch_norm", "mean", std::move(mean), channels);
     auto s = along_channels<Where, spatial>(expr::stage_barrier(std::move(scale)));
     return (std::move(x) - std::move(m)) * std::move(s);
 }
@@ -101,7 +102,7 @@ auto batch_norm(X&& x, M&& mean, V&& variance, G&& gain, B&& bias, const norm_op
     check_channels("batch_norm", "variance", v.extents()[0], channels);
     check_channels("batch_norm", "gain", g.extents()[0], channels);
     auto b = checked_channels<Where, spatial_axes_of<decltype(n)>>(
-        "bias", expr::as_node(std::forward<B>(bias)), channels);
+        "batch_norm", "bias", expr::as_node(std::forward<B>(bias)), channels);
     return rescaled<Where>(std::move(n), expr::as_node(std::forward<M>(mean)),
                            std::move(g) / expr::sqrt(std::move(v) + options.eps)) +
            std::move(b);

@@ -55,16 +55,17 @@ auto max_pooled(N x, const std::array<index_t, K>& window, const max_pool_option
 }
 
 template <layout Where, std::size_t K, class N>
-auto avg_pooled(N x, const std::array<index_t, K>& window, const avg_pool_options& options) {
+auto avg_pooled(N x, const std::array<index_t, K>& window, const avg_pool_options& options,
+                const char* layer = "avg_pool") {
     static_assert(N::rank >= int(K) + int(Where == nhwc),
                   "xfuse: nn: avg_pool has more window axes than its operand has spatial axes");
     const max_pool_options common{options.stride, options.padding, {}, options.ceil_mode};
-    const auto a = check_pooling("avg_pool", Where, expr::shape_of(x), window, common);
+    const auto a = check_pooling(layer, Where, expr::shape_of(x), window, common);
     const auto taken = pooled_windows<K>(expr::as_float(std::move(x)), a);
     constexpr last_axes<K> last;
     const auto mean = [&] { return expr::mean(taken, last.axes); };
     const auto mean_of_present = [&] {
-        const auto axes = shape::normalise_axes("avg_pool", last.axes, decltype(taken)::rank);
+        const auto axes = shape::normalise_axes(layer, last.axes, decltype(taken)::rank);
         return expr::sum(taken, last.axes) / expr::present_count<int(K)>(taken, axes, false);
     };
     using choice = expr::runtime_choice<decltype(mean()), decltype(mean_of_present())>;
