@@ -45,8 +45,8 @@ transposed_arguments check_transposed(layout where, std::span<const index_t> x,
     a.group_outputs = weights[std::size_t(inputs) + 1];
     for (int k = 0; k < 2; ++k) {
         const int axis = first + k;
-        const index_t n = x[std::size_t(axis)], length = weights[std::size_t(kernel + k)], s = stride[k],
-                      d = dilation[k];
+        const index_t n = x[std::size_t(axis)], length = weights[std::size_t(kernel) + std::size_t(k)],
+                      s = stride[k], d = dilation[k];
         const index_t before = cut[2 * k], after = cut[2 * k + 1];
         check_range("stride", s, axis, 1);
         check_range("dilation", d, axis, 1);
