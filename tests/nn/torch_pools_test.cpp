@@ -48,4 +48,8 @@ TEST_CASE("interpolate") {
     check(xf::nn::interpolate<interpolation::linear>(xf::view(y, 0), {7}), "linear");
     check(xf::nn::rescale(y, {1.6, 1.6}), "nearest_scale", 0);
     check(xf::nn::rescale<interpolation::linear>(y, {1.6, 0.7}), "bilinear_scale");
+    // What lies before the first element is that element, to the bit.
+    const auto wider = xf::eval(xf::nn::interpolate<interpolation::linear>(y, {6, 90}));
+    for (std::size_t k = 0; k < 5; ++k)
+        CHECK(xt::view(wider, xt::all(), xt::all(), 0, k) == xt::view(y, xt::all(), xt::all(), 0, 0));
 }

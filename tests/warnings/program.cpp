@@ -58,6 +58,27 @@ void layers(const xt::xtensor<float, 4>& x, const xt::xtensor<float, 4>& w, cons
     xt::xtensor<float, 3> seen = xf::nn::attention(q, q, q);
 }
 
+void more_layers(const xt::xtensor<float, 4>& x, const xt::xtensor<float, 4>& w,
+                 const xt::xtensor<float, 1>& v, const xt::xtensor<int, 3>& labels) {
+    namespace nn = xf::nn;
+    xt::xtensor<float, 4> y = nn::gelu(x) + nn::silu(x) + nn::hardswish(x);
+    y = nn::group_norm(x, 2, v, v) + nn::rms_norm(x, v);
+    y = nn::pixel_unshuffle(nn::pixel_shuffle(x, 2), 2) + nn::lp_pool(x, 2, 2);
+    y = nn::adaptive_avg_pool(x, {3, 3}) + nn::adaptive_max_pool(x, 3);
+    y = nn::interpolate<nn::interpolation::linear>(x, {3, 3}) + nn::rescale(x, {2.0, 2.0});
+    y = nn::conv_transpose2d(x, w, v, {.stride = 2});
+    xt::xtensor<float, 0> loss = nn::cross_entropy(x, labels) + nn::cross_entropy(x, labels, v);
+    xt::xtensor<std::int64_t, 4> hot = nn::one_hot(labels, 3);
+}
+
+void files(const xt::xtensor<float, 2>& x, const xt::xarray<int>& i) {
+    xf::save_npy("x.npy", xf::lazy(x) * 2);
+    xf::save_npz("x.npz", {{"x", x}, {"i", i}});
+    xt::xtensor<float, 2> y = xf::load_npy<float, 2>("x.npy");
+    xt::xarray<int> j = xf::load_npz("x.npz").get<int>("i");
+    y = xf::load_safetensors("x.safetensors").get<float, 2>("x");
+}
+
 // Lists of whatever integers a program has: no conversion of theirs warns in the library.
 void lists(const xt::xtensor<float, 2>& x, const xt::xtensor<float, 4>& image, const std::vector<int>& ints,
            std::span<const std::size_t> sizes, xt::xtensor<float, 2>& y) {
