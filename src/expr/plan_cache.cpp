@@ -20,7 +20,8 @@ bool same_edge(const graph::edge& a, const graph::edge& b) { return a.node == b.
 
 /// A plan and its program hold addresses: of operands, constants, fills and tables.
 bool same_addresses(const graph::node& a, const graph::node& b) {
-    return a.where.data == b.where.data && a.cluster.state == b.cluster.state && a.fill == b.fill &&
+    return a.where.data == b.where.data && a.cluster.state == b.cluster.state &&
+           a.cluster.list == b.cluster.list && a.may_merge == b.may_merge && a.fill == b.fill &&
            a.table == b.table;
 }
 

@@ -19,6 +19,8 @@ capacity capacity_for(node_counts parts) {
             (std::min<index_t>(parts.edges, max_edges) + spare) << parts.doublings};
 }
 
+index_t list_bytes(node_counts parts) { return padded(index_t(parts.list_bytes) << parts.doublings); }
+
 /// A part of the memory, on a cache line of its own.
 template <class T>
 std::span<T> take(std::byte*& memory, index_t count) {
@@ -37,7 +39,7 @@ constexpr index_t parts_of_memory = 9;
 
 index_t workspace_bytes(node_counts parts) {
     const capacity r = capacity_for(parts);
-    return r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line;
+    return r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line + list_bytes(parts);
 }
 
 workspace partition_workspace(std::byte* memory, node_counts parts) {
@@ -49,10 +51,11 @@ workspace partition_workspace(std::byte* memory, node_counts parts) {
     w.plan.operands = take<planning::operand>(memory, r.edges);
     w.plan.contractions = take<planning::contraction_plan>(memory, r.nodes);
     w.plan.order = take<int>(memory, r.nodes);
+    w.lists = take<std::byte>(memory, list_bytes(parts));
     w.plan.notes.visits = take<planning::visit>(memory, r.nodes);
     w.plan.notes.shared = take<planning::requests>(memory, r.nodes);
     w.plan.notes.conflicts = take<planning::conflict>(memory, r.nodes);
-    w.plan.bytes = r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line;
+    w.plan.bytes = workspace_bytes(parts);
     w.parts = parts;
     return w;
 }

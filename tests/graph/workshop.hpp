@@ -26,7 +26,8 @@ struct workshop {
 
     std::vector<node> nodes = std::vector<node>(64);
     std::vector<edge> edges = std::vector<edge>(128);
-    builder b{nodes, edges};
+    std::vector<std::byte> lists = std::vector<std::byte>(8192);
+    builder b{nodes, edges, lists};
     float data[4096] = {};
     std::deque<one_operation> operations;
 

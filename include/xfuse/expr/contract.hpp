@@ -73,6 +73,8 @@ public:
     }
     const extents_type& extents() const { return shape_; }
 
+    const std::tuple<Factors...>& operands() const { return factors_; }
+
     void divide_by(double divisor) { divisor_ = divisor; }
 
     int build(graph::builder& b) const {

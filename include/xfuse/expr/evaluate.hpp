@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/holds_erased.hpp"
 #include "xfuse/expr/plan_cache.hpp"
 
 namespace xf {
@@ -13,7 +14,8 @@ using policy = planning::policy;
 namespace xf::expr {
 
 template <class N>
-inline constexpr node_counts counts_of{N::node_count + 1, N::edge_count + 1};
+inline constexpr node_counts counts_of{N::node_count + 1, N::edge_count + 1, 0,
+                                       holds_erased<N> ? erased_list_bytes : 0};
 
 /// Throws shape_error, naming both shapes, unless they agree.
 void check_target(std::span<const index_t> expression, const axis_vector& target);
@@ -29,7 +31,7 @@ template <class N>
 planning::plan plan_into(const N& e, const planning::target& out, const policy& options,
                          const workspace& space) {
     check_target(shape_of(e), out);
-    graph::builder b(space.nodes, space.edges);
+    graph::builder b = space.builder(options);
     const int root = build_root(b, e);
     return planning::make_plan(graph::normalise(b, root), out, options, space.plan);
 }
@@ -38,7 +40,7 @@ planning::plan plan_into(const N& e, const planning::target& out, const policy& 
 template <class N>
 void evaluate_in(const N& e, const planning::target& out, const policy& options, const workspace& space) {
     thread_local plan_cache last;
-    graph::builder b(space.nodes, space.edges);
+    graph::builder b = space.builder(options);
     const int root = build_root(b, e);
     const graph::graph built = b.finish(root);
     if (!last.matches(built, out, options)) {

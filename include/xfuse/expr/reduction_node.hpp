@@ -35,6 +35,7 @@ public:
     }
 
     const extents_type& extents() const { return shape_; }
+    const Child& child() const { return child_; }
 
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(Child::rank));

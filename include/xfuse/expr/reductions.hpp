@@ -126,6 +126,7 @@ public:
     window_variance(Merged merged, TwoPasses two_passes)
         : merged_(std::move(merged)), two_passes_(std::move(two_passes)) {}
     const auto& extents() const { return merged_.extents(); }
+    const Merged& child() const { return merged_; }
     int build(graph::builder& b) const {
         const int merged = merged_.build(b);
         return graph::is_merged(b, b.at(merged)) ? merged : build_root(b, two_passes_);

@@ -41,9 +41,10 @@ private:
 template <class... N, class F>
 auto with_plan(const result_tuple<N...>& e, const policy& options, const F& f) {
     using S = result_tuple<N...>;
-    constexpr node_counts parts{S::node_count, S::edge_count};
+    constexpr node_counts parts{S::node_count, S::edge_count, 0,
+                                (holds_erased<N> || ...) ? erased_list_bytes : 0};
     return with_workspace(parts, [&](const workspace& space) {
-        graph::builder b(space.nodes, space.edges);
+        graph::builder b = space.builder(options);
         const graph::graph g = graph::normalise(b, e.build(b));
         typename S::extents_type strides{};
         shape::row_major_strides(shape_of(e), strides);

@@ -27,6 +27,10 @@ public:
         return std::visit([](const auto& chosen) -> const extents_type& { return chosen.extents(); },
                           chosen_);
     }
+    template <class F>
+    void visit(const F& f) const {
+        std::visit(f, chosen_);
+    }
     int build(graph::builder& b) const {
         return std::visit([&](const auto& chosen) { return build_root(b, chosen); }, chosen_);
     }

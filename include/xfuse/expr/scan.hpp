@@ -31,6 +31,7 @@ public:
         shape::check_shape(Op::name, child_.extents(), sizeof(value_type));
     }
     const extents_type& extents() const { return child_.extents(); }
+    const Child& child() const { return child_; }
 
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));

@@ -1,5 +1,7 @@
 #pragma once
+#include <memory>
 #include <optional>
+#include <type_traits>
 
 #include "xfuse/graph/node_index.hpp"
 
@@ -9,7 +11,8 @@ namespace xf::graph {
 /// type gives; so building a graph touches no heap.
 class builder {
 public:
-    builder(std::span<node> nodes, std::span<edge> edges) : nodes_(nodes), edges_(edges) {}
+    builder(std::span<node> nodes, std::span<edge> edges, std::span<std::byte> lists = {})
+        : nodes_(nodes), edges_(edges), lists_(lists) {}
 
     /// A new node with `edge_count` operands, all still unset.
     node& add(node_kind kind, dtype type, const char* name, std::span<const index_t> shape, int edge_count);
@@ -20,6 +23,9 @@ public:
     int size() const { return node_count_; }
     /// All of the storage.
     std::span<node> nodes() { return nodes_; }
+
+    /// Are compiled rows kept, so that the bits are those of the program's flags?
+    bool is_strict = false;
 
     /// A leaf over memory; strides in elements.
     int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
@@ -67,6 +73,20 @@ public:
     /// Room for `count` more edges; their index.
     int add_edges(int count);
 
+    /// Memory for lists of operations that a pass makes, which last as long as the graph. Throws
+    /// capacity_exceeded.
+    template <class T>
+    std::span<T> allocate(std::size_t count) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        void* memory = lists_.data();
+        std::size_t room = lists_.size();
+        if (std::align(alignof(T), count * sizeof(T), memory, room) == nullptr) throw capacity_exceeded();
+        auto* first = static_cast<T*>(memory);
+        std::uninitialized_value_construct_n(first, count);
+        lists_ = lists_.last(room - count * sizeof(T));
+        return {first, count};
+    }
+
     graph finish(int root) const;
 
 private:
@@ -77,6 +97,7 @@ private:
 
     std::span<node> nodes_;
     std::span<edge> edges_;
+    std::span<std::byte> lists_;
     int node_count_ = 0;
     int edge_count_ = 0;
     std::optional<node_index> kept_;  ///< by their numbers; made with the first

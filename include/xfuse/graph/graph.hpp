@@ -92,6 +92,7 @@ struct node {
 
     // map
     ops::cluster cluster;
+    bool may_merge = false;  ///< a consumer's cluster may take up its operations
 
     // reduce, arg_reduce, scan
     kernels::reduce_op op{};

@@ -24,6 +24,18 @@ namespace xf::graph {
 ///     %3 = contract[einsum](%4 at [r0], %0) over (64,) : float32 (64,)
 void order_contractions(builder& b, int root);
 
+/// Clusters that were built apart, as parts of an any_expr are, become one: the operations of an operand that
+/// nothing else reads join those of its consumer, for the row machine to run. Clusters that are not made of
+/// whole vectors stay as they are, and so does all under a strict policy: their compiled rows are kept.
+///   @post no cluster that may merge is read by one other cluster alone, each element once, unless the two
+///   have too many operations or operands for one list
+///
+///     %1 = map[add](%0, %2) : float32 (4, 8)
+///     %3 = map[relu](%1) : float32 (4, 8)
+/// becomes
+///     %3 = map[add, relu](%0, %2) : float32 (4, 8)
+void merge_clusters(builder& b, int root);
+
 /// max and min commute with elementwise operations that do not decrease in the one operand that varies along
 /// the reduced axes: the operation is hoisted above the reduction, and computed once for each result. Exact.
 ///   @post an operand that was added and now stays outside is marked is_assumed_finite
