@@ -2,11 +2,13 @@
 
 namespace xf::core {
 
+std::string extent_text(index_t extent) { return extent == open_extent ? "open" : std::to_string(extent); }
+
 std::string shape_text(std::span<const index_t> shape) {
     std::string text = "(";
     for (std::size_t i = 0; i < shape.size(); ++i) {
         if (i > 0) text += ", ";
-        text += std::to_string(shape[i]);
+        text += extent_text(shape[i]);
     }
     if (shape.size() == 1) text += ",";
     return text + ")";

@@ -49,4 +49,6 @@ void refuse_absent_padding() {
 
 void refuse_empty() { throw rank_error("any_expr: it holds no expression yet; assign one first"); }
 
+void refuse_empty_plan() { throw rank_error("any_plan: it holds no plan yet; assign one first"); }
+
 }  // namespace xf::expr

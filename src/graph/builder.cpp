@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "xfuse/core/errors.hpp"
 #include "xfuse/graph/assumptions.hpp"
 
 namespace xf::graph {
@@ -58,6 +59,19 @@ int builder::add_leaf(dtype type, std::span<const index_t> shape, const lender& 
     return id;
 }
 
+int builder::add_input(std::uint64_t number, dtype type, std::span<const index_t> shape) {
+    const auto at = std::ranges::find(inputs, number, &bound_input::number);
+    if (at == inputs.end()) {
+        throw shape_error(core::message("evaluation: an input of shape ", core::shape_text(shape),
+                                        " is not bound: xf::plan(e).run(y, xf::bind(x, array))"));
+    }
+    const int id = add_leaf(type, at->at.data, shape::span_of(at->at.shape), shape::span_of(at->at.strides));
+    node& n = nodes_[std::size_t(id)];
+    n.from = lender_of(*at);
+    n.is_input = true;
+    return id;
+}
+
 int builder::add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason) {
     node& n = add(node_kind::copy, type, "copy", shape, 1);
     n.reason = reason;
@@ -69,7 +83,7 @@ namespace {
 
 /// Does the edge read a leaf's elements in row-major order, one after the other?
 bool is_row_major(const node& leaf, const edge& from, std::span<const index_t> shape) {
-    if (leaf.kind != node_kind::leaf || !from.map.is_affine()) return false;
+    if (leaf.kind != node_kind::leaf || leaf.is_input || !from.map.is_affine()) return false;
     axis_vector strides(int(shape.size()), 0);
     for (const shape::axis_use& use : from.map.uses)
         strides[use.consumer] += use.step * leaf.strides[use.producer];

@@ -53,6 +53,8 @@ bool same_values(const node& a, const node& b) {
 }
 
 bool same_operation(const node& a, const node& b) {
+    // Inputs may be bound to other memory later.
+    if (a.is_input != b.is_input || (a.is_input && a.from.container != b.from.container)) return false;
     return same_fields(a, b) && a.where.data == b.where.data && same_values(a, b);
 }
 

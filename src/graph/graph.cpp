@@ -20,6 +20,21 @@ const kind_properties& properties(node_kind kind) {
     return table[static_cast<int>(kind)];
 }
 
+lender lender_of(const bound_input& input) {
+    lender from;
+    from.container = &input;
+    from.locate = [](const void* container, location& now) {
+        now = static_cast<const bound_input*>(container)->at;
+    };
+    from.is_unchanged = [](const void* container, const void* data, const axis_vector& shape,
+                           const axis_vector& strides) {
+        const location& now = static_cast<const bound_input*>(container)->at;
+        return now.data == data && now.shape == shape &&
+               shape::used_strides(shape::span_of(now.shape), shape::span_of(now.strides)) == strides;
+    };
+    return from;
+}
+
 int graph::clone(int id) {
     const int count = nodes[std::size_t(id)].edge_count;
     if (spare_nodes == 0 || spare_edges < count) throw capacity_exceeded();

@@ -49,4 +49,15 @@ void index_operands(plan& p) {
     }
 }
 
+void read_leaves_anew(plan& p) {
+    for (stage& s : p.stages) {
+        if (s.level == storage_level::none) continue;
+        const auto edges = p.g.operands(*s.node);
+        for (int k = 0; k < s.operand_count; ++k) {
+            operand& o = p.operands[s.first_operand + k];
+            if (o.stage < 0) o.data = p.g.nodes[edges[k].node].where.data;
+        }
+    }
+}
+
 }  // namespace xf::planning

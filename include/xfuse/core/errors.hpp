@@ -29,12 +29,17 @@ namespace core {
 /// "(2, 3, 4)", "(2,)", "()".
 std::string shape_text(std::span<const index_t> shape);
 
+/// "3"; "open" for what stands for an open extent.
+std::string extent_text(index_t extent);
+
 /// Joins parts into one message: strings as they are, numbers in decimal.
 template <class... Parts>
 std::string message(const Parts&... parts) {
     std::string text;
     const auto add = [&text](const auto& part) {
-        if constexpr (std::is_arithmetic_v<std::remove_cvref_t<decltype(part)>>) text += std::to_string(part);
+        using P = std::remove_cvref_t<decltype(part)>;
+        if constexpr (std::is_same_v<P, index_t>) text += extent_text(part);
+        else if constexpr (std::is_arithmetic_v<P>) text += std::to_string(part);
         else text += part;
     };
     (add(parts), ...);

@@ -2,6 +2,56 @@
 #include "xfuse/expr/erased.hpp"
 #include "xfuse/expr/lazy.hpp"
 
+namespace xf::expr {
+
+/// Throws rank_error: an any_expr without an expression was used.
+[[noreturn]] void refuse_empty();
+[[noreturn]] void refuse_empty_plan();
+
+/// A node whose type says nothing but its element type and rank.
+template <class N, class T, int R>
+class erased_operand : public node<N, T, R> {
+public:
+    using value_type = T;
+    using parts = std::tuple<>;
+    using extents_type = std::array<index_t, std::size_t(R)>;
+    static constexpr int rank = R;
+    static constexpr role kind = role::stage;
+    static constexpr bool is_memory = false;
+    static constexpr bool is_erased = true;
+    static constexpr int input_count = 1;
+    static constexpr int node_count = 1, edge_count = 1;
+    static constexpr int widest = sizeof(T);
+    static constexpr bool complex_below = is_complex<T>::value;
+
+    const extents_type& extents() const { return shape_; }
+    const identity& id() const { return held().id(); }
+    int build(graph::builder& b) const { return build_erased(b, held()); }
+    graph::edge resolve_strided(graph::builder& b, const shape::access_map& map) const {
+        return held().resolve(b, map);
+    }
+    template <int First, class Source>
+    XFUSE_INLINE auto compute(const Source& source) const {
+        return source.template load<T, First>();
+    }
+    /// What it holds. Throws rank_error where that is nothing.
+    const erased& held() const {
+        if (!held_) refuse_empty();
+        return *held_;
+    }
+    const erased_pointer& pointer() const { return held_; }
+
+protected:
+    erased_operand() = default;
+    erased_operand(erased_pointer held, const extents_type& shape) : shape_(shape), held_(std::move(held)) {}
+
+private:
+    extents_type shape_{};
+    erased_pointer held_;
+};
+
+}  // namespace xf::expr
+
 namespace xf {
 
 /// The rank of an any_expr<T>: known at run time.
@@ -15,29 +65,12 @@ inline constexpr int any_rank = -1;
 template <element T, int R = any_rank>
 class any_expr;
 
-namespace expr {
-
-/// Throws rank_error: an any_expr without an expression was used.
-[[noreturn]] void refuse_empty();
-
-}  // namespace expr
-
 template <element T, int R>
     requires(R >= 0)
-class any_expr<T, R> : public expr::node<any_expr<T, R>, T, R> {
-public:
-    using value_type = T;
-    using parts = std::tuple<>;
-    using extents_type = std::array<index_t, std::size_t(R)>;
-    static constexpr int rank = R;
-    static constexpr expr::role kind = expr::role::stage;
-    static constexpr bool is_memory = false;
-    static constexpr bool is_erased = true;
-    static constexpr int input_count = 1;
-    static constexpr int node_count = 1, edge_count = 1;
-    static constexpr int widest = sizeof(T);
-    static constexpr bool complex_below = is_complex<T>::value;
+class any_expr<T, R> : public expr::erased_operand<any_expr<T, R>, T, R> {
+    using base = expr::erased_operand<any_expr, T, R>;
 
+public:
     /// Holds no expression yet: to be assigned to. Throws rank_error where it is used before.
     any_expr() = default;
     any_expr(const any_expr&) = default;
@@ -57,22 +90,6 @@ public:
     template <dynamic_operand X>
     any_expr(X&& x) : any_expr(expr::as_node_of_rank<R>(std::forward<X>(x))) {}
 
-    const extents_type& extents() const { return shape_; }
-    const expr::identity& id() const { return held().id(); }
-    int build(graph::builder& b) const { return expr::build_erased(b, held()); }
-    graph::edge resolve_strided(graph::builder& b, const shape::access_map& map) const {
-        return held().resolve(b, map);
-    }
-    template <int First, class Source>
-    XFUSE_INLINE auto compute(const Source& source) const {
-        return source.template load<T, First>();
-    }
-    /// What it holds. Throws rank_error where that is nothing.
-    const expr::erased& held() const {
-        if (!held_) expr::refuse_empty();
-        return *held_;
-    }
-
 private:
     template <class N>
     struct checked {
@@ -80,14 +97,12 @@ private:
                       "xfuse: any_expr<T, R>: the expression has another element type than T: write "
                       "xf::cast<T>(e)");
         static_assert(N::rank == R, "xfuse: any_expr<T, R>: the expression has another rank than R");
-        explicit checked(N node) : n(std::move(node)) {}
+        explicit checked(N node) : n(std::move(node)), shape(n.extents()) {}
         N n;
+        typename base::extents_type shape;
     };
     template <class N>
-    explicit any_expr(checked<N> c) : shape_(c.n.extents()), held_(expr::erase(std::move(c.n))) {}
-
-    extents_type shape_{};
-    expr::erased_pointer held_;
+    explicit any_expr(checked<N> c) : base(expr::erase(std::move(c.n)), c.shape) {}
 };
 
 /// The type follows from the expression: `xf::any_expr e = xf::relu(x);`

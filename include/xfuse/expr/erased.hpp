@@ -36,6 +36,7 @@ public:
 
     /// Appends the erased expressions that this one is made of.
     virtual void list_operands(std::vector<const erased*>& to) const = 0;
+    virtual bool is_input() const { return false; }
 
     dtype type() const { return type_; }
     /// Of how many erased expressions is the longest chain that this is the end of?
@@ -138,7 +139,8 @@ erased_pointer erase(N n) {
     if constexpr (may_be_absent<N>()) {
         if (has_absent(n, false)) refuse_absent_padding();
     }
-    return erased_pointer(new erased_node<N>(std::move(n)));
+    if constexpr (requires { N::is_erased; }) return n.pointer();
+    else return erased_pointer(new erased_node<N>(std::move(n)));
 }
 
 }  // namespace xf::expr

@@ -22,7 +22,7 @@ class planned {
 public:
     using value_type = typename N::value_type;
 
-    planned(N e, const policy& options) : state_(std::make_unique<state>(std::move(e), options)) {
+    planned(N e, const xf::policy& options) : state_(std::make_unique<state>(std::move(e), options)) {
         state_->make();
     }
 
@@ -49,6 +49,8 @@ public:
     /// Heap that the plan and its runs use beside the result; all of it is held already.
     index_t workspace_bytes() const { return state_->memory.size() + state_->scratch.size(); }
     const planning::plan& value() const { return state_->plan; }
+    const N& expression() const { return state_->e; }
+    const policy& options() const { return state_->options; }
 
 private:
     /// Stays where it is when the plan is moved: row kernels read the constants of the expression.
@@ -109,6 +111,7 @@ void planned<N>::state::run(const planning::target& out) {
 
 /// Plans an expression once; `p.run(y)` then evaluates it without planning or heap.
 template <operand X>
+    requires(!expr::holds_erased<expr::node_of<X>>)
 auto plan(X&& x, const policy& options = {}) {
     return expr::planned<expr::node_of<X>>(expr::as_node(std::forward<X>(x)), options);
 }

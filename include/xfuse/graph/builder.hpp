@@ -24,6 +24,7 @@ public:
     /// All of the storage.
     std::span<node> nodes() { return nodes_; }
 
+    std::span<const bound_input> inputs;  ///< what placeholders are bound to
     /// Are compiled rows kept, so that the bits are those of the program's flags?
     bool is_strict = false;
 
@@ -33,6 +34,8 @@ public:
     /// The same over what a container lends at the moment. Throws shape_error where it has not the shape any
     /// more that the expression was built for.
     int add_leaf(dtype type, std::span<const index_t> shape, const lender& from);
+    /// The placeholder of this number, as it is bound. Throws shape_error where it is not.
+    int add_input(std::uint64_t number, dtype type, std::span<const index_t> shape);
     /// A copy of `from` under its map, as a node of shape `shape`.
     int add_copy(const edge& from, dtype type, std::span<const index_t> shape, const char* reason);
     /// A reduction (or, for `arg_reduce`, the index of an extreme) of an operand of shape `domain` over

@@ -74,6 +74,14 @@ struct lender {
                          const axis_vector& strides) = nullptr;
 };
 
+/// A placeholder by its number, and the memory that it is bound to.
+struct bound_input {
+    std::uint64_t number = 0;
+    location at;
+};
+/// A lender whose container is a bound_input.
+lender lender_of(const bound_input& input);
+
 struct node {
     node_kind kind = node_kind::leaf;
     dtype type = dtype::float32;
@@ -87,6 +95,7 @@ struct node {
     memory where;
     axis_vector strides;             ///< in elements
     lender from;                     ///< whose memory it is
+    bool is_input = false;           ///< a placeholder: bound when the plan runs, anywhere in memory
     bool is_assumed_finite = false;  ///< a pass relies on it: there is no infinity among the elements
     const char* note = nullptr;      ///< what the user should know, e.g. that it was evaluated first
 

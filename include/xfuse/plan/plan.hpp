@@ -161,6 +161,9 @@ bool same_layout(const target& a, const target& b);
 /// Why the result cannot be written straight into `out` while operands are read; null if it can.
 const char* find_aliasing(const plan& p, const target& out);
 
+/// After leaves were moved to other memory of the same strides.
+void read_leaves_anew(plan& p);
+
 /// Plans the evaluation of `g` into `out`, whose shape has been checked.
 plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage);
 
