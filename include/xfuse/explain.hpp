@@ -2,6 +2,7 @@
 #include "xfuse/core/language.hpp"
 #if XFUSE_HAS_CPP20
 
+#include "xfuse/dynamic/functions.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/result_tuple.hpp"
@@ -19,6 +20,18 @@ explanation explain(X&& x, const policy& options = {}) {
 template <class... N>
 explanation explain(const expr::result_tuple<N...>& e, const policy& options = {}) {
     return expr::with_plan(e, options, [](const planning::plan& p) { return explanation(p); });
+}
+
+/// The same of an expression whose rank is known at run time.
+template <any_operand X>
+explanation explain(const X& x, const policy& options = {}) {
+    expr::plan_pool pool(x.pointer(), options);
+    return explanation(pool.take({})->plan());
+}
+/// What a plan does for these arrays.
+template <element T, int R, class... N>
+explanation explain(const any_plan<T, R>& p, const expr::bound_array<N>&... arrays) {
+    return p.inspect([](const planning::plan& each) { return explanation(each); }, arrays...);
 }
 
 }  // namespace xf

@@ -2,8 +2,7 @@
 #include "xfuse/core/language.hpp"
 #if XFUSE_HAS_CPP20
 
-#include "xfuse/expr/any_expr.hpp"
-#include "xfuse/expr/any_plan.hpp"
+#include "xfuse/dynamic/functions.hpp"
 #include "xfuse/expr/as_strided.hpp"
 #include "xfuse/expr/concatenate.hpp"
 #include "xfuse/expr/einsum.hpp"

@@ -91,6 +91,34 @@ void assign_in_place(Y& y, const E& e, const policy& options = {}) {
     e.template visit<rank_of<Y>()>([&](const auto& n) { assign_in_place(y, n, options); });
 }
 
+/// An expression whose rank is known at run time: the target's, or one that the target takes on.
+template <class Y, any_operand E>
+void assign_in_place(Y& y, const E& e, const policy& options = {}) {
+    using T = typename E::value_type;
+    if constexpr (rank_of<Y>() >= 0) assign_in_place(y, any_expr<T, rank_of<Y>()>(e), options);
+    else {
+        expr::require_writable<writable<Y>>();
+        expr::require_kind<element_of<Y>, T>();
+        static_assert(strided<Y>, "xfuse: the target of an any_expr<T> has to be an array");
+        if constexpr (std::is_same_v<element_of<Y>, T>) e.evaluate_into(target_of(y), options);
+        else assign_in_place(y, expr::cast<element_of<Y>>(e), options);
+    }
+}
+template <class Y, any_operand E>
+void assign(Y& y, const E& e, const policy& options = {}) {
+    using T = typename E::value_type;
+    if constexpr (rank_of<Y>() >= 0) assign(y, any_expr<T, rank_of<Y>()>(e), options);
+    else if (std::equal(e.shape().begin(), e.shape().end(), y.shape().begin(), y.shape().end(),
+                        [](index_t a, auto b) { return a == static_cast<index_t>(b); }))
+        assign_in_place(y, e, options);
+    else if constexpr (resizable<Y>) {
+        typename Y::temporary_type values;
+        values.resize(std::vector<std::size_t>(e.shape().begin(), e.shape().end()));
+        assign_in_place(values, e, options);
+        y.assign_temporary(std::move(values));
+    } else expr::check_target(e.shape(), to_axes(y.shape()));
+}
+
 }  // namespace xf::adapter
 
 namespace xt {

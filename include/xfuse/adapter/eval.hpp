@@ -41,6 +41,19 @@ auto eval(const X& x, const policy& options = {}) {
     return result;
 }
 
+/// The elements of an expression whose rank is known at run time, in an xt::xarray.
+template <any_operand X>
+auto eval(const X& x, const policy& options = {}) {
+    xt::xarray<typename X::value_type> result;
+    adapter::assign(result, x, options);
+    return result;
+}
+template <class Y, any_operand X>
+    requires adapter::tensor<std::remove_cvref_t<Y>>
+void assign(Y&& y, const X& x, const policy& options = {}) {
+    adapter::assign(y, x, options);
+}
+
 /// `y = x` with a policy: a container takes on x's shape; a view, an adaptor over borrowed memory and an
 /// xtensor_fixed must have it. Throws shape_error before anything is written.
 template <class Y, operand X>

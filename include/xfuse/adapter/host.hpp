@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/adapter/iterate.hpp"
+#include "xfuse/expr/any_rank.hpp"
 #include "xfuse/expr/deferred_rank.hpp"
 #include "xfuse/expr/leaf.hpp"
 
@@ -15,7 +16,7 @@ concept node = expression<X>;
 
 /// What our assignment takes: a node, or an expression that becomes one when it knows the target's rank.
 template <class X>
-concept ours = node<X> || deferred_rank<X>;
+concept ours = node<X> || deferred_rank<X> || any_operand<X>;
 
 }  // namespace xf::adapter
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/any_rank.hpp"
 #include "xfuse/expr/erased.hpp"
 #include "xfuse/expr/lazy.hpp"
 
@@ -54,17 +55,11 @@ private:
 
 namespace xf {
 
-/// The rank of an any_expr<T>: known at run time.
-inline constexpr int any_rank = -1;
-
 /// An expression of element type T and R axes, whatever it is made of: a type that can be written down,
 /// stored in a class or a container, returned from a function and assigned to again. Copies share what they
 /// hold, in constant time; evaluated, a part that is held several times is computed once. It is an operand of
 /// every function of the library, and is fused as the expressions are that it was made of. Lvalue containers
 /// are borrowed, as in any expression: they must outlive it.
-template <element T, int R = any_rank>
-class any_expr;
-
 template <element T, int R>
     requires(R >= 0)
 class any_expr<T, R> : public expr::erased_operand<any_expr<T, R>, T, R> {
@@ -89,6 +84,8 @@ public:
     /// An xt::xarray. Throws rank_error where it has not R axes.
     template <dynamic_operand X>
     any_expr(X&& x) : any_expr(expr::as_node_of_rank<R>(std::forward<X>(x))) {}
+    /// Throws rank_error where it has not R axes.
+    any_expr(const any_expr<T, any_rank>& x) : base(x.pointer_of_rank(R), x.template extents_of<R>()) {}
 
 private:
     template <class N>

@@ -184,13 +184,4 @@ auto einsum(X&&... x) {
     } else return constant<float>(0);
 }
 
-/// The subscripts in the wrong place.
-template <class... X>
-auto einsum(const char*, const X&...) {
-    static_assert(never<X...>,
-                  "xfuse: einsum: the subscripts are a template argument: write "
-                  "xf::einsum<\"ij,jk->ik\">(a, b)");
-    return constant<float>(0);
-}
-
 }  // namespace xf::expr

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/any_rank.hpp"
 #include "xfuse/expr/sum_of_products.hpp"
 #include "xfuse/graph/passes.hpp"
 
@@ -251,11 +252,22 @@ struct reduction_function {
     auto operator()(X&& x, no_entries, O... options) const {
         return reduce_over<Op>(as_node(std::forward<X>(x)), no_axes{}, options...);
     }
+    template <any_operand X, reduce_option... O>
+    auto operator()(const X& x, O... options) const {
+        return x.template reduced<Op>(options...);
+    }
+    template <any_operand X, core::number I, reduce_option... O>
+    auto operator()(const X& x, I axis, O... options) const {
+        return x.template reduced<Op>(int_list{index_argument(axis)}, options...);
+    }
+    template <any_operand X, reduce_option... O>
+    auto operator()(const X& x, const int_list& axes, O... options) const {
+        return x.template reduced<Op>(axes, options...);
+    }
 };
 
 #define XFUSE_REDUCTION(name) inline constexpr reduction_function<reductions::name> name{};
 XFUSE_EACH_REDUCTION(XFUSE_REDUCTION)
-#undef XFUSE_EACH_REDUCTION
 #undef XFUSE_REDUCTION
 
 }  // namespace xf::expr

@@ -28,6 +28,8 @@ struct scalar {
         return value;
     }
 };
+/// The same number as an element of another type, as a cast converts.
+scalar converted(const scalar& s, dtype to);
 /// Bit by bit: -0 and 0 are two constants, NaN is one.
 bool same_bits(const scalar& a, const scalar& b);
 
