@@ -20,6 +20,12 @@ void pooling(session& s) {
     all.push_back(fills("xfuse", y, expected, [&] { assign(y, xf::windows(x, 2, 2).max({-1, -2})); }));
     auto planned = xf::plan(xf::windows(x, 2, 2).max({-1, -2}));
     all.push_back(fills("plan, run", y, expected, [&] { planned.run(y); }));
+    all.push_back(fills("any_expr", y, expected, [&] {
+        const xf::any_expr<float, 4> e = xf::windows(x, 2, 2).max({-1, -2});
+        assign(y, e);
+    }));
+    const xf::any_plan<float, 4> kept = xf::plan(xf::any_expr(xf::windows(x, 2, 2).max({-1, -2})));
+    all.push_back(fills("any_plan, run", y, expected, [&] { kept.run(y); }));
     all.push_back(fills("loops", y, expected, [&] { loop_max_pool(x, y, 2, 2, 0); }));
     all.push_back(fills("xtensor", y, expected, [&] {
         xt::noalias(y) = xt::amax(xt::reshape_view(x, {2, 3, 2, 2, 2, 2}), {3, 5});
@@ -35,10 +41,12 @@ void pooling(session& s) {
                   .own = t[own],
                   .target = duration(most),
                   .met = yes_or_no(t[own].wrong.empty() && t[own].median <= most),
-                  .peers = entrants(all, t.data(), 2, t[own])});
+                  .peers = entrants(all, t.data(), 4, t[own])});
     };
     report("small pooling of 2x3x4x4", 0, 1e-6);
     report("small pooling of 2x3x4x4, run of a plan", 1, 150e-9);
+    report("small pooling of 2x3x4x4, through any_expr", 2, 1.3e-6);
+    report("small pooling of 2x3x4x4, run of an any_plan", 3, 60e-9);
 }
 
 template <std::size_t R, class F>
@@ -63,6 +71,9 @@ void heap(session& s) {
     });
     count_allocations(s, "heap allocations, elementwise", z,
                       [&] { assign(z, xf::tanh(2 * xf::lazy(x) + 1) * xf::lazy(x)); });
+    const xf::any_plan<float, 4> kept =
+        xf::plan(xf::any_expr(xf::relu(xf::any_expr(xf::windows(x, 2, 2).max({-1, -2})) - 1.0F)));
+    count_allocations(s, "heap allocations, any_plan", y, [&] { kept.run(y); });
     count_allocations(s, "heap allocations, sum", totals, [&] { assign(totals, xf::sum(x, {0, 1, 2})); });
     count_allocations(s, "heap allocations, repeat", z,
                       [&] { assign(z, xf::repeat(xf::repeat(y, 2, -1), 2, -2)); });
@@ -72,7 +83,7 @@ void heap(session& s) {
 
 void small_cases(session& s) {
     if (s.wants("small pooling of 2x3x4x4, run of a plan")) pooling(s);
-    if (s.wants("heap allocations, pooling elementwise sum repeat")) heap(s);
+    if (s.wants("heap allocations, pooling elementwise any_plan sum repeat")) heap(s);
 }
 
 }  // namespace bench

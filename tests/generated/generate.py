@@ -4,7 +4,8 @@
     generate.py --work FOLDER --link FILE [--count N] [--seed S] [--jobs J] [--keep] -- COMPILER FLAGS...
 
 Writes files of 25 expressions into FOLDER and compiles each with the flags, linked with what the response
-file FILE says; every second file runs its elementwise parts by the row machine. Prints the seed, each wrong expression as C++ that a reader can compile, and `N passed, M
+file FILE says; every second file runs its elementwise parts by the row machine, and two of four hold each line in an
+any_expr. Prints the seed, each wrong expression as C++ that a reader can compile, and `N passed, M
 failed` as the last line. Exits with 1 if anything failed.
 """
 import argparse
@@ -43,21 +44,22 @@ def operand(number, parameters, buffer, used, choice):
     return [f"const auto m{number} = {made};", f"const auto v{number} = {stated}(m{number});"]
 
 
-def body(expression):
+def body(expression, is_held):
     lines, used = [], 0
     for number, (name, operands, parameters) in enumerate(expression.operations):
         if name == "operand":
             lines += operand(number, parameters, expression.buffer, used, expression.random)
             used += parameters["count"] * np.dtype(parameters["dtype"]).itemsize
         else:
-            lines.append(f"const auto v{number} = {as_cpp.call(name, operands, parameters)};")
+            made = as_cpp.call(name, operands, parameters)
+            lines.append(f"const auto v{number} = {f'generated::held({made})' if is_held else made};")
     return lines
 
 
-def source(expressions):
+def source(expressions, is_held):
     text = '#include "result.hpp"\n'
     for number, expression in expressions:
-        expression.text = body(expression)
+        expression.text = body(expression, is_held)
         inner = "\n    ".join([*expression.text, f"generated::write({number}, v{len(expression.operations) - 1});"])
         text += f"\nstatic void expression_{number}() {{\n    {inner}\n}}\n"
     calls = "\n".join(f"    expression_{number}();" for number, _ in expressions)
@@ -80,10 +82,10 @@ def fault(expression, result):
     return compare.fault_of_result(expression.values[-1], *result)
 
 
-def run_file(o, name, expressions, rows):
+def run_file(o, name, expressions, rows, is_held):
     """Compiles and runs one file with the rows that are named; what is wrong with each expression, or None."""
     path = o.work / f"{name}.cpp"
-    path.write_text(source(expressions))
+    path.write_text(source(expressions, is_held))
     program = path.with_suffix("")
     flags = [*o.command, f"-DXFUSE_ROWS={rows}", f"-I{HERE}", str(path), "-o", str(program), f"@{o.link}"]
     made = subprocess.run(flags, capture_output=True, text=True)
@@ -147,9 +149,10 @@ def main():
     expressions = list(distinct(seed, o.count))
     files = [expressions[at:at + A_FILE] for at in range(0, len(expressions), A_FILE)]
     rows = ["compiled", "library"] * len(files)
+    held = [False, False, True, True] * len(files)
     passed, failed, told = 0, 0, time.time()
     with ThreadPoolExecutor(o.jobs) as pool:
-        for wrong in pool.map(lambda f, how: run_file(o, f"part_{f[0][0]}", f, how), files, rows):
+        for wrong in pool.map(lambda f, *how: run_file(o, f"part_{f[0][0]}", f, *how), files, rows, held):
             for expression, what in wrong:
                 if what is None:
                     passed += 1

@@ -17,6 +17,14 @@ Container filled(const std::vector<std::size_t>& shape,
     return Container(rows);
 }
 
+/// The expression in an any_expr, of its own rank or of one that the run knows. Padding that is absent is known to
+/// types alone.
+template <class E>
+auto held(E e) {
+    if constexpr (xf::expr::may_be_absent<E>()) return e;
+    else return xf::any_expr<typename E::value_type, E::rank>(std::move(e));
+}
+
 /// Evaluates e and writes a line of JSON with type and shape, then the elements in row-major order.
 template <class E>
 void write(int number, const E& e) {

@@ -132,4 +132,11 @@ private:
     expr::erased_pointer pointer_;
 };
 
+template <any_operand X>
+auto plan(const X&, const policy& = {}) {
+    static_assert(expr::never<X>,
+                  "xfuse: plan: a plan has a rank: write xf::plan(xf::any_expr<T, R>(e)), which throws "
+                  "rank_error where e has another");
+}
+
 }  // namespace xf
