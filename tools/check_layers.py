@@ -8,6 +8,7 @@ The list is the table between `<!-- layers:begin -->` and `<!-- layers:end -->`,
 include/xfuse/<layer>/ or src/<layer>/ includes only its own layer and those above it in the list.
 Headers directly in include/xfuse/ are umbrellas: they may include everything, and no layer includes them.
 Headers of xtensor are named only in the files that know where each release keeps them, whatever the folder.
+No two headers of the library have one name: what is said of `passes.hpp` has to mean one file.
 """
 import pathlib
 import re
@@ -96,9 +97,21 @@ def files_naming_xtensor(root):
                 yield name, number
 
 
+def headers_of_one_name(root):
+    """Lists of headers that share a name."""
+    named = {}
+    for top in ("include/xfuse", "src"):
+        for path in sorted((root / top).rglob("*.hpp")):
+            named.setdefault(path.name, []).append(path.relative_to(root).as_posix())
+    return [paths for paths in named.values() if len(paths) > 1]
+
+
 def check(root, report=print):
     layers = read_layers(root)
     problems = files = 0
+    for paths in headers_of_one_name(root):
+        report(f"{' and '.join(paths)}: one name for different things; rename all but one")
+        problems += 1
     for name, line in files_naming_xtensor(root):
         report(f"{name}:{line}: names a header of xtensor, which is not in every release; include <xfuse/xtensor.hpp>")
         problems += 1
@@ -146,22 +159,34 @@ PLANTED = [
 ]
 
 
+# Files planted together, and how many problems they must raise.
+PLANTED_TOGETHER = [
+    (["include/xfuse/graph/planted.hpp", "include/xfuse/plan/planted.hpp"], 1),
+    (["include/xfuse/graph/planted.hpp", "src/graph/planted.hpp"], 1),
+    (["include/xfuse/graph/planted.hpp", "src/graph/planted.cpp", "tests/graph/planted.hpp"], 0),
+]
+
+
 def self_test(root):
     """Plants each violation in a copy that is otherwise clean, and sees that it is found."""
     failed = 0
-    for name, text, expected in PLANTED:
+    planted = [({name: text}, expected) for name, text, expected in PLANTED]
+    planted += [(dict.fromkeys(names, "\n"), expected) for names, expected in PLANTED_TOGETHER]
+    for files, expected in planted:
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder).resolve()
             (copy / "docs").mkdir()
             shutil.copy(root / "docs/architecture.md", copy / "docs")
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            (copy / name).write_text(text)
+            for name, text in files.items():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                (copy / name).write_text(text)
             found = []
             problems = check(copy, found.append)
             if problems != expected:
-                print(f"self-test: {name} with {text[:60]!r}: expected {expected} problems, found", *found, sep="\n  ")
+                what = {name: text[:60] for name, text in files.items()}
+                print(f"self-test: {what}: expected {expected} problems, found", *found, sep="\n  ")
                 failed += 1
-    print(f"layers: self-test of {len(PLANTED)} planted files, {failed} failed")
+    print(f"layers: self-test of {len(planted)} plantings, {failed} failed")
     return failed
 
 

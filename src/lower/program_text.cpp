@@ -2,7 +2,7 @@
 #include <memory>
 #include <vector>
 
-#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/run_plan.hpp"
 #include "xfuse/lower/tile_slot.hpp"
 
 /// A program in words: what every tile runs.

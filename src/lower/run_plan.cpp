@@ -4,7 +4,7 @@
 #include "xfuse/exec/parallel.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/lower/contraction_loops.hpp"
-#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/run_plan.hpp"
 #include "xfuse/lower/shared_reduction.hpp"
 #include "xfuse/lower/tile_slot.hpp"
 

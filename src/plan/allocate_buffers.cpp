@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/plan/partials.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {

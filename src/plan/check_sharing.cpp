@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

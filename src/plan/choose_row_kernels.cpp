@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/ops/row_machine.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// Whether a cluster runs by its compiled row kernel, whose vectors are those of the user's flags, or by the

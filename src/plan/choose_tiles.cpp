@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// The block sizes of a contraction, and the layout of its workspace.
 namespace xf::planning {

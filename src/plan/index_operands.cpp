@@ -1,4 +1,4 @@
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {

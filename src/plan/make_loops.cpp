@@ -2,7 +2,7 @@
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -1,5 +1,5 @@
 #include "xfuse/core/trace.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
 
 namespace xf::planning {

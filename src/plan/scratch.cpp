@@ -3,7 +3,7 @@
 
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/partials.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -5,7 +5,7 @@
 
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/contraction_problem.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 

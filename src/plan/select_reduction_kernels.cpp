@@ -1,5 +1,5 @@
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 

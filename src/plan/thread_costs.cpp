@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// How long a stage takes, about, and whether more threads than one would take less.

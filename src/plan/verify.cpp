@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "xfuse/core/errors.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {

@@ -1,4 +1,4 @@
-#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/run_plan.hpp"
 
 #include <doctest/doctest.h>
 

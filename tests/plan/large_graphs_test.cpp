@@ -3,7 +3,7 @@
 #include "graph/large_graphs.hpp"
 #include "xfuse/expr/plan_cache.hpp"
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/run_plan.hpp"
 
 /// Graphs far larger than types describe: right, shallow enough for a stack, and planned in a number of steps
 /// that grows as they do.

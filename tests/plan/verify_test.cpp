@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "plan/planning.hpp"
-#include "xfuse/plan/passes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// What verify refuses, in plans that were right before one field changed.
 namespace {

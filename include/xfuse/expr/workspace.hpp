@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
-#include "xfuse/lower/program.hpp"
+#include "xfuse/lower/run_plan.hpp"
 #include "xfuse/plan/plan.hpp"
 
 namespace xf::expr {
