@@ -24,7 +24,7 @@ LISTS = {
 
 
 def missing(root, table=None):
-    functions = re.findall(r"^XFUSE_FUNCTION_[12]\((\w+),", table or (root / TABLE).read_text(), re.M)
+    functions = re.findall(r"^XFUSE_(?:FUNCTION_[12]|C_FUNCTION)\((\w+),", table or (root / TABLE).read_text(), re.M)
     if not functions:
         yield f"{TABLE}: no functions"
     for path, pattern in LISTS.items():

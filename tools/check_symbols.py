@@ -4,7 +4,7 @@ it may be the one that the processor cannot run.
 
     tools/check_symbols.py LIBRARY
 
-Every function and constant that an object of src/kernels/isa or src/ops/isa defines must be in the namespace of
+Every function and constant that an object of an instruction set defines must be in the namespace of
 its instruction set. Exits 1 if one is not, or if there is no such object."""
 import re
 import subprocess

@@ -24,39 +24,38 @@ table assemble(const char* name, const type_kernels* bytes, const type_kernels* 
     return t;
 }
 
-#if defined(__x86_64__)
-constexpr int table_count = 3;
+#define XF_INSTRUCTION_SET(isa, vector_bytes, runs) +1
+constexpr int table_count = 0
+#include "instruction_sets.def"
+    ;
+
 struct all_of_them {
     table tables[table_count] = {
-        assemble("sse2", sse2::bytes, sse2::shorts, sse2::words, sse2::longs, sse2::floats, sse2::all_moves,
-                 sse2::contractions),
-        assemble("avx2", avx2::bytes, avx2::shorts, avx2::words, avx2::longs, avx2::floats, avx2::all_moves,
-                 avx2::contractions),
-        assemble("avx512", avx512::bytes, avx512::shorts, avx512::words, avx512::longs, avx512::floats,
-                 avx512::all_moves, avx512::contractions),
+#define XF_INSTRUCTION_SET(isa, vector_bytes, runs)                                              \
+    assemble(#isa, isa::bytes, isa::shorts, isa::words, isa::longs, isa::floats, isa::all_moves, \
+             isa::contractions),
+#include "instruction_sets.def"
     };
     available list[table_count];
+
     all_of_them() {
+#if defined(__x86_64__)
         __builtin_cpu_init();
-        const bool avx2 =
-            __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
-        const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-        if (avx512 && __builtin_cpu_supports("avx512vnni")) {
-            tables[2].contractions.types[static_cast<int>(contraction_type::pairs16)] = avx512vnni::pairs;
-        }
-        list[0] = {&tables[0], true}, list[1] = {&tables[1], avx2}, list[2] = {&tables[2], avx512};
+#endif
+        int k = 0;
+        const auto add = [&](bool is_runnable) {
+            list[k] = {&tables[k], is_runnable};
+            ++k;
+        };
+#define XF_INSTRUCTION_SET(isa, vector_bytes, runs) add(runs);
+#include "instruction_sets.def"
+#if defined(__x86_64__)
+        // Pairs of 16-bit products have an instruction of their own on some of the processors.
+        if (list[k - 1].runnable && __builtin_cpu_supports("avx512vnni"))
+            tables[k - 1].contractions.types[static_cast<int>(contraction_type::pairs16)] = avx512vnni::pairs;
+#endif
     }
 };
-#else
-constexpr int table_count = 1;
-struct all_of_them {
-    table tables[table_count] = {assemble("generic", generic::bytes, generic::shorts, generic::words,
-                                          generic::longs, generic::floats, generic::all_moves,
-                                          generic::contractions)};
-    available list[table_count] = {{&tables[0], true}};
-};
-#endif
 
 const all_of_them& built_in() {
     static const all_of_them all;

@@ -11,7 +11,7 @@ struct moves {
     void (*stream_fence)();
 };
 
-#define XF_ISA_TABLES(isa)                                                             \
+#define XF_INSTRUCTION_SET(isa, vector_bytes, runs)                                    \
     namespace isa {                                                                    \
     extern const type_kernels bytes[3];  /* bool, int8, uint8 */                       \
     extern const type_kernels shorts[2]; /* int16, uint16 */                           \
@@ -21,16 +21,11 @@ struct moves {
     extern const moves all_moves;                                                      \
     extern const contraction_table contractions;                                       \
     }
+#include "instruction_sets.def"
 #if defined(__x86_64__)
-XF_ISA_TABLES(sse2)
-XF_ISA_TABLES(avx2)
-XF_ISA_TABLES(avx512)
 namespace avx512vnni {
 extern const contraction_kernels pairs;
 }
-#else
-XF_ISA_TABLES(generic)
 #endif
-#undef XF_ISA_TABLES
 
 }  // namespace xf::kernels

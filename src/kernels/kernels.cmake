@@ -14,6 +14,13 @@ set(xfuse_flags_avx2 -mavx2 -mfma -mbmi2)
 set(xfuse_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mbmi2)
 set(xfuse_flags_generic "")
 
+# The source of one part for one instruction set, which is made of a template in the part's folder.
+function(xfuse_isa_source folder part isa source)
+    set(made ${PROJECT_BINARY_DIR}/src/${folder}/isa/${isa}_${part}.cpp)
+    configure_file(${PROJECT_SOURCE_DIR}/src/${folder}/isa.cpp.in ${made} @ONLY)
+    set(${source} ${made} PARENT_SCOPE)
+endfunction()
+
 # clang takes ten times as long to build these with its sanitizers.
 set(xfuse_kernel_sanitizers "")
 if(NOT XFUSE_SANITIZE_KERNELS)
@@ -22,7 +29,7 @@ endif()
 
 foreach(isa IN LISTS xfuse_kernel_isas)
     foreach(part IN ITEMS int8_int16 int32_int64 floats copy)
-        set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_${part}.cpp)
+        xfuse_isa_source(kernels ${part} ${isa} source)
         list(APPEND XFUSE_KERNEL_SOURCES ${source})
         # No fused multiply-add: the same bits on every instruction set. Copies move any element
         # as an integer of its size.
@@ -30,18 +37,18 @@ foreach(isa IN LISTS xfuse_kernel_isas)
     endforeach()
     # The row machine's operations, one at a time.
     foreach(part IN ITEMS arithmetic comparison math conversion)
-        set(source ${PROJECT_SOURCE_DIR}/src/ops/isa/${isa}_${part}.cpp)
+        xfuse_isa_source(ops ${part} ${isa} source)
         list(APPEND XFUSE_ROW_SOURCES ${source})
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;${xfuse_kernel_sanitizers}")
     endforeach()
     # Contractions use fused multiply-add where the processor has it, as every peer does.
-    set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/${isa}_contract.cpp)
+    xfuse_isa_source(kernels contract ${isa} source)
     list(APPEND XFUSE_KERNEL_SOURCES ${source})
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-O3;-ffp-contract=fast;-fno-strict-aliasing;${xfuse_kernel_sanitizers}")
 endforeach()
 
 if(avx512 IN_LIST xfuse_kernel_isas)
-    set(source ${PROJECT_SOURCE_DIR}/src/kernels/isa/avx512vnni_pairs.cpp)
+    set(source ${PROJECT_SOURCE_DIR}/src/kernels/avx512vnni_pairs.cpp)
     list(APPEND XFUSE_KERNEL_SOURCES ${source})
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_avx512};-mavx512vnni;-O3;-fno-strict-aliasing;${xfuse_kernel_sanitizers}")
 endif()

@@ -3,11 +3,8 @@
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
 
-constexpr auto arithmetic =
-    list_rows<true>(ops::functor_list<ops::add, ops::subtract, ops::multiply, ops::divide, ops::negative,
-                                      ops::positive, ops::square, ops::absolute, ops::squared_magnitude>{});
-constexpr auto selections =
-    list_rows<true>(ops::functor_list<ops::maximum, ops::minimum, ops::fmax, ops::fmin, ops::relu>{});
+constexpr auto arithmetic = list_rows<true, first_operation, first_comparison>();
+constexpr auto selections = list_rows<true, first_selection, first_of_math>();
 
 /// `where` for the types whose elements have the size of T.
 template <class T>

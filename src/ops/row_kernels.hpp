@@ -2,7 +2,7 @@
 #include "xfuse/ops/functors.hpp"
 #include "xfuse/ops/row_machine.hpp"
 
-/// The row machine's kernels, compiled once for each instruction set in src/ops/isa/, which are told apart by
+/// The row machine's kernels, compiled once for each instruction set (isa.cpp.in), which are told apart by
 /// the namespace of their rows. Everything is inlined, so that no instruction set lends another a function.
 namespace xf::ops {
 
@@ -37,6 +37,10 @@ namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
 
 using ops::arity_of;
+
+/// Where the parts begin in which the table is compiled: one for each header of functors.
+inline constexpr ops::op first_operation{}, first_comparison = ops::op::equal_to,
+                                            first_selection = ops::op::maximum, first_of_math = ops::op::exp;
 
 template <class T, int Lanes, bool IsScalar>
 XFUSE_INLINE pack<T, Lanes> read(const void* from, index_t at) {
@@ -160,10 +164,21 @@ inline constexpr int lanes_of = [] {
     else return row_lanes<typename F::template result<T, T>, T>;
 }();
 
-/// The kernels of some functors, either all that have vectors or all that have none.
-template <bool Vectors, class... F>
-constexpr auto list_rows(ops::functor_list<F...>) {
-    ops::entry_list<ops::row_entry, int(sizeof...(F)) * dtype_count> list;
+/// Calls use.template operator()<F>() for each operation of the table from First up to Last that has one or
+/// two operands.
+template <ops::op First, ops::op Last, class Use>
+constexpr void for_each_between(Use use) {
+    ops::for_each_functor([&]<class F>() {
+        constexpr bool is_plain = arity_of<F> < 3 && ops::op_of<F> != ops::op::conversion;
+        if constexpr (is_plain && ops::op_of<F> >= First && ops::op_of<F> < Last)
+            use.template operator()<F>();
+    });
+}
+
+/// The kernels of those operations, either all that have vectors or all that have none.
+template <bool Vectors, ops::op First, ops::op Last>
+constexpr auto list_rows() {
+    ops::entry_list<ops::row_entry, (int(Last) - int(First)) * dtype_count> list;
     const auto add = [&]<class G, class T>() {
         if constexpr (computes_in<G, T>()) {
             if constexpr (has_vectors<G, T>() == Vectors)
@@ -171,10 +186,8 @@ constexpr auto list_rows(ops::functor_list<F...>) {
                           forms_of<G, T, lanes_of<G, T>>()});
         }
     };
-    const auto add_all = [&]<class G>() {
-        ops::for_each_element([&]<class T>() { add.template operator()<G, T>(); });
-    };
-    (add_all.template operator()<F>(), ...);
+    for_each_between<First, Last>(
+        [&]<class G>() { ops::for_each_element([&]<class T>() { add.template operator()<G, T>(); }); });
     return list;
 }
 

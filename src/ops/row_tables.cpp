@@ -7,14 +7,6 @@
 #include "xfuse/kernels/kernel_table.hpp"
 
 // Compiled for the baseline processor: only copies pointers, runs nothing of an instruction set.
-#if defined(__x86_64__)
-XF_ROW_PARTS(library_sse2)
-XF_ROW_PARTS(library_avx2)
-XF_ROW_PARTS(library_avx512)
-#else
-XF_ROW_PARTS(library_generic)
-#endif
-
 namespace xf::ops {
 namespace {
 
@@ -25,20 +17,17 @@ struct row_parts {
     const std::span<const conversion_entry>* conversions;
 };
 
-#define XF_ROW_PART(isa, bytes)                                                                  \
-    row_parts {                                                                                  \
-        #isa, bytes, rows::library_##isa::arithmetic_rows, rows::library_##isa::comparison_rows, \
-            rows::library_##isa::math_rows, &rows::library_##isa::conversion_rows                \
-    }
 /// In the order of the tables of kernels::all_tables.
 const row_parts all_parts[] = {
-#if defined(__x86_64__)
-    XF_ROW_PART(sse2, 16), XF_ROW_PART(avx2, 32), XF_ROW_PART(avx512, 64)
-#else
-    XF_ROW_PART(generic, 16)
-#endif
+#define XF_INSTRUCTION_SET(isa, bytes, runs) \
+    {#isa,                                   \
+     bytes,                                  \
+     rows::library_##isa::arithmetic_rows,   \
+     rows::library_##isa::comparison_rows,   \
+     rows::library_##isa::math_rows,         \
+     &rows::library_##isa::conversion_rows},
+#include "../kernels/instruction_sets.def"
 };
-#undef XF_ROW_PART
 constexpr std::size_t table_count = std::size(all_parts);
 
 /// Scalar rows first: what has vectors takes their places.

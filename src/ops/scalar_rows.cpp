@@ -6,11 +6,7 @@
 namespace xf::ops {
 namespace {
 
-constexpr auto operations = rows::list_rows<false>(
-    functor_list<add, subtract, multiply, divide, floor_divide, remainder, negative, positive, square,
-                 absolute, squared_magnitude, sign, equal_to, not_equal, isnan, isfinite, invert, left_shift,
-                 right_shift, exp, log, log10, sqrt, rsqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh,
-                 asinh, acosh, atanh, sigmoid, power>{});
+constexpr auto operations = rows::list_rows<false, op{}, op::opaque>();
 constexpr auto conversions = rows::list_conversions<false>();
 constexpr row_entry complex_selection{op::where,
                                       row_kind::plain,

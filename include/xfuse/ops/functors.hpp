@@ -2,11 +2,8 @@
 #include "xfuse/ops/math.hpp"
 #include "xfuse/ops/table.hpp"
 
-/// All functors, and lists of them.
+/// All functors.
 namespace xf::ops {
-
-template <class... F>
-struct functor_list {};
 
 /// Calls use.template operator()<F>() for each functor of the table, in its order.
 template <class Use>

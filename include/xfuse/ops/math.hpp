@@ -1,7 +1,7 @@
 #pragma once
 #include "xfuse/ops/selection.hpp"
+#include "xfuse/ops/vector_functions.hpp"
 #include "xfuse/rows/table_tanh.hpp"
-#include "xfuse/rows/vector_math.hpp"
 
 namespace xf::ops {
 

@@ -1,6 +1,0 @@
-#include "../isa_preamble.hpp"
-#include "../isa_tables.hpp"
-
-namespace xf::kernels::avx512 {
-#include "../tu_floats.inl"
-}

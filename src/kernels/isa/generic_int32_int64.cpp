@@ -1,6 +1,0 @@
-#include "../isa_preamble.hpp"
-#include "../isa_tables.hpp"
-
-namespace xf::kernels::generic {
-#include "../tu_int32_int64.inl"
-}
