@@ -17,10 +17,19 @@ void content_reader::read(std::span<std::byte> into) {
     if (index_t(into.size()) > left())
         throw format_error(core::message(where_.label, ": ", into.size(), " bytes at byte ", done_,
                                          ", of which ", left(), " are there"));
-    if (inflater_) inflater_->read(into);
-    else where_.source->read(where_.offset + done_, into);
-    if (where_.checksum) checksum_.add(into);
-    done_ += index_t(into.size());
+    if (!inflater_ && !where_.checksum) {
+        where_.source->read(where_.offset + done_, into);
+        done_ += index_t(into.size());
+        return;
+    }
+    constexpr std::size_t in_cache = std::size_t(1) << 18;  // when the checksum reads it again
+    for (; !into.empty(); into = into.subspan(std::min(into.size(), in_cache))) {
+        const auto part = into.first(std::min(into.size(), in_cache));
+        if (inflater_) inflater_->read(part);
+        else where_.source->read(where_.offset + done_, part);
+        if (where_.checksum) checksum_.add(part);
+        done_ += index_t(part.size());
+    }
 }
 
 void content_reader::skip(index_t count) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "little_endian.hpp"
+
 namespace xf::io {
 namespace {
 
@@ -31,12 +33,10 @@ constexpr auto tables = make_tables();
 void crc32::add(std::span<const std::byte> bytes) {
     std::uint32_t sum = state_;
     for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
-        std::uint32_t next = 0;
-        for (std::size_t k = 0; k < 8; ++k) {
-            const std::uint32_t mixed = k < 4 ? (sum >> (8 * k)) & 255 : 0;
-            next ^= tables[7 - k][mixed ^ std::uint32_t(bytes[k])];
-        }
-        sum = next;
+        const std::uint64_t both = little_endian(bytes.first<8>()) ^ sum;
+        const auto byte = [&](int k) { return std::size_t(both >> (8 * k) & 255); };
+        sum = tables[7][byte(0)] ^ tables[6][byte(1)] ^ tables[5][byte(2)] ^ tables[4][byte(3)] ^
+              tables[3][byte(4)] ^ tables[2][byte(5)] ^ tables[1][byte(6)] ^ tables[0][byte(7)];
     }
     for (const std::byte b : bytes) sum = (sum >> 8) ^ tables[0][(sum ^ std::uint32_t(b)) & 255];
     state_ = sum;

@@ -20,6 +20,14 @@ float from_float16(std::uint16_t half) {
 
 float from_bfloat16(std::uint16_t half) { return std::bit_cast<float>(std::uint32_t(half) << 16); }
 
+/// With a width that is known the compiler makes single instructions of it.
+template <std::size_t Width>
+void reverse_each(std::span<std::byte> numbers) {
+    for (std::byte* at = numbers.data(); at != numbers.data() + numbers.size(); at += Width) {
+        for (std::size_t k = 0; k < Width / 2; ++k) std::swap(at[k], at[Width - 1 - k]);
+    }
+}
+
 template <std::size_t Width>
 struct element_bytes {
     std::byte bytes[Width];
@@ -57,10 +65,9 @@ transpose_function transpose_of(std::size_t width) {
 }  // namespace
 
 void swap_bytes(std::span<std::byte> numbers, std::size_t width) {
-    for (std::size_t at = 0; at < numbers.size(); at += width) {
-        const auto number = numbers.subspan(at, width);
-        std::reverse(number.begin(), number.end());
-    }
+    if (width == 2) reverse_each<2>(numbers);
+    else if (width == 4) reverse_each<4>(numbers);
+    else if (width == 8) reverse_each<8>(numbers);
 }
 
 void make_booleans(std::span<std::byte> values) {

@@ -1,6 +1,8 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 
@@ -10,6 +12,14 @@ namespace xf::io {
 inline std::uint64_t little_endian(std::span<const std::byte> bytes, std::size_t offset, std::size_t width) {
     std::uint64_t value = 0;
     for (std::size_t k = width; k-- > 0;) value = value << 8 | std::uint64_t(bytes[offset + k]);
+    return value;
+}
+
+/// Eight bytes as one load, which the loop above is not.
+inline std::uint64_t little_endian(std::span<const std::byte, 8> bytes) {
+    std::uint64_t value = 0;
+    if constexpr (std::endian::native == std::endian::little) std::memcpy(&value, bytes.data(), 8);
+    else value = little_endian(bytes, 0, 8);
     return value;
 }
 

@@ -1,11 +1,32 @@
 #include "xfuse/io/stored_array.hpp"
 
+#include <sys/mman.h>
+
+#include <cstdint>
 #include <memory>
 
 #include "content.hpp"
 #include "decode.hpp"
 
 namespace xf::io {
+
+namespace {
+
+/// Large pages for memory that is written now for the first time: faults of small ones take longer than the
+/// reading itself.
+void advise_large_pages(void* memory, std::size_t bytes) {
+#ifdef MADV_HUGEPAGE
+    constexpr std::uintptr_t page = std::uintptr_t(1) << 21;
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t first = (address + page - 1) / page * page, end = (address + bytes) / page * page;
+    if (first < end)
+        (void)::madvise(static_cast<std::byte*>(memory) + (first - address), end - first, MADV_HUGEPAGE);
+#else
+    (void)memory, (void)bytes;
+#endif
+}
+
+}  // namespace
 
 void stored_array::check(dtype asked, int rank) const {
     if (asked != header_.type) {
@@ -24,12 +45,14 @@ void stored_array::check(dtype asked, int rank) const {
 void stored_array::read(void* elements) const {
     index_t count = 1;
     for (const index_t n : header_.shape) count *= n;
+    advise_large_pages(elements, std::size_t(count) * size_of(header_.type));
     if (!header_.fortran_order || header_.shape.size() < 2 || count == 0) {
         read_in_order(elements, count);
         return;
     }
     const std::size_t width = size_of(header_.type);
     const std::unique_ptr<std::byte[]> columns(new std::byte[std::size_t(count) * width]);
+    advise_large_pages(columns.get(), std::size_t(count) * width);
     read_in_order(columns.get(), count);
     copy_from_fortran_order(columns.get(), static_cast<std::byte*>(elements), header_.shape, width);
 }
