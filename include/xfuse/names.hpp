@@ -4,6 +4,7 @@
 
 #include "xfuse/dynamic/functions.hpp"
 #include "xfuse/expr/as_strided.hpp"
+#include "xfuse/expr/compress.hpp"
 #include "xfuse/expr/concatenate.hpp"
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/evaluate.hpp"
@@ -18,6 +19,7 @@
 #include "xfuse/expr/result_tuple.hpp"
 #include "xfuse/expr/scan.hpp"
 #include "xfuse/expr/slice.hpp"
+#include "xfuse/expr/take.hpp"
 #include "xfuse/expr/tensordot.hpp"
 #include "xfuse/expr/views.hpp"
 #include "xfuse/expr/windows.hpp"
@@ -29,9 +31,11 @@ namespace xf {
 // views
 using expr::as_strided;
 using expr::broadcast_to;
+using expr::compress;
 using expr::concatenate;
 using expr::diagonal;
 using expr::expand_dims;
+using expr::extract;
 using expr::flip;
 using expr::moveaxis;
 using expr::pad;
@@ -40,6 +44,8 @@ using expr::reshape;
 using expr::squeeze;
 using expr::stack;
 using expr::swapaxes;
+using expr::take;
+using expr::take_along_axis;
 using expr::tile;
 using expr::transpose;
 using expr::view;

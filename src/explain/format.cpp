@@ -39,7 +39,8 @@ std::string title_of(const graph::node& n) {
             text += (text.empty() ? "" : ", ") + std::string(ops::name_of(o));
         return text;
     }
-    if (n.kind == graph::node_kind::concatenate || n.kind == graph::node_kind::scan)
+    if (n.kind == graph::node_kind::concatenate || n.kind == graph::node_kind::scan ||
+        n.kind == graph::node_kind::lookup)
         return std::string(n.name) + " along axis " + std::to_string(n.along);
     if (n.kind == graph::node_kind::pad) return std::string(n.name) + ", " + shape::name_of(n.mode);
     if (!graph::properties(n.kind).reduces) return n.name;

@@ -96,7 +96,10 @@ std::string kernel_text(const planning::stage& s) {
         case graph::node_kind::contract:
             return contraction_text(s) + " (library, " + s.contraction->library->name + ")";
         case graph::node_kind::reduce: return std::string(name_of(s.strategy)) + " (" + library + ")";
-        case graph::node_kind::scan: return "sequential (library)";
+        case graph::node_kind::scan:
+            return n.row == kernels::row_function::none ? "sequential (library)" : "row by row (library)";
+        case graph::node_kind::fold: return "row by row (library)";
+        case graph::node_kind::lookup: return "element by element (library)";
         default: return library;
     }
 }

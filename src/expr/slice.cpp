@@ -16,4 +16,10 @@ void check_step(index_t step, int axis, std::span<const index_t> shape) {
                                      core::shape_text(shape), ")"));
 }
 
+void check_dropped(index_t left, index_t expected, index_t extent, int axis) {
+    if (left == expected) return;
+    throw bounds_error(core::message("view: an index to drop is outside axis ", axis, " of extent ", extent,
+                                     ", or given twice"));
+}
+
 }  // namespace xf::expr

@@ -182,6 +182,19 @@ node& builder::add_scan(const edge& from, dtype type, dtype operand_type, const 
     return n;
 }
 
+node& builder::add_lookup(const lookup_operand& source, const lookup_operand& with, dtype type,
+                          const char* name, std::span<const index_t> shape, int axis) {
+    const edge first = read_affine(source.from, source.map, source.type, source.shape),
+               second = read_affine(with.from, with.map, with.type, with.shape);
+    node& n = add(node_kind::lookup, type, name, shape, 2);
+    n.domain.push_back(source.shape[std::size_t(axis)]);
+    n.operand_type = with.type;
+    n.along = axis;
+    operand(n, 0) = first;
+    operand(n, 1) = second;
+    return n;
+}
+
 int builder::add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape) {
     const dtype first = nodes_[results.front().node].type;
     node& n = add(node_kind::tuple, first, name, shape, int(results.size()));

@@ -22,12 +22,18 @@ inline bool same_axes(const axis_vector& a, const axis_vector& b) {
     return same;
 }
 
+bool same_value_of_rows(const node& a, const node& b) {
+    if (a.fill == nullptr || b.fill == nullptr) return a.fill == b.fill;
+    return std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
+}
+
 }  // namespace
 
 bool same_fields(const node& a, const node& b) {
     const bool same_numbers = a.kind == b.kind && a.type == b.type && a.edge_count == b.edge_count &&
                               a.cluster.machine == b.cluster.machine && a.cluster.signs == b.cluster.signs &&
                               a.op == b.op && a.greatest == b.greatest && a.divisor == b.divisor &&
+                              a.row == b.row && a.parameter == b.parameter && a.custom == b.custom &&
                               a.operand_type == b.operand_type && a.mode == b.mode && a.along == b.along &&
                               a.is_flat == b.is_flat;
     return same_numbers && same_axes(a.shape, b.shape) && same_axes(a.domain, b.domain) &&
@@ -41,12 +47,15 @@ bool same_values(const node& a, const node& b) {
         case node_kind::gather:
         case node_kind::concatenate:
             return a.table == b.table || std::ranges::equal(table_of(a), table_of(b));
+        case node_kind::scan: return same_value_of_rows(a, b);
+        // What a functor of the user's holds is not known.
+        case node_kind::fold: return a.fill == b.fill;
         case node_kind::leaf:
         case node_kind::copy:
         case node_kind::reduce:
         case node_kind::arg_reduce:
         case node_kind::contract:
-        case node_kind::scan:
+        case node_kind::lookup:
         case node_kind::tuple: break;
     }
     return true;

@@ -15,6 +15,7 @@ const kind_properties& properties(node_kind kind) {
         {"arg_reduce", false, true, false, false},  {"contract", false, true, false, false},
         {"pad", false, false, true, false},         {"gather", false, false, true, true},
         {"concatenate", false, false, true, false}, {"scan", false, false, false, false},
+        {"fold", false, true, false, false},        {"lookup", false, true, true, true},
         {"tuple", false, false, true, false},
     };
     return table[static_cast<int>(kind)];

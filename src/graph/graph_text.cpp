@@ -28,9 +28,11 @@ std::string detail_of(const node& n) {
         case node_kind::gather:
         case node_kind::concatenate: return axis_text(n.along);
         case node_kind::scan: return std::string(n.name) + ", " + axis_text(n.along);
+        case node_kind::lookup: return std::string(n.name) + ", " + axis_text(n.along);
         case node_kind::copy:
         case node_kind::reduce:
         case node_kind::arg_reduce:
+        case node_kind::fold:
         case node_kind::contract: break;
     }
     return n.name;

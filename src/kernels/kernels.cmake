@@ -2,6 +2,10 @@
 set(XFUSE_KERNEL_SOURCES
     ${PROJECT_SOURCE_DIR}/src/core/dtype.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/dispatch.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/row_lookup.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/row_order.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/row_running.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/row_to_element.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/scratch.cpp)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")

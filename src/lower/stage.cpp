@@ -17,7 +17,11 @@ void lower_part(context& c, const planning::stage& s, const box& b, const addres
         case graph::node_kind::pad: return lower_pad(c, s, b, out);
         case graph::node_kind::gather: return lower_gather(c, s, b, out);
         case graph::node_kind::concatenate: return lower_concatenate(c, s, b, out);
-        case graph::node_kind::scan: return lower_scan(c, s, b, out);
+        case graph::node_kind::scan:
+            return s.node->row == kernels::row_function::none ? lower_scan(c, s, b, out)
+                                                              : lower_rows(c, s, b, out);
+        case graph::node_kind::fold: return lower_fold(c, s, b, out);
+        case graph::node_kind::lookup: return lower_lookup(c, s, b, out);
         case graph::node_kind::tuple: return lower_tuple(c, s, b);
     }
 }

@@ -36,6 +36,7 @@ const char* find_aliasing(const plan& p, const target& out) {
         if (s.level == storage_level::none) continue;
         if (s.node->kind == graph::node_kind::map && s.node->cluster.list->may_throw)
             return "a functor of the user's is not noexcept";
+        if (s.node->fails != nullptr) return s.node->fails;
         const bool is_root = &s == &p.root();
         for (int k = 0; k < s.operand_count; ++k) {
             const operand& o = p.operands[s.first_operand + k];
@@ -70,7 +71,8 @@ int unit_axis(const target& out) {
 /// Stages that move single elements as well as rows: no tile has to be copied into a strided target.
 bool writes_any_strides(graph::node_kind kind) {
     using enum graph::node_kind;
-    return kind == copy || kind == pad || kind == gather || kind == concatenate || kind == scan;
+    return kind == copy || kind == pad || kind == gather || kind == concatenate || kind == scan ||
+           kind == fold || kind == lookup;
 }
 
 /// Does the next row start where a row ends?

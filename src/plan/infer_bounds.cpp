@@ -28,6 +28,7 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
         volume *= n.domain[axis];
     }
     if (!operand_is_computed || n.kind == graph::node_kind::contract || slides_far(n, map)) return;
+    if (n.kind == graph::node_kind::fold) return;
     if (n.kind == graph::node_kind::reduce && kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
     if (operand_is_common && volume <= max_shared_bytes) return;
@@ -49,7 +50,7 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
 void choose_span(stage& s, bool operand_is_computed) {
     if (s.node->kind != graph::node_kind::scan) return;
     s.span = s.block[s.node->along];
-    if (!operand_is_computed || s.span == 0) return;
+    if (!operand_is_computed || s.span == 0 || s.node->row != kernels::row_function::none) return;
     const index_t entry = shape::volume(s.block) / s.span * index_t(size_of(s.node->operand_type));
     const index_t least = s.vector_axis == s.node->along ? shortest_span_row : shortest_span;
     s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);

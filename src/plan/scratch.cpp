@@ -60,6 +60,13 @@ index_t arg_bytes(const stage& s) {
     return arg_chunk_at(s) + padded(shape::volume(s.box) * each);
 }
 
+/// A row of the operand.
+index_t fold_bytes(const graph::node& n) {
+    index_t count = 1;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) count *= n.domain[axis];
+    return count * index_t(size_of(n.operand_type));
+}
+
 }  // namespace
 
 /// Behind the candidates and their values: see run/arg.cpp.
@@ -131,6 +138,9 @@ index_t scratch_needed(const plan& p, const stage& s) {
         case graph::node_kind::reduce: return reduce_bytes(p, s);
         case graph::node_kind::contract: return s.contraction->blocking.bytes;
         case graph::node_kind::arg_reduce: return arg_bytes(s);
+        case graph::node_kind::scan:
+            return kernels::row_scratch(s.node->row, s.node->shape[s.node->along], s.node->operand_type);
+        case graph::node_kind::fold: return fold_bytes(*s.node);
         default: return 0;
     }
 }

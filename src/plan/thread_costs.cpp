@@ -19,8 +19,11 @@ double arithmetic(const stage& s) {
         case graph::node_kind::contract: return double(n.domain_volume()) / products_at_a_time;
         case graph::node_kind::reduce:
             return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;
-        case graph::node_kind::arg_reduce:
-        case graph::node_kind::scan: return double(n.domain_volume());
+        case graph::node_kind::lookup: return double(n.volume());
+        case graph::node_kind::fold: return double(n.domain_volume()) * row_function_cost;
+        case graph::node_kind::arg_reduce: return double(n.domain_volume());
+        case graph::node_kind::scan:
+            return double(n.domain_volume()) * (n.row == kernels::row_function::none ? 1 : row_function_cost);
         default: return 0;
     }
 }

@@ -49,3 +49,23 @@ TEST_CASE("all, ellipsis, newaxis and integers") {
     static_assert(std::remove_cvref_t<decltype(e)>::rank == 2);
     CHECK(holds(xt::eval(e), xt::xtensor<float, 2>{{11, 22}}));
 }
+
+TEST_CASE("keep and drop") {
+    const xt::xtensor<int, 2> x = {{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9, 10, 11}};
+    const auto elements = [](const auto& e) {
+        const auto y = xf::eval(e);
+        return ints{y.begin(), y.end()};
+    };
+    CHECK(slice(xt::keep(5, 0, -1)) == ints{5, 0, 6});
+    CHECK(slice(xt::drop(0, 2, 3)) == ints{1, 4, 5, 6});
+    CHECK(elements(xf::view(x, xt::keep(2, 0), xt::drop(1, 3))) == ints{8, 10, 0, 2});
+    CHECK(elements(xf::view(x, xt::newaxis(), 1, xt::keep(-1))) == ints{7});
+    CHECK(elements(xf::view(xf::lazy(x) + 1, xt::ellipsis(), xt::keep(3, 3))) == ints{4, 4, 8, 8, 12, 12});
+    CHECK_THROWS_WITH_AS(xf::view(x, xt::all(), xt::keep(4)), "view: index 4 is outside axis 1 of extent 4",
+                         xf::bounds_error);
+    CHECK_THROWS_WITH_AS(xf::view(x, xt::keep(-4)), "view: index -4 is outside axis 0 of extent 3",
+                         xf::bounds_error);
+    CHECK_THROWS_WITH_AS(xf::view(x, xt::drop(3)),
+                         "view: an index to drop is outside axis 0 of extent 3, or given twice",
+                         xf::bounds_error);
+}

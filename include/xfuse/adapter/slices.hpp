@@ -54,6 +54,32 @@ private:
     }
 };
 
+/// `xt::keep(0, 2)`.
+template <class T>
+struct slice_traits<xt::xkeep_slice<T>> {
+    static constexpr slice_kind kind = slice_kind::places;
+    static std::vector<index_t> of(xt::xkeep_slice<T> s, index_t, int) {
+        s.normalize(0);  // as they were given
+        std::vector<index_t> places;
+        for (T k = 0; k < s.size(); ++k) places.push_back(static_cast<index_t>(s(k)));
+        return places;
+    }
+};
+/// `xt::drop(0, 2)`: all but these.
+template <class T>
+struct slice_traits<xt::xdrop_slice<T>> {
+    static constexpr slice_kind kind = slice_kind::places;
+    static std::vector<index_t> of(xt::xdrop_slice<T> s, index_t extent, int axis) {
+        s.normalize(static_cast<std::size_t>(extent));
+        std::vector<index_t> places;
+        for (index_t k = 0; k < extent; ++k) {
+            if (s.contains(static_cast<T>(k))) places.push_back(k);
+        }
+        expr::check_dropped(index_t(places.size()), static_cast<index_t>(s.size()), extent, axis);
+        return places;
+    }
+};
+
 /// What is left of a range once xtensor has bound it to an axis.
 template <class T>
 struct slice_traits<xt::xrange<T>> {

@@ -2,6 +2,7 @@
 #include "xfuse/expr/as_strided.hpp"
 #include "xfuse/expr/concatenate.hpp"
 #include "xfuse/expr/functions.hpp"
+#include "xfuse/expr/lookup.hpp"
 #include "xfuse/expr/pad.hpp"
 #include "xfuse/expr/repeat.hpp"
 
@@ -22,6 +23,8 @@ template <class Child, bool OfWindows>
 inline constexpr bool keeps_absence<padded<Child, OfWindows>> = true;
 template <class Child>
 inline constexpr bool keeps_absence<taken<Child>> = true;
+template <class Child, class With, class T, int Rank>
+inline constexpr bool keeps_absence<looked_up<Child, With, T, Rank, true>> = true;
 template <class Child, int Rank>
 inline constexpr bool keeps_absence<strided<Child, Rank>> = true;
 template <class... Parts>

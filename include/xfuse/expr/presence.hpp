@@ -101,6 +101,10 @@ auto presence_of(const taken<Child>& n, bool counts_padding) {
     auto below = whole_presence(n.child(), counts_padding, 1U << n.axis());
     return taken<decltype(below)>(std::move(below), "presence", n.table(), n.axis());
 }
+template <class Child, class With, class T, int Rank>
+auto presence_of(const looked_up<Child, With, T, Rank, true>& n, bool counts_padding) {
+    return n.over(whole_presence(n.child(), counts_padding, all_axes), "presence");
+}
 template <class Child, int Rank>
 auto presence_of(const strided<Child, Rank>& n, bool counts_padding) {
     auto below = whole_presence(n.child(), counts_padding, all_axes);

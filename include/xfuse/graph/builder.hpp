@@ -65,6 +65,18 @@ public:
     node& add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
                    std::span<const index_t> shape, int axis);
 
+    /// A function of rows of `source`, which lie along its axis that the last one of the domain maps to, and
+    /// of `with`; the maps take the domain to the two operands, whose shapes are given. The caller sets the
+    /// function.
+    struct lookup_operand {
+        edge from;
+        shape::access_map map;
+        dtype type;
+        std::span<const index_t> shape;
+    };
+    node& add_lookup(const lookup_operand& source, const lookup_operand& with, dtype type, const char* name,
+                     std::span<const index_t> shape, int axis);
+
     /// A root whose operands are results of one shape.
     int add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape);
 

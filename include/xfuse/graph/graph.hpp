@@ -6,6 +6,7 @@
 
 #include "xfuse/core/dtype.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
+#include "xfuse/kernels/row_functions.hpp"
 #include "xfuse/ops/cluster.hpp"
 #include "xfuse/shape/access_map.hpp"
 #include "xfuse/shape/axes.hpp"
@@ -24,10 +25,13 @@ enum class node_kind : std::uint8_t {
     pad,          ///< its operand inside a border
     gather,       ///< its operand's entries along one axis, by a table of indices
     concatenate,  ///< its operands, one after the other along one axis
-    scan,         ///< its operand's running sums or products along one axis
+    scan,         ///< its operand's running sums or products along one axis, or a function of its rows
+    fold,         ///< a function of rows of its operand: all that lies along the last axes of the domain
+    lookup,       ///< a function of rows of its first operand, along the last axis of the domain, and of the
+                  ///< second
     tuple         ///< its operands, each for a target of its own; a root only
 };
-inline constexpr int node_kind_count = 11;
+inline constexpr int node_kind_count = 13;
 
 /// What every pass may ask of a node kind, in one table.
 struct kind_properties {
@@ -112,10 +116,16 @@ struct node {
     // pad
     pad_mode mode = pad_mode::constant;
     axis_vector before;
-    axis_vector inside;  ///< extents of the padded operand
-    const void* fill = nullptr;
+    axis_vector inside;          ///< extents of the padded operand
+    const void* fill = nullptr;  ///< also the value of a function of rows
 
-    // gather, concatenate, scan
+    // scan, fold, lookup
+    kernels::row_function row = kernels::row_function::none;
+    double parameter = 0;  ///< of that
+    kernels::row_to_element custom = nullptr;
+    const char* fails = nullptr;  ///< why it may throw when it runs; null: it does not
+
+    // gather, concatenate, scan, lookup
     int along = 0;  ///< the axis they work along
     const index_t* table =
         nullptr;  ///< gather: the indices; concatenate: where each operand starts, then the end

@@ -108,6 +108,9 @@ void lower_pad(context& c, const planning::stage& s, const box& b, const address
 void lower_gather(context& c, const planning::stage& s, const box& b, const address& out);
 void lower_concatenate(context& c, const planning::stage& s, const box& b, const address& out);
 void lower_scan(context& c, const planning::stage& s, const box& b, const address& out);
+void lower_rows(context& c, const planning::stage& s, const box& b, const address& out);
+void lower_fold(context& c, const planning::stage& s, const box& b, const address& out);
+void lower_lookup(context& c, const planning::stage& s, const box& b, const address& out);
 void lower_tuple(context& c, const planning::stage& s, const box& b);
 
 }  // namespace xf::lower

@@ -43,6 +43,9 @@ inline constexpr index_t min_ordered_k = 16;
 /// Shorter rows are collected in a tile before non-temporal stores: the ends of a row are ordinary stores.
 inline constexpr index_t shortest_streamed_row = 1024;
 
+/// Nanoseconds per element of a function of rows, about: those that put elements in order.
+inline constexpr double row_function_cost = 10;
+
 /// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
 inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
 
