@@ -34,8 +34,8 @@ bool same_fields(const node& a, const node& b) {
                               a.cluster.machine == b.cluster.machine && a.cluster.signs == b.cluster.signs &&
                               a.op == b.op && a.greatest == b.greatest && a.divisor == b.divisor &&
                               a.row == b.row && a.parameter == b.parameter && a.custom == b.custom &&
-                              a.operand_type == b.operand_type && a.mode == b.mode && a.along == b.along &&
-                              a.is_flat == b.is_flat;
+                              a.fails == b.fails && a.operand_type == b.operand_type && a.mode == b.mode &&
+                              a.along == b.along && a.is_flat == b.is_flat;
     return same_numbers && same_axes(a.shape, b.shape) && same_axes(a.domain, b.domain) &&
            same_axes(a.strides, b.strides) && same_axes(a.before, b.before) && same_axes(a.inside, b.inside);
 }

@@ -19,6 +19,7 @@ constexpr xf::expr::node_counts parts{8, 16};
 
 void run_nothing(const xf::rows::map_args&) {}
 void run_other(const xf::rows::map_args&) {}
+void run_row(void*, void*, index_t, const xf::kernels::row_parameters&) {}
 
 /// x + constant.
 constexpr xf::ops::operation operations[] = {
@@ -86,6 +87,7 @@ private:
             case node_kind::map: return add_map(from, which);
             case node_kind::copy: return b_.add_copy(from, type, shape, nullptr);
             case node_kind::reduce:
+            case node_kind::fold:
             case node_kind::arg_reduce: return b_.id_of(b_.add_reduction(kind, type, "", shape, axis, from));
             case node_kind::contract: {
                 const int id = b_.id_of(b_.add_contraction(type, "", {shape, 1}, axes, 1));
@@ -97,6 +99,10 @@ private:
             case node_kind::concatenate:
                 return b_.add_concatenation({&from, 1}, type, "", shape, tables_[which], 1);
             case node_kind::scan: return b_.id_of(b_.add_scan(from, type, type, "", shape, 1));
+            case node_kind::lookup: {
+                const xf::graph::builder::lookup_operand row{from, xf::shape::identity_map(2), type, shape};
+                return b_.id_of(b_.add_lookup(row, row, type, "", shape, 1));
+            }
             case node_kind::tuple: break;
         }
         return b_.add_tuple({&from, 1}, "", shape);
@@ -147,6 +153,10 @@ const change of_any_node[] = {
     {"width before", [](kept& k) { k.part().before.push_back(1); }},
     {"extents inside", [](kept& k) { k.part().inside.push_back(1); }},
     {"axis", [](kept& k) { k.part().along ^= 1; }},
+    {"function of rows", [](kept& k) { k.part().row = xf::kernels::row_function::sort; }},
+    {"parameter", [](kept& k) { k.part().parameter = 0.5; }},
+    {"function of the user's", [](kept& k) { k.part().custom = run_row; }},
+    {"why it may throw", [](kept& k) { k.part().fails = "it may"; }},
     {"flat", [](kept& k) { k.part().is_flat = !k.part().is_flat; }},
     {"root", [](kept& k) { k.built_.root -= 1; }},
     {"another target", [](kept& k) { k.out_.data = k.z_; }},
@@ -157,9 +167,10 @@ const change of_any_node[] = {
     {"an operand's strides", [](kept& k) { k.leaf().strides[0] = 1; }},
 };
 
-constexpr node_kind kinds[] = {
-    node_kind::map, node_kind::copy,   node_kind::reduce,      node_kind::arg_reduce, node_kind::contract,
-    node_kind::pad, node_kind::gather, node_kind::concatenate, node_kind::scan,       node_kind::tuple};
+constexpr node_kind kinds[] = {node_kind::map,        node_kind::copy,        node_kind::reduce,
+                               node_kind::arg_reduce, node_kind::contract,    node_kind::pad,
+                               node_kind::gather,     node_kind::concatenate, node_kind::scan,
+                               node_kind::fold,       node_kind::lookup,      node_kind::tuple};
 
 TEST_CASE("a plan is used again only if every field that planning reads is as it was") {
     static_assert(std::size(kinds) + 1 == xf::graph::node_kind_count, "a new kind belongs into this test");
@@ -194,6 +205,13 @@ TEST_CASE("values that lie elsewhere are compared where they decide something") 
     pad.fills_[0] = 2;
     pad.part().fill = &pad.other_fill_;
     CHECK_FALSE(pad.holds());
+
+    float value = 1;
+    for (const node_kind kind : {node_kind::scan, node_kind::fold}) {
+        kept k(kind);
+        k.part().fill = &value;
+        CHECK_FALSE(k.holds());
+    }
 
     for (const node_kind kind : {node_kind::gather, node_kind::concatenate}) {
         kept k(kind);

@@ -16,6 +16,19 @@ struct ddof {
     constexpr explicit ddof(index_argument v) : value(v) {}
 };
 
+/// Reductions leave out the elements for which a mask is false: `xf::where(mask)` as an option.
+template <class Mask>
+struct where_option {
+    Mask mask;
+};
+
+/// Reductions begin with this: sum and prod add and multiply it, max and min take it as an element.
+template <class T>
+struct initial {
+    T value;
+    constexpr explicit initial(T v) : value(v) {}
+};
+
 }  // namespace xf
 
 namespace xf::expr {
@@ -40,8 +53,16 @@ constexpr auto axes_of(const A& axes) {
     return core::to_indices(axes);
 }
 
+/// Options that change what is reduced.
 template <class O>
-concept reduce_option = std::same_as<O, keepdims_t> || std::same_as<O, ddof>;
+inline constexpr bool selects = false;
+template <class Mask>
+inline constexpr bool selects<where_option<Mask>> = true;
+template <class T>
+inline constexpr bool selects<initial<T>> = true;
+
+template <class O>
+concept reduce_option = std::same_as<O, keepdims_t> || std::same_as<O, ddof> || selects<O>;
 
 namespace reductions {
 struct sum;

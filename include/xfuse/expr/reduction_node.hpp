@@ -156,6 +156,9 @@ struct reduce_options {
     index_t ddof = 0;
     constexpr void set(keepdims_t) { keep = true; }
     constexpr void set(xf::ddof d) { ddof = d.value; }
+    template <class O>
+        requires selects<O>
+    constexpr void set(const O&) {}
 };
 
 template <class... O>

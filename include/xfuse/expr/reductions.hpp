@@ -206,7 +206,18 @@ auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n,
 
 template <class Op>
 inline constexpr bool takes_ddof =
-    std::is_same_v<Op, reductions::var> || std::is_same_v<Op, reductions::stddev>;
+    std::is_same_v<Op, reductions::var> || std::is_same_v<Op, reductions::stddev> || requires {
+        Op::takes_ddof;
+    };
+
+/// With a mask or an initial value among the options: see selected_reductions.hpp.
+template <class Op, int K, class N, class... Options>
+auto reduced_with(const N& n, const fixed_vector<int, max_rank>& axes, index_t ddof,
+                  const Options&... options) {
+    constexpr std::integral_constant<int, K> k;
+    if constexpr ((selects<Options> || ...)) return reduced_selection(Op{}, k, n, axes, options...);
+    else return reduced(Op{}, k, n, axes, ddof);
+}
 
 template <class Op, int K, class N, class... Options>
 auto reduce_axes(const N& n, const fixed_vector<int, max_rank>& axes, Options... options) {
@@ -214,7 +225,7 @@ auto reduce_axes(const N& n, const fixed_vector<int, max_rank>& axes, Options...
                   "xfuse: ddof is an option of var and stddev alone");
     reduce_options chosen;
     (chosen.set(options), ...);
-    auto result = reduced(Op{}, std::integral_constant<int, K>{}, n, axes, chosen.ddof);
+    auto result = reduced_with<Op, K>(n, axes, chosen.ddof, options...);
     if constexpr (keeps<Options...>) return keep_axes<K>(std::move(result), axes);
     else return result;
 }
