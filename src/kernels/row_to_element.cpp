@@ -31,7 +31,7 @@ real_of<T> median_of(T* row, index_t count) {
     return count % 2 == 1 ? low : (low + high) / 2;
 }
 
-/// NumPy's linear method, from the nearer side.
+/// NumPy's linear method, from the nearer side; between an infinity and any number it is often NaN, as there.
 template <class T>
 real_of<T> quantile_of(T* row, index_t count, double where) {
     using real = real_of<T>;
@@ -39,7 +39,6 @@ real_of<T> quantile_of(T* row, index_t count, double where) {
     const index_t at = std::min(index_t(below), count - 1);
     const neighbours<T> around = neighbours_at(row, count, at);
     const real low(around.low), high(around.high), part = place - below;
-    if (low == high) return low;
     return part < real(0.5) ? low + (high - low) * part : high - (high - low) * (1 - part);
 }
 

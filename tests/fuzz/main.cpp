@@ -153,7 +153,7 @@ int main(int argc, char** argv) {
           fuzz::float_function_skeletons(), fuzz::double_function_skeletons(), fuzz::scalar_skeletons(),
           fuzz::type_skeletons(), fuzz::reduction_skeletons(), fuzz::contraction_skeletons(),
           fuzz::product_skeletons(), fuzz::join_skeletons(), fuzz::pipeline_skeletons(),
-          fuzz::shared_skeletons(), fuzz::shared_view_skeletons()}) {
+          fuzz::shared_skeletons(), fuzz::shared_view_skeletons(), fuzz::order_skeletons()}) {
         all.insert(all.end(), family.begin(), family.end());
     }
     if (o.list) {

@@ -39,5 +39,6 @@ skeletons join_skeletons();
 skeletons pipeline_skeletons();
 skeletons shared_skeletons();
 skeletons shared_view_skeletons();
+skeletons order_skeletons();
 
 }  // namespace fuzz

@@ -1,6 +1,6 @@
 #pragma once
+#include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/ranges.hpp"
-#include "xfuse/expr/reductions.hpp"
 #include "xfuse/expr/windows.hpp"
 
 namespace xf {
@@ -43,6 +43,7 @@ overlap_part part_of_convolution(overlap mode, index_t n, index_t k);
 ///
 /// Shapes    (n), (k) -> full: (n + k - 1), same: (max(n, k)), valid: (max(n, k) - min(n, k) + 1)
 /// Throws    shape_error for an operand without elements; error for a mode of another name
+/// Types     as of einsum: the promoted type, int32 of int8 and uint8
 /// Cost      a contraction: no padded copy, no windows in memory
 template <operand X, operand F>
 auto convolve(X&& x, F&& f, overlap_argument mode = overlap::full) {
@@ -63,8 +64,7 @@ auto convolve(X&& x, F&& f, overlap_argument mode = overlap::full) {
         return shifted;
     }();
     const auto wanted = make_view<true, 2>(slid, "convolve", {part.count, count}, map);
-    return reduce_over<reductions::sum>(expr::multiply(wanted, expr::flip(std::move(taps), 0)),
-                                        std::array<index_t, 1>{1});
+    return expr::einsum<"ij,j->i">(wanted, expr::flip(std::move(taps), 0));
 }
 
 }  // namespace xf::expr

@@ -19,19 +19,20 @@ auto entries_from(const char* name, N n, int axis, index_t from, bool at_start) 
 
 template <class N>
 auto difference_of(const N& n, int axis) {
-    const auto later = entries_from("diff", n, axis, 1, true), sooner = entries_from("diff", n, axis, 1, false);
+    const auto later = entries_from("diff", n, axis, 1, true),
+               sooner = entries_from("diff", n, axis, 1, false);
     if constexpr (std::is_same_v<typename N::value_type, bool>) return expr::not_equal(later, sooner);
     else return expr::subtract(later, sooner);
 }
 
-/// Throws error for a negative number of differences.
+/// Throws shape_error for a negative number of differences.
 void check_differences(index_t n);
 
 /// Each element less the one before it along an axis, n times over, as NumPy's diff; of bool whether they
 /// differ. `diff(x)` along the last axis.
 ///
 /// Shapes    the axis is n shorter, but not below 0
-/// Throws    axis_error; error for a negative n
+/// Throws    axis_error; shape_error for a negative n
 /// Numerics  in x's type: integers wrap
 template <operand X>
 auto diff(X&& x) {

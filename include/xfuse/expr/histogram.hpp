@@ -29,10 +29,10 @@ auto search_node(N sorted, V values, search_side side) {
     layout.source[0] = V::rank;
     for (int k = 0; k < V::rank; ++k) layout.with[std::size_t(k)] = k;
     const auto shape = values.extents();
-    const auto function =
-        side == search_side::left ? kernels::row_function::position_left : kernels::row_function::position_right;
-    return looked_up<N, V, std::int64_t, V::rank, false>(std::move(sorted), std::move(values), layout, function,
-                                                         "searchsorted", nullptr, shape);
+    const auto function = side == search_side::left ? kernels::row_function::position_left
+                                                    : kernels::row_function::position_right;
+    return looked_up<N, V, std::int64_t, V::rank, false>(std::move(sorted), std::move(values), layout,
+                                                         function, "searchsorted", nullptr, shape);
 }
 
 /// Where in the sorted operand each value belongs so that it stays sorted, as int64: before the elements that
@@ -54,6 +54,14 @@ auto searchsorted(X&& sorted, V value, search_side_argument side = search_side::
                        scalar_leaf(fitted<T>("searchsorted", value)), side.side);
 }
 
+/// int64 in a template of N: nodes of it are made where N is known, not before a host library is.
+template <class N>
+struct place_of_node {
+    using type = std::int64_t;
+};
+template <class N>
+using place_t = typename place_of_node<N>::type;
+
 /// The number of bins that the elements need: their greatest and one more, at least `minlength`. Throws
 /// bounds_error for an element below 0, and error for a negative minlength.
 index_t count_bins(std::span<const std::int64_t> extremes, index_t count, index_t minlength);
@@ -64,13 +72,11 @@ index_t bins_of(const N& n, index_t minlength) {
     static_assert(N::rank == 1, "xfuse: bincount: the operand has one axis");
     static_assert(std::is_integral_v<T>, "xfuse: bincount counts integers");
     std::int64_t extremes[2] = {};
-    const index_t one = 1;
     if (n.extents()[0] > 0) {
         const auto into = [&](std::int64_t& to) { return make_target(&to, {}, {}); };
         evaluate<std::int64_t>(expr::cast<std::int64_t>(reduce_all<reductions::min>(n)), into(extremes[0]));
         evaluate<std::int64_t>(expr::cast<std::int64_t>(reduce_all<reductions::max>(n)), into(extremes[1]));
     }
-    (void)one;
     return count_bins(extremes, n.extents()[0], minlength);
 }
 
@@ -85,7 +91,7 @@ auto bincount(X&& x, index_argument minlength = 0) {
     const auto n = as_node(std::forward<X>(x));
     const index_t bins = bins_of(n, minlength);
     const auto sorted = expr::sort(expr::cast<std::int64_t>(n));
-    const auto numbers = expr::arange<std::int64_t>(bins + 1);
+    const auto numbers = expr::arange<place_t<X>>(bins + 1);
     return difference_of(expr::searchsorted(sorted, numbers), 0);
 }
 /// The sums of the weights of equal elements, as double.
@@ -96,10 +102,11 @@ template <operand X, operand W>
 auto bincount(X&& x, W&& weights, index_argument minlength = 0) {
     const auto n = as_node(std::forward<X>(x));
     const index_t bins = bins_of(n, minlength);
-    const auto numbers = expr::expand_dims(expr::arange<std::int64_t>(bins), 1);
+    const auto numbers = expr::expand_dims(expr::arange<place_t<X>>(bins), 1);
     const auto w = expr::cast<double>(as_node(std::forward<W>(weights)));
     static_assert(decltype(w)::rank == 1, "xfuse: bincount: the weights have one axis");
-    return reduce_over<reductions::sum>(expr::where(expr::equal(numbers, n), w, 0.0), std::array<index_t, 1>{1});
+    return reduce_over<reductions::sum>(expr::where(expr::equal(numbers, n), w, 0.0),
+                                        std::array<index_t, 1>{1});
 }
 
 /// Counts and the edges of their bins, one more than there are bins.
@@ -117,7 +124,7 @@ void check_range(double low, double high);
 template <class S, class E>
 auto counts_between(S sorted, const E& edges) {
     const index_t last = edges.extents()[0] - 1;
-    const auto is_last = expr::equal(expr::arange<index_t>(last + 1), last);
+    const auto is_last = expr::equal(expr::arange<place_t<S>>(last + 1), last);
     const auto places = expr::where(is_last, expr::searchsorted(sorted, edges, search_side::right),
                                     expr::searchsorted(sorted, edges, search_side::left));
     return difference_of(places, 0);
@@ -130,8 +137,8 @@ auto even_edges(index_t bins, const Low& low, const High& high) {
 }
 
 /// How many elements lie in each of `bins` intervals of equal length, as int64, and their edges, as NumPy's
-/// histogram: the least element begins the first one, the greatest ends the last one, which holds its end. NaN
-/// is in none, but leaves no least and greatest.
+/// histogram: the least element begins the first one, the greatest ends the last one, which holds its end.
+/// NaN is in none, but leaves no least and greatest.
 ///
 /// Shapes    x -> (bins), (bins + 1)
 /// Throws    error for no bins; shape_error for no elements and no range
@@ -140,7 +147,8 @@ auto even_edges(index_t bins, const Low& low, const High& high) {
 template <operand X>
 auto histogram(X&& x, index_argument bins = 10) {
     check_bins(bins);
-    const auto n = converted<float_t<typename node_of<X>::value_type>>(flattened(as_node(std::forward<X>(x))));
+    const auto n =
+        converted<float_t<typename node_of<X>::value_type>>(flattened(as_node(std::forward<X>(x))));
     using T = typename decltype(n)::value_type;
     const auto least = reduce_all<reductions::min>(n), greatest = reduce_all<reductions::max>(n);
     const auto is_point = expr::equal(least, greatest);
@@ -158,7 +166,8 @@ auto histogram(X&& x, index_argument bins, std::pair<double, double> range) {
     check_bins(bins);
     check_range(range.first, range.second);
     if (range.first == range.second) range = {range.first - 0.5, range.second + 0.5};
-    const auto n = converted<float_t<typename node_of<X>::value_type>>(flattened(as_node(std::forward<X>(x))));
+    const auto n =
+        converted<float_t<typename node_of<X>::value_type>>(flattened(as_node(std::forward<X>(x))));
     using T = typename decltype(n)::value_type;
     auto edges = expr::linspace<T>(range.first, range.second, bins + 1);
     auto counts = counts_between(expr::sort(n), edges);

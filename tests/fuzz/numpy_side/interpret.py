@@ -1,11 +1,11 @@
 """Runs a program with NumPy."""
 import numpy as np
 
-from . import absence, contractions, elementwise, reductions, views
+from . import absence, contractions, elementwise, orders, reductions, views
 from .value import Refused, Value
 
 TABLE = {name: absence.with_masks(name, f) for name, f in
-         {**views.TABLE, **elementwise.TABLE, **reductions.TABLE, **contractions.TABLE}.items()}
+         {**views.TABLE, **elementwise.TABLE, **reductions.TABLE, **contractions.TABLE, **orders.TABLE}.items()}
 
 
 def leaf(buffer, at, dtype, shape, strides, first, count):
