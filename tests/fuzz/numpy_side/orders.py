@@ -130,16 +130,12 @@ def of_numbers(f, has_identity=True):
 
 def selected(name, ufunc):
     """A reduction with a mask and an initial value."""
-    plain = reductions.TABLE[name]
-
-    def apply(x, mask=None, axes=None, keepdims=False, initial=0):
-        if mask is None:
-            return plain(x, axes, keepdims)
+    def apply(x, mask, axes, initial):
         axes = reductions.normal(x, axes)
         where = or_refused("shape_error", np.broadcast_to, mask.data, x.data.shape)
         dtype = reductions.summed(x) if name == "sum" and not is_float(x.data.dtype) else x.data.dtype
         first = promotion.cast(np.array(initial), dtype)
-        data = ufunc.reduce(x.data.astype(dtype), axis=axes, keepdims=keepdims, initial=first[()], where=where)
+        data = ufunc.reduce(x.data.astype(dtype), axis=axes, initial=first[()], where=where)
         return Value(data, None if x.error is None else anything(np.shape(data)), False)
     return apply
 
@@ -170,13 +166,8 @@ def kron(a, b):
     return Value(np.kron(a.data, b.data), signed=False)
 
 
-def running(name):
-    plain = reductions.TABLE[name]
-    f, first = (np.cumsum, 0) if name == "cumsum" else (np.cumprod, 1)
-
-    def apply(x, axis=None, exclusive=False):
-        if not exclusive:
-            return plain(x, axis)
+def running_before(f, first):
+    def apply(x, axis):
         require(*axis_errors([axis], x.data.ndim))
         data = f(x.data, axis=axis, dtype=reductions.summed(x))
         front = np.full_like(np.take(data, [0] if data.shape[axis] else [], axis), first)
@@ -193,8 +184,8 @@ TABLE = {
     "quantile": order_statistic(True, False), "nansum": of_numbers(reductions.sum_),
     "nanmean": of_numbers(reductions.mean), "nanvar": of_numbers(reductions.var),
     "nanstd": of_numbers(reductions.stddev), "nanmax": of_numbers(reductions.TABLE["max"], False),
-    "nanmin": of_numbers(reductions.TABLE["min"], False), "sum": selected("sum", np.add),
-    "max": selected("max", np.maximum), "min": selected("min", np.minimum), "roll": roll, "diff": diff,
-    "searchsorted": searchsorted, "convolve": convolve, "kron": kron, "cumsum": running("cumsum"),
-    "cumprod": running("cumprod"),
+    "nanmin": of_numbers(reductions.TABLE["min"], False), "sum_where": selected("sum", np.add),
+    "max_where": selected("max", np.maximum), "min_where": selected("min", np.minimum), "roll": roll, "diff": diff,
+    "searchsorted": searchsorted, "convolve": convolve, "kron": kron, "cumsum_before": running_before(np.cumsum, 0),
+    "cumprod_before": running_before(np.cumprod, 1),
 }

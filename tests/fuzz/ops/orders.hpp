@@ -65,6 +65,11 @@ inline constexpr auto nanmax = reduction{"nanmax", [](const auto& x, const auto&
 inline constexpr auto nanmin = reduction{"nanmin", [](const auto& x, const auto&... o) { return xf::nanmin(x, o...); }};
 inline constexpr auto nanvar = reduction{"nanvar", [](const auto& x, const auto&... o) { return xf::nanvar(x, o...); }};
 inline constexpr auto nanstd = reduction{"nanstd", [](const auto& x, const auto&... o) { return xf::nanstd(x, o...); }};
+inline constexpr auto selected_sum = reduction{"sum_where", [](const auto& x, const auto&... o) { return xf::sum(x, o...); }};
+inline constexpr auto selected_max = reduction{"max_where", [](const auto& x, const auto&... o) { return xf::max(x, o...); }};
+inline constexpr auto selected_min = reduction{"min_where", [](const auto& x, const auto&... o) { return xf::min(x, o...); }};
+inline constexpr auto sum_before = reduction{"cumsum_before", [](const auto& x, const auto&... o) { return xf::cumsum(x, o...); }};
+inline constexpr auto product_before = reduction{"cumprod_before", [](const auto& x, const auto&... o) { return xf::cumprod(x, o...); }};
 inline constexpr auto sort = reduction{"sort", [](const auto& x, const auto&... axis) { return xf::sort(x, axis...); }};
 inline constexpr auto argsort = reduction{"argsort", [](const auto& x, const auto&... axis) { return xf::argsort(x, axis...); }};
 inline constexpr auto cummax = reduction{"cummax", [](const auto& x, const auto&... axis) { return xf::cummax(x, axis...); }};
@@ -144,8 +149,7 @@ template <class F, class N>
 auto running_before(session& s, const reduction<F>& f, const traced<N>& x) {
     const index_t axis = s.axis(N::rank);
     return perform(
-        s, f.name, {x.id}, [&] { return f.call(x.e, axis, xf::exclusive); }, named{"axis", axis},
-        named{"exclusive", true});
+        s, f.name, {x.id}, [&] { return f.call(x.e, axis, xf::exclusive); }, named{"axis", axis});
 }
 
 }  // namespace fuzz

@@ -72,14 +72,15 @@ skeletons order_skeletons() {
                        [](session& s, const auto& finish) {
                            const auto x = move_axes(s, operand<std::int32_t, 3>(s));
                            const auto mask = beside<bool, 2>(s, x.shape());
-                           choose(s, std::tuple(sum, max, min),
+                           choose(s, std::tuple(selected_sum, selected_max, selected_min),
                                   [&](const auto& f) { finish(reduce_where<1>(s, f, x, mask)); });
                        }),
         named_skeleton("sums of floats that a mask selects",
                        [](session& s) {
                            s.use_small();
                            const auto x = operand<float, 2>(s);
-                           return reduce_where<2>(s, sum, call(s, relu, x), beside<bool, 1>(s, x.shape()));
+                           return reduce_where<2>(s, selected_sum, call(s, relu, x),
+                                                  beside<bool, 1>(s, x.shape()));
                        }),
         named_skeleton(
             "roll",
@@ -103,7 +104,7 @@ skeletons order_skeletons() {
         named_skeleton("exclusive running results",
                        [](session& s, const auto& finish) {
                            const auto x = operand<std::int16_t, 2>(s);
-                           choose(s, std::tuple(cumsum, cumprod),
+                           choose(s, std::tuple(sum_before, product_before),
                                   [&](const auto& f) { finish(running_before(s, f, x)); });
                        }),
     };
