@@ -18,7 +18,7 @@ void check_width_count(std::size_t widths, int rank) {
 }
 
 void check_takes_value(pad_mode mode) {
-    if (mode == pad_mode::constant) return;
+    if (mode == pad_mode::constant || mode == pad_mode::linear_ramp) return;
     throw error(core::message("pad: mode ", shape::name_of(mode),
                               " takes no value: its border is made of the operand's own elements"));
 }

@@ -38,24 +38,20 @@ void difference_row(void* out, index_t out_step, const void* in, index_t in_step
     for (index_t i = 0; i < count; ++i) *advanced<T>(out, i * out_step) = row[i];
 }
 
-/// As NumPy's linspace without its end has it: of integers the next one below.
+/// As NumPy's linspace without its end has it, computed in double: of integers the next one below.
 template <class T>
 void ramp_row(void* out, index_t out_step, const void* in, index_t in_step, index_t count, void*,
               const row_parameters& how) {
-    const T from = *static_cast<const T*>(how.value);
+    using wide = std::conditional_t<is_complex<T>::value, std::complex<double>, double>;
+    const wide from(*static_cast<const T*>(how.value));
     const bool falls = how.number < 0;
     for (index_t i = 0; i < count; ++i) {
-        const index_t at = falls ? count - 1 - i : i;
-        const T to = *advanced<T>(in, i * in_step);
+        const double at = double(falls ? count - 1 - i : i);
+        const wide step = (wide(*advanced<T>(in, i * in_step)) - from) / double(count);
+        const wide value = at * step + from;
         T& result = *advanced<T>(out, i * out_step);
-        if constexpr (std::is_integral_v<T>) {
-            const double step = (double(to) - double(from)) / double(count);
-            result = T(std::floor(double(at) * step + double(from)));
-        } else {
-            using real = decltype(std::abs(T{}));
-            const T step = (to - from) / real(count);
-            result = real(at) * step + from;
-        }
+        if constexpr (std::is_integral_v<T>) result = T(std::floor(value));
+        else result = T(value);
     }
 }
 

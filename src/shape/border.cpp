@@ -23,7 +23,8 @@ border_run bounce(index_t at, index_t extent, index_t period) {
     return {period - place, source, -1};
 }
 
-constexpr const char* names[] = {"constant", "edge", "reflect", "symmetric", "wrap"};
+constexpr const char* names[pad_mode_count] = {"constant",    "edge",    "reflect", "symmetric", "wrap",
+                                               "linear_ramp", "maximum", "mean",    "median",    "minimum"};
 
 }  // namespace
 
@@ -44,11 +45,13 @@ border_run find_run(pad_mode mode, index_t at, index_t extent) {
 const char* name_of(pad_mode mode) { return names[static_cast<int>(mode)]; }
 
 pad_mode find_mode(const char* name) {
-    for (int mode = 0; mode < 5; ++mode) {
+    for (int mode = 0; mode < pad_mode_count; ++mode) {
         if (std::string_view(name) == names[mode]) return static_cast<pad_mode>(mode);
     }
-    throw error(core::message("pad: no mode is called \"", name,
-                              "\" (constant, edge, reflect, symmetric and wrap are)"));
+    throw error(
+        core::message("pad: no mode is called \"", name,
+                      "\" (constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, mean, median and "
+                      "minimum are)"));
 }
 
 }  // namespace xf::shape

@@ -33,7 +33,8 @@ TEST_CASE("sort and argsort") {
     CHECK(show(xf::sort(xf::lazy(numbers, {0, 4}), 0)) == "(0, 4):");
     CHECK(show(xf::sort(xf::lazy(numbers, {2, 0}))) == "(2, 0):");
     CHECK(show(xf::take_along_axis(i(), xf::argsort(i() * -1), 1)) == "(2, 4): 4 3 1 -1 9 6 5 2");
-    refused<xf::axis_error>("sort: axis 2 is out of range for an operand of rank 2", [] { return xf::sort(i(), 2); });
+    refused<xf::axis_error>("sort: axis 2 is out of range for an operand of rank 2",
+                            [] { return xf::sort(i(), 2); });
 }
 
 TEST_CASE("topk") {
@@ -69,8 +70,9 @@ TEST_CASE("quantiles") {
           "(1, 4): 4.80000019 8 3.79999995 5.5");
     CHECK(show(xf::nanquantile(x(), 0.25, 1)) == "(3,): 2 6.5 nan");
     refused<xf::error>("quantile: 1.500000 is not from 0 to 1", [] { return xf::quantile(i(), 1.5); });
-    refused<xf::axis_error>("quantile: axis 1 is given twice (as -1 in an operand of rank 2)",
-                            [] { return xf::quantile(i(), 0.5, {1, -1}); });
+    refused<xf::axis_error>("quantile: axis 1 is given twice (as -1 in an operand of rank 2)", [] {
+        return xf::quantile(i(), 0.5, {1, -1});
+    });
 }
 
 TEST_CASE("running extremes, and running results before each element") {
@@ -100,7 +102,8 @@ TEST_CASE("counts") {
     const float weights[] = {1, 2, 3, 4};
     CHECK(show(xf::bincount(row(codes), row(weights))) == "(5,): 4 4 0 0 2");
     CHECK(show(xf::bincount(xf::lazy(codes, {0}))) == "(0,):");
-    refused<xf::bounds_error>("bincount: element -4 is negative", [] { return xf::bincount(row(codes) * -1); });
+    refused<xf::bounds_error>("bincount: element -4 is negative",
+                              [] { return xf::bincount(row(codes) * -1); });
     const auto [counts, edges] = xf::histogram(i(), 4);
     CHECK(show(counts) == "(4,): 2 2 3 1");
     CHECK(show(edges) == "(5,): -1 1.5 4 6.5 9");
@@ -110,7 +113,8 @@ TEST_CASE("counts") {
     const std::int32_t given[] = {0, 2, 6};
     CHECK(show(xf::histogram(i(), row(given)).counts) == "(2,): 1 5");
     CHECK(show(xf::histogram(xf::view(row(steps), xf::whole_axis{}) * 0 + 2, 2).edges) == "(3,): 1.5 2 2.5");
-    refused<xf::error>("histogram: 0 bins: there has to be one at least", [] { return xf::histogram(i(), 0); });
+    refused<xf::error>("histogram: 0 bins: there has to be one at least",
+                       [] { return xf::histogram(i(), 0); });
 }
 
 TEST_CASE("other data in the same memory, through the plan that is kept") {

@@ -36,7 +36,8 @@ TEST_CASE("diff") {
     CHECK(show(xf::diff(i() > 3)) == "(2, 3): 0 1 1 0 1 1");
     const std::uint8_t bytes[] = {3, 250, 1};
     CHECK(show(xf::diff(row(bytes))) == "(2,): 247 7");
-    refused<xf::shape_error>("diff: the number of differences, -1, is negative", [] { return xf::diff(i(), -1); });
+    refused<xf::shape_error>("diff: the number of differences, -1, is negative",
+                             [] { return xf::diff(i(), -1); });
 }
 
 TEST_CASE("ranges") {

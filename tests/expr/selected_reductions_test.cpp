@@ -31,8 +31,9 @@ TEST_CASE("NaN is left out") {
     CHECK(show(xf::nansum(xf::exp(x() * 0), 1)) == "(3,): 3 3 0");
     CHECK(show(xf::nansum(xf::lazy(holes, {3, 0}), 1)) == "(3,): 0 0 0");
     CHECK(show(xf::nanmean(xf::lazy(holes, {0, 2}), 0)) == "(2,): nan nan");
-    refused<xf::shape_error>("zero-size reduction: nanmax has no identity (operand shape (3, 0))",
-                             [] { return xf::nanmax(xf::lazy(holes, {3, 0}), 1); });
+    refused<xf::shape_error>("zero-size reduction: nanmax has no identity (operand shape (3, 0))", [] {
+        return xf::nanmax(xf::lazy(holes, {3, 0}), 1);
+    });
     refused<xf::axis_error>("nansum: axis 2 is out of range for an operand of rank 2",
                             [] { return xf::nansum(x(), 2); });
 }
@@ -64,9 +65,10 @@ TEST_CASE("masks") {
     CHECK(show(xf::any(i(), {0}, where)) == "(4,): 1 0 1 1");
     CHECK(show(xf::all(i() > 2, {1}, where)) == "(2,): 0 0");
     CHECK(show(xf::sum(x(), xf::where(!xf::isnan(x())))) == "(): 29");
-    refused<xf::shape_error>("sum: where: axis 0 of the mask has extent 2 where the operand has 4 (mask shape (2,), "
-                             "operand shape (2, 4))",
-                             [] { return xf::sum(i(), {0}, xf::where(xf::lazy(chosen, {2}))); });
+    refused<xf::shape_error>(
+        "sum: where: axis 0 of the mask has extent 2 where the operand has 4 (mask shape (2,), "
+        "operand shape (2, 4))",
+        [] { return xf::sum(i(), {0}, xf::where(xf::lazy(chosen, {2}))); });
 }
 
 TEST_CASE("initial values") {
@@ -85,16 +87,19 @@ TEST_CASE("reductions of the user's own") {
     CHECK(show(xf::reduce_with(i(), {1}, digits, 0)) == "(2,): 2941 5926");
     CHECK(show(xf::reduce_with(xf::transpose(i()), {0}, digits, 0)) == "(2,): 2941 5926");
     CHECK(show(xf::reduce_with(i() + 0, {0, 1}, digits, 0, xf::keepdims)) == "(1, 1): 29415926");
-    CHECK(show(xf::reduce_with(i(), 0, [](double a, double b) { return a + b; }, 0.5)) == "(4,): 8.5 8.5 6.5 7.5");
+    CHECK(show(xf::reduce_with(
+              i(), 0, [](double a, double b) { return a + b; }, 0.5)) == "(4,): 8.5 8.5 6.5 7.5");
     CHECK(show(xf::reduce_with(xf::lazy(numbers, {2, 0}), {1}, digits, 7)) == "(2,): 7 7");
     for (const int factor : {10, 100, 10}) {
-        const auto shifted = xf::reduce_with(i(), 1, [factor](int a, int b) noexcept { return a * factor + b; }, 0);
+        const auto shifted = xf::reduce_with(
+            i(), 1, [factor](int a, int b) noexcept { return a * factor + b; }, 0);
         CHECK(show(shifted) == (factor == 10 ? "(2,): 2941 5926" : "(2,): 2990401 5090206"));
     }
     std::int32_t y[] = {-1, -1};
     const xf::index_t two[] = {2}, one[] = {1};
     const auto thrower = [](int a, int b) { return b > 5 ? throw std::runtime_error("six") : a + b; };
     const auto e = xf::reduce_with(i(), 1, thrower, 0);
-    CHECK_THROWS_AS(xf::expr::evaluate<std::int32_t>(e, xf::expr::make_target(y, two, one)), std::runtime_error);
+    CHECK_THROWS_AS(xf::expr::evaluate<std::int32_t>(e, xf::expr::make_target(y, two, one)),
+                    std::runtime_error);
     CHECK(y[0] == -1);
 }

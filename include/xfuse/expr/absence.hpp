@@ -22,6 +22,8 @@ inline constexpr bool keeps_absence<view_node<Child, Rank, Transparent>> = true;
 template <class Child, bool OfWindows>
 inline constexpr bool keeps_absence<padded<Child, OfWindows>> = true;
 template <class Child>
+inline constexpr bool keeps_absence<bordered<Child>> = true;
+template <class Child>
 inline constexpr bool keeps_absence<taken<Child>> = true;
 template <class Child, class With, class T, int Rank>
 inline constexpr bool keeps_absence<looked_up<Child, With, T, Rank, true>> = true;

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/bordered.hpp"
 #include "xfuse/expr/padded.hpp"
 #include "xfuse/expr/scalars.hpp"
 
@@ -24,6 +25,24 @@ struct pad_width {
     template <core::list L>
         requires(core::length_of<L>() == 2)
     constexpr pad_width(const L& pair) : pad_width(core::to_indices(pair)[0], core::to_indices(pair)[1]) {}
+};
+
+/// Values in front of and behind one axis; one number stands for both.
+struct pad_values {
+    double before = 0, after = 0;
+    template <class V>
+        requires std::is_arithmetic_v<V>
+    constexpr pad_values(V both) : before(double(both)), after(double(both)) {}
+    template <class V, class W>
+        requires(std::is_arithmetic_v<V> && std::is_arithmetic_v<W>)
+    constexpr pad_values(V b, W a) : before(double(b)), after(double(a)) {}
+};
+
+/// The modes maximum, mean, median and minimum look at so many elements beside the border, at most: on all
+/// sides, or in front and behind.
+struct stat_length {
+    pad_width sides;
+    constexpr explicit stat_length(pad_width length) : sides(length) {}
 };
 
 namespace core {
@@ -58,8 +77,30 @@ void check_takes_value(pad_mode mode);
 /// In place of a value: 0.
 struct no_pad_value {};
 
+/// The values of all sides: two for each axis.
 template <class N, class T>
-auto pad_node(N n, const std::array<pad_width, std::size_t(N::rank)>& widths, pad_mode mode, T value) {
+typename bordered<N>::sides values_of_sides(const T& value) {
+    using element = typename N::value_type;
+    typename bordered<N>::sides values{};
+    if constexpr (scalar<T>) values.fill(fitted<element>("pad", value));
+    return values;
+}
+template <class N, std::size_t K>
+typename bordered<N>::sides values_of_sides(const std::array<pad_values, K>& given) {
+    using element = typename N::value_type;
+    static_assert(int(K) == N::rank || K == 1,
+                  "xfuse: pad: one pair of values for each axis, or one for all");
+    typename bordered<N>::sides values{};
+    for (std::size_t side = 0; side < values.size(); ++side) {
+        const pad_values& each = given[K == 1 ? 0 : side / 2];
+        values[side] = fitted<element>("pad", side % 2 == 0 ? each.before : each.after);
+    }
+    return values;
+}
+
+template <class N, class T>
+auto pad_node(N n, const std::array<pad_width, std::size_t(N::rank)>& widths, pad_mode mode, const T& value) {
+    using result = bordered<N>;
     std::array<index_t, std::size_t(N::rank)> before{}, after{};
     for (std::size_t axis = 0; axis < widths.size(); ++axis) {
         before[axis] = widths[axis].before;
@@ -67,11 +108,18 @@ auto pad_node(N n, const std::array<pad_width, std::size_t(N::rank)>& widths, pa
     }
     const auto shape = padded_extents("pad", n, before, after);
     check_border(mode, shape_of(n), shape);
-    if constexpr (std::is_same_v<T, no_pad_value>) {
-        return padded<N>(std::move(n), before, shape, {}, mode);
+    check_mode_of_type(mode, dtype_of<typename N::value_type>);
+    if constexpr (std::is_same_v<T, stat_length>) {
+        typename result::lengths lengths;
+        for (std::size_t side = 0; side < lengths.size(); ++side)
+            lengths[side] = side % 2 == 0 ? value.sides.before : value.sides.after;
+        check_stat_length(mode, lengths);
+        result border(std::move(n), before, shape, mode, {});
+        border.set_stat_length(lengths);
+        return border;
     } else {
-        check_takes_value(mode);
-        return padded<N>(std::move(n), before, shape, fitted<typename N::value_type>("pad", value), mode);
+        if constexpr (!std::is_same_v<T, no_pad_value>) check_takes_value(mode);
+        return result(std::move(n), before, shape, mode, values_of_sides<N>(value));
     }
 }
 template <int Rank>
@@ -94,12 +142,14 @@ std::array<pad_width, std::size_t(Rank)> each_width(const L& widths) {
 
 /// A border around the operand, {before, after} elements wide along each axis: of `value`, or made of the
 /// operand's own elements (see pad_mode). One pair stands for all axes. Lazy: a tile inside the border is
-/// only read, one at the border is put together.
+/// only read, one at the border is put together. The value of modes constant and linear_ramp is one number,
+/// or a braced list of pairs {before, after}, one for each axis or one for all; other modes may be given a
+/// stat_length.
 ///
 /// Shapes    (n_0, ...) -> (before_0 + n_0 + after_0, ...)
 /// Throws    shape_error for a negative width, a padded shape that overflows, or an axis without elements
-///           that any mode but constant would have to extend; error for a value where the mode is not
-///           constant
+///           that any mode but constant would have to extend, or a stat_length below 1; error for a value
+///           where the mode takes none; dtype_error for statistics of complex elements
 /// Source    NumPy, pad; reflect, symmetric and wrap go on in the same period however wide the border is
 template <operand X, std::size_t K, class T = no_pad_value>
 auto pad(X&& x, const pad_width (&widths)[K], pad_mode_argument mode = pad_mode::constant, T value = {}) {
@@ -108,6 +158,10 @@ auto pad(X&& x, const pad_width (&widths)[K], pad_mode_argument mode = pad_mode:
     static_assert(int(K) == rank || K == 1,
                   "xfuse: pad: one width for each axis of the operand, or one for all");
     return pad_node(std::move(n), each_width<rank>(widths), mode.mode, value);
+}
+template <operand X, std::size_t K, std::size_t V>
+auto pad(X&& x, const pad_width (&widths)[K], pad_mode_argument mode, const pad_values (&values)[V]) {
+    return expr::pad(std::forward<X>(x), widths, mode, std::to_array(values));
 }
 template <operand X, core::widths L, class T = no_pad_value>
 auto pad(X&& x, const L& widths, pad_mode_argument mode = pad_mode::constant, T value = {}) {
@@ -118,6 +172,10 @@ auto pad(X&& x, const L& widths, pad_mode_argument mode = pad_mode::constant, T 
                   "xfuse: pad: one width for each axis of the operand, or one for all");
     return pad_node(std::move(n), each_width<rank>(widths), mode.mode, value);
 }
+template <operand X, core::widths L, std::size_t V>
+auto pad(X&& x, const L& widths, pad_mode_argument mode, const pad_values (&values)[V]) {
+    return expr::pad(std::forward<X>(x), widths, mode, std::to_array(values));
+}
 /// The same width on all sides, or one pair for all axes.
 template <operand X, class W, class T = no_pad_value>
     requires(std::convertible_to<const W&, pad_width> && !core::widths<W>)
@@ -125,6 +183,12 @@ auto pad(X&& x, const W& width, pad_mode_argument mode = pad_mode::constant, T v
     auto n = as_node(std::forward<X>(x));
     const auto each = same_widths<decltype(n)::rank>(width);
     return pad_node(std::move(n), each, mode.mode, value);
+}
+
+template <operand X, class W, std::size_t V>
+    requires(std::convertible_to<const W&, pad_width> && !core::widths<W>)
+auto pad(X&& x, const W& width, pad_mode_argument mode, const pad_values (&values)[V]) {
+    return expr::pad(std::forward<X>(x), width, mode, std::to_array(values));
 }
 
 }  // namespace xf::expr

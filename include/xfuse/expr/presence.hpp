@@ -96,6 +96,13 @@ auto presence_of(const padded<Child, OfWindows>& n, bool counts_padding) {
     }
 }
 
+/// What stands in a border that is made of several elements is there.
+template <class Child>
+auto presence_of(const bordered<Child>& n, bool counts_padding) {
+    return presence_in_border<Child::rank>(presence(n.child(), counts_padding), n.child().extents(),
+                                           n.before(), n.extents(), true,
+                                           shape::is_by_axes(n.mode()) ? pad_mode::constant : n.mode());
+}
 template <class Child>
 auto presence_of(const taken<Child>& n, bool counts_padding) {
     auto below = whole_presence(n.child(), counts_padding, 1U << n.axis());

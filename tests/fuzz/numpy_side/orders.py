@@ -3,7 +3,7 @@ import numpy as np
 
 from . import promotion, reductions
 from .elementwise import anything
-from .value import Refused, Value, epsilon, finite_part, is_float, largest, wide
+from .value import Refused, Value, epsilon, finite_part, is_float, largest, tiny, wide
 from .views import axis_errors, or_refused, require
 
 
@@ -91,7 +91,7 @@ def order_statistic(quantile, skips_nan):
             away = b.astype(wide(dtype)) - a
             exact = np.where(part < 0.5, a + away * part, b - away * (1 - part))
             size = finite_part(a) + finite_part(b)
-            error = np.where(size > largest(dtype) / 4, np.inf, np.where(np.isfinite(exact), 4 * epsilon(dtype) * size, 0))
+            error = np.where(size > largest(dtype) / 4, np.inf, np.where(np.isfinite(exact), 4 * epsilon(dtype) * size + tiny(dtype), 0))
             data = np.asarray(exact).astype(dtype)
         else:
             data, error = np.where(low == high, a, (a + b) / dtype.type(2)).astype(dtype), None
@@ -151,6 +151,20 @@ def diff(x, n, axis):
     return moved(x, lambda a: np.diff(a, n, axis))
 
 
+def pad_by_axes(x, before, after, mode, numbers):
+    require(*["shape_error"] * any(w < 0 for w in before + after))
+    widths = list(zip(before, after))
+    require(*["shape_error"] * (mode != "constant" and
+                                any(n == 0 and max(w) > 0 for n, w in zip(x.data.shape, widths))))
+    names = {"constant": "constant_values", "linear_ramp": "end_values"}
+    options = {names.get(mode, "stat_length"): tuple(numbers)} if numbers else {}
+    result = moved(x, lambda a: np.pad(a, widths, mode, **options))
+    if mode == "mean" and is_float(x.data.dtype) and x.data.size:  # means of what was rounded before
+        error = 8 * epsilon(x.data.dtype) * np.max(finite_part(x.data))
+        return Value(result.data, np.where(np.isfinite(result.data), error, 0), signed=False)
+    return result
+
+
 def searchsorted(a, v, right):
     dtype = promotion.common(a.data.dtype, v.data.dtype)
     data = np.searchsorted(a.data.astype(dtype), v.data.astype(dtype), "right" if right else "left")
@@ -185,7 +199,7 @@ TABLE = {
     "nanmean": of_numbers(reductions.mean), "nanvar": of_numbers(reductions.var),
     "nanstd": of_numbers(reductions.stddev), "nanmax": of_numbers(reductions.TABLE["max"], False),
     "nanmin": of_numbers(reductions.TABLE["min"], False), "sum_where": selected("sum", np.add),
-    "max_where": selected("max", np.maximum), "min_where": selected("min", np.minimum), "roll": roll, "diff": diff,
+    "max_where": selected("max", np.maximum), "min_where": selected("min", np.minimum), "roll": roll, "pad_by_axes": pad_by_axes, "diff": diff,
     "searchsorted": searchsorted, "convolve": convolve, "kron": kron, "cumsum_before": running_before(np.cumsum, 0),
     "cumprod_before": running_before(np.cumprod, 1),
 }

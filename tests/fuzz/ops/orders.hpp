@@ -141,6 +141,28 @@ auto convolve(session& s, const traced<N>& x, const traced<F>& f) {
     return perform(
         s, "convolve", {x.id, f.id}, [&] { return xf::convolve(x.e, f.e, mode); }, named{"mode", mode});
 }
+/// A border that is made axis by axis.
+template <class N>
+auto pad_by_axes(session& s, const traced<N>& x) {
+    constexpr const char* modes[] = {"maximum", "minimum", "mean", "median", "linear_ramp", "constant"};
+    pad_choice p = choose_pad(s, N::rank);
+    p.mode = modes[s.structure.pick(0, 5)];
+    const bool takes_values = s.structure.one_in(2);
+    const bool is_statistic =
+        std::string_view(p.mode) != "linear_ramp" && std::string_view(p.mode) != "constant";
+    const index_list numbers = {s.structure.pick(is_statistic ? 1 : -4, 4), s.structure.pick(1, 9)};
+    const auto build = [&]<std::size_t... I>(std::index_sequence<I...>) {
+        if (!takes_values) return xf::pad(x.e, {xf::pad_width(p.before[I], p.after[I])...}, p.mode);
+        if (is_statistic)
+            return xf::pad(x.e, {xf::pad_width(p.before[I], p.after[I])...}, p.mode,
+                           xf::stat_length({numbers[0], numbers[1]}));
+        return xf::pad(x.e, {xf::pad_width(p.before[I], p.after[I])...}, p.mode, {{numbers[0], numbers[1]}});
+    };
+    return perform(
+        s, "pad_by_axes", {x.id}, [&] { return build(std::make_index_sequence<std::size_t(N::rank)>()); },
+        named{"before", p.before}, named{"after", p.after}, named{"mode", p.mode},
+        named{"numbers", takes_values ? numbers : index_list{}});
+}
 template <class A, class B>
 auto kron(session& s, const traced<A>& a, const traced<B>& b) {
     return perform(s, "kron", {a.id, b.id}, [&] { return xf::kron(a.e, b.e); });

@@ -82,6 +82,16 @@ skeletons order_skeletons() {
                            return reduce_where<2>(s, selected_sum, call(s, relu, x),
                                                   beside<bool, 1>(s, x.shape()));
                        }),
+        named_skeleton("borders of statistics",
+                       [](session& s) {
+                           s.use_small();
+                           return pad_by_axes(s, move_axes(s, operand<float, 2>(s)));
+                       }),
+        named_skeleton("borders of statistics of integers, read again",
+                       [](session& s) {
+                           const auto x = call(s, relu, operand<std::int16_t, 3>(s));
+                           return reduce<1>(s, max, pad_by_axes(s, x));
+                       }),
         named_skeleton(
             "roll",
             [](session& s) { return fuzz::roll(s, call(s, relu, fuzz::roll(s, operand<float, 2>(s)))); }),
