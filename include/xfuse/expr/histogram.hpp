@@ -150,10 +150,11 @@ auto histogram(X&& x, index_argument bins = 10) {
     const auto n =
         converted<float_t<typename node_of<X>::value_type>>(flattened(as_node(std::forward<X>(x))));
     using T = typename decltype(n)::value_type;
-    const auto least = reduce_all<reductions::min>(n), greatest = reduce_all<reductions::max>(n);
+    const auto least = reduce_all<reductions::min>(n);
+    const auto greatest = reduce_all<reductions::max>(n);
     const auto is_point = expr::equal(least, greatest);
-    const auto low = expr::where(is_point, least - T(0.5), least),
-               high = expr::where(is_point, greatest + T(0.5), greatest);
+    const auto low = expr::where(is_point, least - T(0.5), least);
+    const auto high = expr::where(is_point, greatest + T(0.5), greatest);
     auto edges = even_edges<T>(bins, low, high);
     auto counts = counts_between(expr::sort(n), edges);
     return binned<decltype(counts), decltype(edges)>{std::move(counts), std::move(edges)};
