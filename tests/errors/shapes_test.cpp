@@ -153,17 +153,24 @@ TEST_CASE("pad") {
         "pad: mode wrap cannot extend axis 1, which has no elements (operand shape (3, 0))", [] {
             return xf::pad(of({3, 0}), 1, "wrap");
         });
-    refused<xf::error>("pad: no mode is called \"mirror\" (constant, edge, reflect, symmetric and wrap are)",
-                       [] {
-                           return xf::pad(of({2, 3}), 1, "mirror");
-                       });
-    refused<xf::error>("pad: no mode is called \"\" (constant, edge, reflect, symmetric and wrap are)", [] {
-        return xf::pad(of({2, 3}), 1, "");
-    });
-    refused<xf::error>("pad: no mode is called \"Edge\" (constant, edge, reflect, symmetric and wrap are)",
-                       [] {
-                           return xf::pad(of({2, 3}), 1, "Edge");
-                       });
+    refused<xf::error>(
+        "pad: no mode is called \"mirror\" (constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, "
+        "mean, median and minimum are)",
+        [] {
+            return xf::pad(of({2, 3}), 1, "mirror");
+        });
+    refused<xf::error>(
+        "pad: no mode is called \"\" (constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, mean, "
+        "median and minimum are)",
+        [] {
+            return xf::pad(of({2, 3}), 1, "");
+        });
+    refused<xf::error>(
+        "pad: no mode is called \"Edge\" (constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, "
+        "mean, median and minimum are)",
+        [] {
+            return xf::pad(of({2, 3}), 1, "Edge");
+        });
     for (const char* mode : {"edge", "reflect", "symmetric", "wrap"}) {
         const std::string message = std::string("pad: mode ") + mode +
                                     " takes no value: its border is made of the operand's own elements";

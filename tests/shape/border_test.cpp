@@ -61,10 +61,11 @@ TEST_CASE("a run may be entered anywhere, and stays inside the axis") {
 }
 
 TEST_CASE("modes have NumPy's names") {
-    for (const auto mode :
-         {pad_mode::constant, pad_mode::edge, pad_mode::reflect, pad_mode::symmetric, pad_mode::wrap})
+    for (const auto mode : {pad_mode::constant, pad_mode::edge, pad_mode::reflect, pad_mode::symmetric,
+                            pad_mode::wrap, pad_mode::linear_ramp, pad_mode::median, pad_mode::minimum})
         CHECK(xf::shape::find_mode(xf::shape::name_of(mode)) == mode);
-    CHECK_THROWS_WITH_AS(xf::shape::find_mode("mean"),
-                         "pad: no mode is called \"mean\" (constant, edge, reflect, symmetric and wrap are)",
+    CHECK_THROWS_WITH_AS(xf::shape::find_mode("empty"),
+                         "pad: no mode is called \"empty\" (constant, edge, reflect, symmetric, wrap, "
+                         "linear_ramp, maximum, mean, median and minimum are)",
                          xf::error);
 }
