@@ -1,5 +1,16 @@
 #include "xfuse/expr/windows.hpp"
 
+#include <string_view>
+
+namespace xf {
+
+width_list::width_list(const char* name) : is_same(true) {
+    if (std::string_view(name) != "same")
+        throw window_error(core::message("windows: no padding is called \"", name, "\" (same is)"));
+}
+
+}  // namespace xf
+
 namespace xf::expr {
 namespace {
 
@@ -43,6 +54,21 @@ shape::window_request window_arguments(int rank, std::span<const index_t> window
         request.after[k] = padding[2 * k + 1];
     }
     return request;
+}
+
+void pad_to_same(shape::window_request& request, std::span<const index_t> shape) {
+    for (int k = 0; k < request.axes.size(); ++k) {
+        const index_t n = shape[std::size_t(request.axes[k])], step = request.step[k];
+        const index_t window = request.window[k], dilation = request.dilation[k];
+        index_t reach = 0, last = 0, missing = 0;
+        // What is out of range is refused where the windows are counted.
+        if (n == 0 || step < 1 || window < 1 || dilation < 1) continue;
+        if (__builtin_mul_overflow(window - 1, dilation, &reach)) continue;
+        last = (n - 1) / step * step;
+        if (__builtin_add_overflow(last - n + 1, reach, &missing) || missing <= 0) continue;
+        request.before[k] = missing / 2;
+        request.after[k] = missing - missing / 2;
+    }
 }
 
 shape::access_map window_map(int rank, const shape::window_request& request) {

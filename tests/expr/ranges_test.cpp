@@ -79,3 +79,17 @@ TEST_CASE("convolutions") {
     refused<xf::error>("convolve: no mode is called \"some\" (full, same and valid are)",
                        [] { return xf::convolve(row(codes), row(steps), "some"); });
 }
+
+TEST_CASE("windows as many as there are elements") {
+    const auto sums = [](const auto& w) { return show(xf::sum(w, {-1, -2})); };
+    CHECK(sums(xf::windows(i(), {3, 3}, {1, 1}, {.padding = xf::same})) == "(2, 4): 16 22 21 13 16 22 21 13");
+    CHECK(sums(xf::windows(i(), {2, 3}, {1, 2}, {.padding = "same"})) == "(2, 2): 22 13 16 8");
+    CHECK(show(xf::windows(row(codes), {2}, {1}, {.dilation = {2}, .padding = xf::same})) ==
+          "(4, 2): 0 4 1 1 4 0 1 0");
+    CHECK(show(xf::sum(xf::windows(xf::lazy(codes, {0}), {3}, {1}, {.padding = {2}}), -1)) == "(2,): 0 0");
+    refused<xf::window_error>("windows: no padding is called \"some\" (same is)", [] {
+        return xf::windows(i(), {3, 3}, {1, 1}, {.padding = "some"});
+    });
+    refused<xf::window_error>("windows: step 0 of axis 0 is below 1 (operand shape (4,))",
+                              [] { return xf::windows(row(codes), {3}, {0}, {.padding = xf::same}); });
+}

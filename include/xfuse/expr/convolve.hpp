@@ -7,11 +7,8 @@ namespace xf {
 
 /// All places of a convolution where the operands overlap: as a mode `xf::full`.
 struct full_overlap {};
-/// As many as the longer operand has elements.
-struct same_length {};
 /// Those at which they overlap completely.
 struct valid_overlap {};
-inline constexpr same_length same{};
 inline constexpr valid_overlap valid{};
 
 enum class overlap : std::uint8_t { full, same, valid };

@@ -7,11 +7,21 @@
 
 namespace xf {
 
-/// Widths of padding, one for each windowed axis.
+/// As many results as elements: as padding of `windows`, as a mode of `convolve`.
+struct same_length {};
+inline constexpr same_length same{};
+
+/// Widths of padding, one for each windowed axis; or `xf::same`, also as "same": so much that n elements have
+/// ceil(n / s) windows, the odd one behind.
 struct width_list : fixed_vector<index_t, 2 * max_rank> {
+    bool is_same = false;
     constexpr width_list() = default;
+    constexpr width_list(same_length) : is_same(true) {}
+    /// Throws window_error for another name.
+    width_list(const char* name);
     constexpr width_list(std::initializer_list<pad_width> widths) { append(widths); }
     template <core::widths L>
+        requires(!std::convertible_to<const L&, const char*>)
     constexpr width_list(const L& widths) {
         append(widths);
     }
@@ -36,9 +46,9 @@ private:
 ///           to be 0 there, before the operations on it. A pad_value is ordinary data
 /// Overhang  what windows of ceil_mode read past the padding is as the padding is, but counts in no average
 struct window_options {
-    int_list axes{};                    ///< the windowed axes; default: the last ones
-    int_list dilation{};                ///< distance between the elements of a window; default 1
-    width_list padding{};               ///< elements on both sides, or {before, after}; default none
+    int_list axes{};       ///< the windowed axes; default: the last ones
+    int_list dilation{};   ///< distance between the elements of a window; default 1
+    width_list padding{};  ///< elements on both sides, {before, after}, or xf::same; default none
     std::optional<double> pad_value{};  ///< what the padding holds; default: nothing, see above
     bool ceil_mode = false;             ///< round the number of windows up
 };
@@ -48,6 +58,9 @@ namespace expr {
 /// Fills a request in from the arguments of `windows`. Throws axis_error and window_error.
 shape::window_request window_arguments(int rank, std::span<const index_t> window,
                                        std::span<const index_t> step, const window_options& options);
+
+/// Sets the padding that `same` asks for.
+void pad_to_same(shape::window_request& request, std::span<const index_t> shape);
 
 /// The map of windows onto their operand: axis i moves by step, the new last axes by dilation.
 shape::access_map window_map(int rank, const shape::window_request& request);
@@ -84,6 +97,7 @@ auto windows_over(X&& x, std::span<const index_t> window, std::span<const index_
     using T = typename N::value_type;
     static_assert(K <= N::rank, "xfuse: windows: more window axes than the operand has axes");
     shape::window_request request = window_arguments(N::rank, window, step, options);
+    if (options.padding.is_same) pad_to_same(request, shape_of(n));
     std::array<index_t, std::size_t(N::rank)> before{}, after{}, overhang{};
     axis_vector counts;
     for (int k = 0; k < K; ++k) {
