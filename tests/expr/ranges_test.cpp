@@ -90,6 +90,6 @@ TEST_CASE("windows as many as there are elements") {
     refused<xf::window_error>("windows: no padding is called \"some\" (same is)", [] {
         return xf::windows(i(), {3, 3}, {1, 1}, {.padding = "some"});
     });
-    refused<xf::window_error>("windows: step 0 of axis 0 is below 1 (operand shape (4,))",
+    refused<xf::window_error>("windows: step 0 of axis 0 is below 1",
                               [] { return xf::windows(row(codes), {3}, {0}, {.padding = xf::same}); });
 }
