@@ -9,6 +9,7 @@
 #include "xfuse/nn/adaptive_pool.hpp"
 #include "xfuse/nn/attention.hpp"
 #include "xfuse/nn/convolution.hpp"
+#include "xfuse/nn/embedding.hpp"
 #include "xfuse/nn/group_norm.hpp"
 #include "xfuse/nn/interpolate.hpp"
 #include "xfuse/nn/linear.hpp"

@@ -95,6 +95,9 @@ TEST_CASE("transposed convolutions") {
 }
 
 TEST_CASE("labels and losses") {
+    refused<xf::bounds_error>("embedding: index 3 is outside axis 0 of extent 3", [] {
+        return nn::embedding(std::vector<int>{1, 3}, of({3, 2}));
+    });
     refused<xf::shape_error>("one_hot: -1 classes are out of range",
                              [] { return nn::one_hot(ints({3}), -1); });
     refused<xf::shape_error>(

@@ -1,6 +1,6 @@
 #include "nn/torch.hpp"
 
-/// Transposed convolution, one-hot and cross entropy beside PyTorch.
+/// Transposed convolution, embedding, one-hot and cross entropy beside PyTorch.
 using namespace torch;
 using xf::nn::nhwc;
 
@@ -40,8 +40,9 @@ TEST_CASE("conv_transpose2d") {
     CHECK(xf::explain(e).full_intermediates == 0);
 }
 
-TEST_CASE("one_hot") {
+TEST_CASE("embedding and one_hot") {
     const auto ids = operand<2, std::int64_t>("ids");
+    check(xf::nn::embedding(ids, operand<2>("table")), "embedding", 0);
     CHECK(xf::eval(xf::nn::one_hot(ids, 8)) == operand<3, std::int64_t>("one_hot"));
 }
 
