@@ -27,6 +27,25 @@ bool reads_each_once(const shape::access_map& map, const node& producer, const a
 
 }  // namespace
 
+reading find_readers(builder& b, int root) {
+    reading r{{root}, std::vector<int>(std::size_t(b.size()), 0)};
+    for (std::size_t at = 0; at < r.order.size(); ++at) {
+        const node& n = b.at(r.order[at]);
+        for (int k = 0; k < n.edge_count; ++k) {
+            const int below = b.operand(n, k).node;
+            if (r.readers[std::size_t(below)]++ == 0) r.order.push_back(below);
+        }
+    }
+    return r;
+}
+
+bool has_candidates(builder& b) {
+    for (int id = 0; id < b.size(); ++id) {
+        if (b.at(id).may_merge) return true;
+    }
+    return false;
+}
+
 bool is_mergeable(const node& n) {
     return n.kind == node_kind::map && ops::is_vectorised(*n.cluster.list, ops::active_rows());
 }

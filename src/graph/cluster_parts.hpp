@@ -5,6 +5,15 @@
 
 namespace xf::graph {
 
+/// The nodes that the root reads, from the root on, and how often each is read by them.
+struct reading {
+    std::vector<int> order, readers;
+};
+reading find_readers(builder& b, int root);
+
+/// Is there a cluster that may merge at all?
+bool has_candidates(builder& b);
+
 /// An operand of a cluster: a node under the map from the cluster's domain, and how many edges of the
 /// cluster read it.
 struct cluster_input {

@@ -7,22 +7,6 @@
 namespace xf::graph {
 namespace {
 
-/// The nodes that the root reads, from the root on, and how often each is read by them.
-struct reading {
-    std::vector<int> order, readers;
-};
-reading find_readers(builder& b, int root) {
-    reading r{{root}, std::vector<int>(std::size_t(b.size()), 0)};
-    for (std::size_t at = 0; at < r.order.size(); ++at) {
-        const node& n = b.at(r.order[at]);
-        for (int k = 0; k < n.edge_count; ++k) {
-            const int below = b.operand(n, k).node;
-            if (r.readers[std::size_t(below)]++ == 0) r.order.push_back(below);
-        }
-    }
-    return r;
-}
-
 /// Writes one list for all parts of a cluster.
 class list_writer {
 public:
@@ -119,13 +103,6 @@ void list_writer::write() {
     node& n = b_.at(c_.parts.front().node);
     set_operands(n);
     n.cluster = ops::cluster_of(m, signs_);
-}
-
-bool has_candidates(builder& b) {
-    for (int id = 0; id < b.size(); ++id) {
-        if (b.at(id).may_merge) return true;
-    }
-    return false;
 }
 
 }  // namespace

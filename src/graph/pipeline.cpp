@@ -12,6 +12,8 @@ struct pass {
 
 /// In the order they run.
 constexpr pass passes[] = {
+    // Before its products join other clusters.
+    {"contract_products", contract_products},
     // Before all that looks at what a cluster computes.
     {"merge_clusters", merge_clusters},
     // First, so that the contractions of two operands that it makes are seen by all others.

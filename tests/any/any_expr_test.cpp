@@ -192,6 +192,19 @@ TEST_CASE("a plan of it runs from other threads, while copies are made and relea
     for (const array<2>& each : results) CHECK(each == expected);
 }
 
+TEST_CASE("a sum of products that are named is a contraction") {
+    const auto x = numbers<4>({2, 3, 9, 9});
+    const auto f = numbers<2>({3, 3});
+    const xf::any_expr<float, 6> taps = xf::windows(x, 3);
+    const xf::any_expr<float, 6> products = taps * f;
+    const xf::any_expr<float, 4> sums = products.sum({-1, -2});
+    const auto typed = (xf::windows(x, 3) * f).sum({-1, -2});
+    CHECK(xf::explain(sums).text() == xf::explain(typed).text());
+    CHECK(xf::eval(sums) == xf::eval(typed));
+    const xf::any_expr<float, 4> means = products.mean({-1, -2});
+    CHECK(xf::eval(means) == xf::eval((xf::windows(x, 3) * f).mean({-1, -2})));
+}
+
 TEST_CASE("a fused pipeline built line by line is planned as the one of types is") {
     const auto x = numbers<4>({2, 18, 18, 8}), w = numbers<4>({3, 3, 8, 16}, 3);
     const auto b = numbers<1>({16});
