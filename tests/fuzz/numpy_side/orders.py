@@ -159,8 +159,9 @@ def pad_by_axes(x, before, after, mode, numbers):
     names = {"constant": "constant_values", "linear_ramp": "end_values"}
     options = {names.get(mode, "stat_length"): tuple(numbers)} if numbers else {}
     result = moved(x, lambda a: np.pad(a, widths, mode, **options))
-    if mode == "mean" and is_float(x.data.dtype) and x.data.size:  # means of what was rounded before
-        error = 8 * epsilon(x.data.dtype) * np.max(finite_part(x.data))
+    # Means of means, and ramps that versions of NumPy compute in one type or another.
+    if mode in ("mean", "linear_ramp") and is_float(x.data.dtype) and x.data.size:
+        error = 8 * epsilon(x.data.dtype) * max(np.max(finite_part(x.data)), *map(abs, numbers), 1)
         return Value(result.data, np.where(np.isfinite(result.data), error, 0), signed=False)
     return result
 
