@@ -2,7 +2,7 @@
 #include "xfuse/core/language.hpp"
 #if XFUSE_HAS_CPP20
 
-#include "xfuse/dynamic/dynamic_functions.hpp"
+#include "xfuse/dynamic/vocabulary.hpp"
 #include "xfuse/expr/as_strided.hpp"
 #include "xfuse/expr/compress.hpp"
 #include "xfuse/expr/concatenate.hpp"

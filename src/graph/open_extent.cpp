@@ -90,6 +90,7 @@ void close_node(builder& b, node& n, index_t extent) {
     close_all(n.before, extent);
     close_all(n.inside, extent);
     if (is_near_multiple(n.divisor)) n.divisor = double(closed(index_t(std::llround(n.divisor)), extent));
+    if (is_near_multiple(n.parameter)) refuse("part of a parameter");
     if (n.kind == node_kind::map) check_constants(n.cluster);
     for (int k = 0; k < n.edge_count; ++k) close_map(b.operand(n, k).map, extent);
     require_elements(n);

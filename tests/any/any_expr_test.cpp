@@ -230,3 +230,21 @@ TEST_CASE("a fused pipeline built line by line is planned as the one of types is
     CHECK(without_kernels(xf::explain(e).text()) == without_kernels(xf::explain(typed).text()));
     CHECK(xf::explain(e).full_intermediates == 0);
 }
+
+TEST_CASE("order, statistics, indices and files read it as well") {
+    const auto x = numbers<2>({5, 7});
+    const auto e = xf::exp(x);
+    const xf::any_expr a = e;
+    const xt::xtensor<int, 1> index = {4, 0, -1};
+    const xf::any_expr<int, 1> which = index;
+    CHECK(is_same(xf::sort(e, 1), xf::sort(a, 1)));
+    CHECK(is_same(xf::median(e, {0}), xf::median(a, {0})));
+    CHECK(is_same(xf::quantile(e, 0.3, {1}), xf::quantile(a, 0.3, {1})));
+    CHECK(is_same(xf::take(e, index, 0), xf::take(a, which, 0)));
+    CHECK(is_same(xf::nansum(e, {1}), xf::nansum(a, {1})));
+    CHECK(is_same(xf::pad(e, {{1, 1}}, "linear_ramp"), xf::pad(a, {{1, 1}}, "linear_ramp")));
+    CHECK(is_same(xf::pad(e, {{1, 1}}, "mean"), xf::pad(a, {{1, 1}}, "mean")));
+    CHECK(is_same(xf::cummax(e, 0), xf::cummax(a, 0)));
+    const auto add = [](float p, float q) noexcept { return p + q; };
+    CHECK(is_same(xf::reduce_with(e, {1}, add, 0.0F), xf::reduce_with(a, {1}, add, 0.0F)));
+}

@@ -16,10 +16,13 @@ template <class N, class F>
 void for_each_erased(const N& n, const F& f) {
     if constexpr (requires { N::is_erased; }) f(n);
     else if constexpr (!holds_erased<N>) return;
-    else if constexpr (requires { n.operands(); }) {
-        std::apply([&](const auto&... each) { (for_each_erased(each, f), ...); }, n.operands());
-    } else if constexpr (requires { n.child(); }) for_each_erased(n.child(), f);
-    else n.visit([&](const auto& chosen) { for_each_erased(chosen, f); });
+    else {
+        const auto go_on = [&](const auto& part) { for_each_erased(part, f); };
+        if constexpr (requires { n.visit_parts(go_on); }) n.visit_parts(go_on);
+        else if constexpr (requires { n.operands(); })
+            std::apply([&](const auto&... each) { (go_on(each), ...); }, n.operands());
+        else go_on(n.child());
+    }
 }
 
 /// What any_expr holds. All its copies share it; nothing changes it after it was built.

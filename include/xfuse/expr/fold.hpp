@@ -28,6 +28,7 @@ public:
         }
     }
     const extents_type& extents() const { return shape_; }
+    const Child& child() const { return child_; }
 
     int build(graph::builder& b) const { return b.id_of(build_node(b)); }
     /// The node of the graph, to be completed.

@@ -41,6 +41,11 @@ public:
     }
     const extents_type& extents() const { return shape_; }
     const Child& child() const { return child_; }
+    template <class F>
+    void visit_parts(const F& f) const {
+        f(child_);
+        f(with_);
+    }
     /// The same of another operand of that shape.
     template <class Other>
     auto over(Other other, const char* name) const {

@@ -19,6 +19,7 @@ public:
         : rows_(std::move(child), axes, kernels::row_function::custom, "reduce_with"),
           how_{std::move(f), first} {}
     const auto& extents() const { return rows_.extents(); }
+    const Child& child() const { return rows_.child(); }
 
     int build(graph::builder& b) const {
         graph::node& n = rows_.build_node(b);

@@ -19,6 +19,7 @@ public:
         shape::check_shape(name, child_.extents(), sizeof(T));
     }
     const extents_type& extents() const { return child_.extents(); }
+    const Child& child() const { return child_; }
 
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));

@@ -28,7 +28,7 @@ public:
                           chosen_);
     }
     template <class F>
-    void visit(const F& f) const {
+    void visit_parts(const F& f) const {
         std::visit(f, chosen_);
     }
     int build(graph::builder& b) const {

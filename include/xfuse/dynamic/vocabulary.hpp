@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/dynamic/dynamic_elementwise.hpp"
+#include "xfuse/dynamic/apply.hpp"
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/matmul.hpp"
 #include "xfuse/expr/scan.hpp"
