@@ -1,6 +1,6 @@
 #include "xfuse/core/trace.hpp"
-#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {

@@ -17,8 +17,8 @@ Container filled(const std::vector<std::size_t>& shape,
     return Container(rows);
 }
 
-/// The expression in an any_expr, of its own rank or of one that the run knows. Padding that is absent is known to
-/// types alone.
+/// The expression in an any_expr, of its own rank or of one that the run knows. Padding that is absent is
+/// known to types alone.
 template <class E>
 auto held(E e) {
     if constexpr (xf::expr::may_be_absent<E>()) return e;

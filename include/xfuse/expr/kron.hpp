@@ -9,7 +9,8 @@ namespace xf::expr {
 template <int Rank, class N>
 auto with_leading_axes(N n) {
     std::array<int, std::size_t(Rank)> from{};
-    for (int k = 0; k < Rank; ++k) from[std::size_t(k)] = k - (Rank - N::rank) >= 0 ? k - (Rank - N::rank) : -1;
+    for (int k = 0; k < Rank; ++k)
+        from[std::size_t(k)] = k - (Rank - N::rank) >= 0 ? k - (Rank - N::rank) : -1;
     return axes_view<Rank, true>(std::move(n), "kron", from);
 }
 

@@ -32,7 +32,8 @@ struct nanstd : nanvar {
 template <class N>
 inline constexpr bool may_be_nan = !std::is_integral_v<typename N::value_type>;
 
-/// n, and `value` where it is NaN. What costs more than reading it is a stage of its own, which is read twice.
+/// n, and `value` where it is NaN. What costs more than reading it is a stage of its own, which is read
+/// twice.
 template <class N>
 auto nan_as(const N& n, typename N::value_type value) {
     if constexpr (cost_of<N>() < cheap_to_repeat) return expr::where(expr::isnan(n), value, n);
@@ -55,7 +56,8 @@ auto number_count(const N& n, const fixed_vector<int, max_rank>& axes) {
 }
 
 template <class Op, class Extreme, int K, class N>
-auto extreme_of_numbers(std::integral_constant<int, K> k, const N& n, const fixed_vector<int, max_rank>& axes) {
+auto extreme_of_numbers(std::integral_constant<int, K> k, const N& n,
+                        const fixed_vector<int, max_rank>& axes) {
     using T = typename N::value_type;
     require_elements(Op::name, reduced_count(n, axes), shape_of(n));
     if constexpr (!may_be_nan<N>) return reduced(Extreme{}, k, n, axes, 0);

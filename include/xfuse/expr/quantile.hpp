@@ -46,9 +46,9 @@ auto reduced(Op, std::integral_constant<int, K>, const N& n, const fixed_vector<
     return order_statistic_of<Op, K>(n, axes);
 }
 
-/// The median: the element in the middle of those in order, or the mean of the two in the middle. NaN where one
-/// of them is NaN, and of nothing; nanmedian leaves NaN out. Padding of windows that was given no value counts
-/// as 0, as in a mean.
+/// The median: the element in the middle of those in order, or the mean of the two in the middle. NaN where
+/// one of them is NaN, and of nothing; nanmedian leaves NaN out. Padding of windows that was given no value
+/// counts as 0, as in a mean.
 ///
 /// Shapes    as of sum over the same axes; keepdims is an option
 /// Throws    axis_error

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <vector>
 
-#include "xfuse/expr/lookup.hpp"
 #include "xfuse/expr/leaf.hpp"
+#include "xfuse/expr/lookup.hpp"
 #include "xfuse/expr/scalars.hpp"
 
 namespace xf::expr {
@@ -33,11 +33,11 @@ concept range_element = element<T> && std::is_arithmetic_v<T> && !std::is_same_v
 template <range_element T, scalar A, scalar B, scalar C>
 auto arange(A start, B stop, C step) {
     const T first = fitted<T>("arange", start), second = rows::convert_scalar<T>(start + step);
-    std::vector<T> values(
-        std::size_t(range_length(double(start), double(stop), double(step), sizeof(T))));
+    std::vector<T> values(std::size_t(range_length(double(start), double(stop), double(step), sizeof(T))));
     for (std::size_t k = 0; k < values.size(); ++k) {
         if constexpr (std::is_integral_v<T>)
-            values[k] = T(std::uint64_t(first) + std::uint64_t(k) * (std::uint64_t(second) - std::uint64_t(first)));
+            values[k] =
+                T(std::uint64_t(first) + std::uint64_t(k) * (std::uint64_t(second) - std::uint64_t(first)));
         else values[k] = first + T(k) * (second - first);
     }
     return own_range(std::move(values));
@@ -64,7 +64,9 @@ auto linspace(A start, B stop, index_argument number = 50, bool endpoint = true)
     const double steps = double(index_t(number) - (endpoint ? 1 : 0));
     const double first = double(start), last = double(stop), step = (last - first) / steps;
     for (std::size_t k = 0; k < values.size(); ++k) {
-        double value = k == 0 ? first : step == 0 ? double(k) / steps * (last - first) + first : double(k) * step + first;
+        double value = k == 0      ? first
+                       : step == 0 ? double(k) / steps * (last - first) + first
+                                   : double(k) * step + first;
         if (endpoint && k > 0 && k + 1 == values.size()) value = last;
         if constexpr (std::is_integral_v<T>) value = std::floor(value);
         values[k] = rows::convert_scalar<T>(value);
@@ -78,9 +80,10 @@ auto linspace(A start, B stop, index_argument number = 50, bool endpoint = true)
 /// Throws    shape_error for a negative extent or an overflow; dtype_error for a value that T does not hold
 template <element T, core::number_or_list A, scalar V>
 auto full(const A& shape, V value) {
-    static_assert(core::has_length<A>,
-                  "xfuse: full: the rank is the length of the shape, which is not known at compile time: write "
-                  "xf::sized<R>(shape), a braced list, or a std::array");
+    static_assert(
+        core::has_length<A>,
+        "xfuse: full: the rank is the length of the shape, which is not known at compile time: write "
+        "xf::sized<R>(shape), a braced list, or a std::array");
     const auto extents = core::to_indices(shape);
     shape::access_map map;
     return make_view<false, int(extents.size())>(scalar_leaf(fitted<T>("full", value)), "full", extents, map);

@@ -58,8 +58,8 @@ auto reduce_node(const N& n, const std::array<index_t, K>& axes, F f, I first, O
     else return result;
 }
 
-/// A reduction of the user's own: f(f(f(init, a), b), c) over the elements along the axes, in row-major order.
-/// The result's type is x's, raised to the kind of init where that is of a higher one, as in x + init.
+/// A reduction of the user's own: f(f(f(init, a), b), c) over the elements along the axes, in row-major
+/// order. The result's type is x's, raised to the kind of init where that is of a higher one, as in x + init.
 ///
 /// Shapes    as of sum over these axes; keepdims is an option
 /// Throws    axis_error; what f throws leaves the target unchanged

@@ -205,10 +205,8 @@ auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n,
 }
 
 template <class Op>
-inline constexpr bool takes_ddof =
-    std::is_same_v<Op, reductions::var> || std::is_same_v<Op, reductions::stddev> || requires {
-        Op::takes_ddof;
-    };
+inline constexpr bool takes_ddof = std::is_same_v<Op, reductions::var> ||
+                                   std::is_same_v<Op, reductions::stddev> || requires { Op::takes_ddof; };
 
 /// With a mask or an initial value among the options: see selected_reductions.hpp.
 template <class Op, int K, class N, class... Options>

@@ -17,8 +17,8 @@ auto roll_axes(N n, std::span<const index_t> shifts, std::span<const index_t> ax
     extents before{};
     std::copy(widths.begin(), widths.end(), before.begin());
     const extents wrapped = padded_extents("roll", n, before, extents{});
-    return make_view<true, N::rank>(padded<N>(std::move(n), before, wrapped, {}, pad_mode::wrap), "roll", shape,
-                                    shape::identity_map(N::rank));
+    return make_view<true, N::rank>(padded<N>(std::move(n), before, wrapped, {}, pad_mode::wrap), "roll",
+                                    shape, shape::identity_map(N::rank));
 }
 
 /// The elements moved along an axis by a number of places, those beyond its end coming in at the front, as

@@ -74,11 +74,11 @@ template <class Op>
 struct first_step {
     static constexpr bool exists = false;
 };
-#define XFUSE_FIRST_STEP(op, functor)         \
-    template <>                               \
-    struct first_step<reductions::op> {       \
-        static constexpr bool exists = true;  \
-        using type = ops::functor;            \
+#define XFUSE_FIRST_STEP(op, functor)        \
+    template <>                              \
+    struct first_step<reductions::op> {      \
+        static constexpr bool exists = true; \
+        using type = ops::functor;           \
     };
 XFUSE_FIRST_STEP(sum, add)
 XFUSE_FIRST_STEP(prod, multiply)

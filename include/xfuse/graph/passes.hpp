@@ -24,10 +24,11 @@ namespace xf::graph {
 ///     %3 = contract[einsum](%4 at [r0], %0) over (64,) : float32 (64,)
 void order_contractions(builder& b, int root);
 
-/// A sum of a product that was built apart, as a part of an any_expr is, becomes a contraction, where the factors are
-/// read from memory or one of them more than once: what types find of sums that are written in one line.
-///   @post no sum of floating-point elements reads a product of two factors that are memory, unless others read
-///   that, too
+/// A sum of a product that was built apart, as a part of an any_expr is, becomes a contraction, where the
+/// factors are read from memory or one of them more than once: what types find of sums that are written in
+/// one line.
+///   @post no sum of floating-point elements reads a product of two factors that are memory, unless others
+///   read that, too
 ///
 ///     %2 = map[multiply](%0 at [i0, i2], %1 at [i2, i1]) : float32 (4, 8, 16)
 ///     %3 = reduce[sum](%2 at [i0, i1, r0]) over (16,) : float32 (4, 8)
