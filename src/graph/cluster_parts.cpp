@@ -47,7 +47,8 @@ bool has_candidates(builder& b) {
 }
 
 bool is_mergeable(const node& n) {
-    return n.kind == node_kind::map && ops::is_vectorised(*n.cluster.list, ops::active_rows());
+    if (n.kind != node_kind::map) return false;
+    return n.cluster.compiled == nullptr || ops::is_vectorised(*n.cluster.list, ops::active_rows());
 }
 
 cluster_parts::cluster_parts(builder& b, int consumer, const std::vector<int>& readers)

@@ -31,7 +31,8 @@ struct cluster_part {
     bool is_written = false;
 };
 
-/// Can its operations join those of others? They have to compute whole vectors.
+/// Can its operations join those of others? A compiled row of what the row machine does not compute in whole
+/// vectors is better kept.
 bool is_mergeable(const node& n);
 
 /// A consumer with all that it takes up.

@@ -2,7 +2,7 @@
 #include <string_view>
 #include <vector>
 
-#include "xfuse/expr/erased.hpp"
+#include "xfuse/expr/erased_map.hpp"
 #include "xfuse/expr/evaluate.hpp"
 #include "xfuse/expr/windows.hpp"
 #include "xfuse/ops/table.hpp"
@@ -13,15 +13,9 @@ namespace xf::dynamic {
 
 using expr::erased_pointer;
 
-/// An operand of an elementwise operation: an expression, or a scalar.
-struct argument {
-    erased_pointer array;
-    ops::scalar scalar{};
-};
+using argument = expr::erased_argument;
 
-/// An operation of the table; `to` is what a conversion converts to. Throws shape_error where the operands do
-/// not broadcast, dtype_error where the operation does not exist for their types.
-erased_pointer apply(ops::op what, std::span<const argument> arguments, dtype to = {});
+/// See expr::map_erased.
 erased_pointer apply(ops::op what, std::initializer_list<argument> arguments, dtype to = {});
 /// x in another element type; x itself where that is the one it has.
 erased_pointer convert(const erased_pointer& x, dtype to);

@@ -45,6 +45,9 @@ public:
 protected:
     erased_operand() = default;
     erased_operand(erased_pointer held, const extents_type& shape) : shape_(shape), held_(std::move(held)) {}
+    explicit erased_operand(erased_pointer held) : held_(std::move(held)) {
+        std::copy_n(held_->shape().begin(), R, shape_.begin());
+    }
 
 private:
     extents_type shape_{};
@@ -86,6 +89,9 @@ public:
     any_expr(X&& x) : any_expr(expr::as_node_of_rank<R>(std::forward<X>(x))) {}
     /// Throws rank_error where it has not R axes.
     any_expr(const any_expr<T, any_rank>& x) : base(x.pointer_of_rank(R), x.template extents_of<R>()) {}
+
+    /// What has R axes.
+    explicit any_expr(expr::erased_pointer held) : base(std::move(held)) {}
 
 private:
     template <class N>

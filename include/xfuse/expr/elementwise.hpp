@@ -102,6 +102,20 @@ auto make_cluster(F f, A&&... args) {
         std::move(f), split_cluster<A...>(std::move(args))...);
 }
 
+template <class N>
+constexpr bool may_be_absent();
+
+/// The node whose type says its element type and rank alone: see expr/erased_cluster.hpp.
+template <class F, class... A>
+auto erase_cluster(A&&... args);
+/// Where no row is compiled the types of what is elementwise serve nothing, and take most of the compiler's
+/// time.
+template <class F, class... A>
+constexpr bool is_erased_cluster() {
+    return !rows::compiles_rows && ops::op_of<F> != ops::op::opaque &&
+           !(may_be_absent<std::remove_cvref_t<A>>() || ...);
+}
+
 /// Builds the node of a library functor.
 template <class F, class... X>
 auto apply(F f, X&&... x) {
@@ -116,7 +130,10 @@ auto apply(F f, X&&... x) {
         check_scalars<common>(f, x...);
         constexpr bool fits = (argument_t<F, common, X>::input_count + ...) <= rows::max_inputs;
         require_few_operands<fits>();
-        if constexpr (fits) return make_cluster(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
+        if constexpr (is_erased_cluster<F, argument_t<F, common, X>...>())
+            return erase_cluster<F>(as_argument<F, common>(std::forward<X>(x))...);
+        else if constexpr (fits)
+            return make_cluster(std::move(f), as_argument<F, common>(std::forward<X>(x))...);
         else return constant<float>(0);
     }
 }

@@ -55,3 +55,8 @@ auto cast(X&& x) {
 }
 
 }  // namespace xf::expr
+
+// Where no row is compiled, what the functions above return.
+#if !XFUSE_ROWS_ARE(XFUSE_ROWS)
+#include "xfuse/expr/erased_cluster.hpp"
+#endif

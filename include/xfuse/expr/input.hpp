@@ -47,12 +47,7 @@ public:
     explicit input(const L& shape) : input(expr::make_input(dtype_of<T>, core::to_indices(shape))) {}
 
 private:
-    explicit input(const expr::erased_pointer& held) : base(held, extents_of(held)) {}
-    static typename base::extents_type extents_of(const expr::erased_pointer& held) {
-        typename base::extents_type extents{};
-        std::copy_n(held->shape().begin(), R, extents.begin());
-        return extents;
-    }
+    explicit input(expr::erased_pointer held) : base(std::move(held)) {}
 };
 
 namespace expr {

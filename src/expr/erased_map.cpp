@@ -1,12 +1,14 @@
+#include "xfuse/expr/erased_map.hpp"
+
 #include <map>
 #include <mutex>
 #include <vector>
 
-#include "xfuse/dynamic/nodes.hpp"
+#include "xfuse/core/errors.hpp"
 #include "xfuse/ops/row_machine.hpp"
 #include "xfuse/rows/row_kernel.hpp"
 
-namespace xf::dynamic {
+namespace xf::expr {
 namespace {
 
 /// A list of one operation, kept for good: its address tells it from others.
@@ -20,18 +22,18 @@ struct one_operation {
 /// What distinguishes lists: the operation, its types, and which operands are constants.
 using list_key = std::vector<std::uint8_t>;
 
-const ops::operation_list& list_for(const ops::operation& o, std::span<const argument> arguments) {
+const ops::operation_list& list_for(const ops::operation& o, std::span<const erased_argument> arguments) {
     static std::mutex mutex;
     static std::map<list_key, std::unique_ptr<one_operation>> lists;
     list_key key{std::uint8_t(o.what), std::uint8_t(o.computes), std::uint8_t(o.yields)};
-    for (const argument& a : arguments)
+    for (const erased_argument& a : arguments)
         key.push_back(a.array ? std::uint8_t(1 + int(a.array->type())) : std::uint8_t(0));
     const std::lock_guard guard(mutex);
     std::unique_ptr<one_operation>& kept = lists[key];
     if (kept) return kept->list;
     kept = std::make_unique<one_operation>();
     int constants = 0;
-    for (const argument& a : arguments) {
+    for (const erased_argument& a : arguments) {
         if (a.array) {
             kept->references.push_back({ops::source::input, std::uint16_t(kept->inputs.size())});
             kept->inputs.push_back(a.array->type());
@@ -53,13 +55,13 @@ void add_sign(const T& value, std::uint64_t bit, ops::constant_signs& signs) {
     signs.positive |= is_finite && value > 0 ? bit : 0;
 }
 
-class mapped final : public expr::erased {
+class mapped final : public erased {
 public:
-    mapped(const ops::operation& o, axis_vector shape, std::span<const argument> arguments)
+    mapped(const ops::operation& o, axis_vector shape, std::span<const erased_argument> arguments)
         : erased(o.yields, shape::span_of(shape)),
           list_(list_for(o, arguments)),
           arguments_(arguments.begin(), arguments.end()) {
-        for (const argument& a : arguments_) {
+        for (const erased_argument& a : arguments_) {
             if (a.array) read(*a.array);
             else constants_.push_back(a.scalar);
         }
@@ -79,7 +81,7 @@ public:
         return found >= 0 ? found : add_node(b);
     }
     void list_operands(std::vector<const erased*>& to) const override {
-        for (const argument& a : arguments_) {
+        for (const erased_argument& a : arguments_) {
             if (a.array) to.push_back(a.array.get());
         }
     }
@@ -91,7 +93,7 @@ private:
             b.add(graph::node_kind::map, type(), name, shape::span_of(shape()), int(list_.inputs.size())));
         b.keep(id().number(), node);
         int which = 0;
-        for (const argument& a : arguments_) {
+        for (const erased_argument& a : arguments_) {
             if (!a.array) continue;
             const shape::access_map map =
                 shape::broadcast_map(shape::span_of(shape()), shape::span_of(a.array->shape()));
@@ -124,12 +126,12 @@ private:
     }
 
     const ops::operation_list& list_;
-    std::vector<argument> arguments_;
+    std::vector<erased_argument> arguments_;
     std::vector<ops::scalar> constants_;
     ops::constant_signs signs_;
 };
 
-dtype type_of(const argument& a) { return a.array ? a.array->type() : a.scalar.type; }
+dtype type_of(const erased_argument& a) { return a.array ? a.array->type() : a.scalar.type; }
 
 std::string types_text(std::span<const dtype> types) {
     std::string text;
@@ -137,13 +139,14 @@ std::string types_text(std::span<const dtype> types) {
     return text;
 }
 
-axis_vector broadcast(const char* name, std::span<const argument> arguments) {
+axis_vector broadcast(const char* name, std::span<const erased_argument> arguments) {
     int rank = 0;
-    for (const argument& a : arguments) rank = a.array ? std::max(rank, a.array->shape().size()) : rank;
+    for (const erased_argument& a : arguments)
+        rank = a.array ? std::max(rank, a.array->shape().size()) : rank;
     axis_vector shape(rank, 1);
     const std::span<index_t> extents(shape.begin(), std::size_t(rank));
     int which = 0;
-    for (const argument& a : arguments) {
+    for (const erased_argument& a : arguments) {
         if (a.array) shape::broadcast_into(name, which, extents, shape::span_of(a.array->shape()));
         ++which;
     }
@@ -152,10 +155,10 @@ axis_vector broadcast(const char* name, std::span<const argument> arguments) {
 
 }  // namespace
 
-erased_pointer apply(ops::op what, std::span<const argument> arguments, dtype to) {
+erased_pointer map_erased(ops::op what, std::span<const erased_argument> arguments, dtype to) {
     const ops::properties& p = ops::properties_of(what);
     std::vector<dtype> types;
-    for (const argument& a : arguments) types.push_back(type_of(a));
+    for (const erased_argument& a : arguments) types.push_back(type_of(a));
     if (!ops::accepts(what, types)) {
         throw dtype_error(
             core::message(p.name, ": the operation does not exist for elements of ", types_text(types)));
@@ -170,12 +173,4 @@ erased_pointer apply(ops::op what, std::span<const argument> arguments, dtype to
     return erased_pointer(new mapped(o, shape, arguments));
 }
 
-erased_pointer apply(ops::op what, std::initializer_list<argument> arguments, dtype to) {
-    return apply(what, std::span(arguments.begin(), arguments.size()), to);
-}
-
-erased_pointer convert(const erased_pointer& x, dtype to) {
-    return x->type() == to ? x : apply(ops::op::conversion, {{x}}, to);
-}
-
-}  // namespace xf::dynamic
+}  // namespace xf::expr
