@@ -89,6 +89,7 @@ dtype unify(std::vector<erased_pointer>& factors) {
 erased_pointer contract(const char* name, std::string_view text, std::vector<erased_pointer> factors) {
     const expr::subscripts parsed = expr::parse_subscripts(text);
     std::vector<int> ranks;
+    ranks.reserve(factors.size());
     for (const erased_pointer& factor : factors) ranks.push_back(factor->shape().size());
     const contraction_axes axes = expr::bind_subscripts(parsed, ranks);
     if (axes.fault != expr::subscript_fault_kind::none) {
@@ -97,6 +98,7 @@ erased_pointer contract(const char* name, std::string_view text, std::vector<era
     }
     const dtype type = unify(factors);
     std::vector<std::span<const index_t>> shapes;
+    shapes.reserve(factors.size());
     for (const erased_pointer& factor : factors) shapes.push_back(shape::span_of(factor->shape()));
     const axis_vector domain = expr::domain_extents(name, axes, shapes, text);
     shape::check_shape(name, {domain.data(), std::size_t(axes.out_rank)}, size_of(type));
@@ -105,9 +107,9 @@ erased_pointer contract(const char* name, std::string_view text, std::vector<era
 
 }  // namespace
 
-erased_pointer einsum(std::string_view text, std::span<const erased_pointer> operands) {
+erased_pointer einsum(std::string_view subscripts, std::span<const erased_pointer> operands) {
     if (operands.empty()) throw subscript_error("einsum: no operands");
-    return contract("einsum", text, {operands.begin(), operands.end()});
+    return contract("einsum", subscripts, {operands.begin(), operands.end()});
 }
 
 erased_pointer matmul(const erased_pointer& a, const erased_pointer& b) {

@@ -109,23 +109,23 @@ erased_pointer join(const char* name, std::vector<erased_pointer> parts, int axi
 
 }  // namespace
 
-erased_pointer concatenate(std::span<const erased_pointer> given, index_t axis) {
-    std::vector<erased_pointer> parts = in_common_type("concatenate", given);
-    require_same_rank("concatenate", parts);
-    const int along = shape::normalise_axis("concatenate", axis, parts.front()->shape().size());
-    return join("concatenate", std::move(parts), along);
+erased_pointer concatenate(std::span<const erased_pointer> parts, index_t axis) {
+    std::vector<erased_pointer> converted = in_common_type("concatenate", parts);
+    require_same_rank("concatenate", converted);
+    const int along = shape::normalise_axis("concatenate", axis, converted.front()->shape().size());
+    return join("concatenate", std::move(converted), along);
 }
 
-erased_pointer stack(std::span<const erased_pointer> given, index_t axis) {
-    std::vector<erased_pointer> parts = in_common_type("stack", given);
-    require_same_rank("stack", parts);
-    const int along = shape::normalise_axis("stack", axis, parts.front()->shape().size() + 1, "a result");
-    for (std::size_t k = 1; k < parts.size(); ++k) {
-        expr::check_part("stack", int(k), shape::span_of(parts[0]->shape()),
-                         shape::span_of(parts[k]->shape()), -1);
+erased_pointer stack(std::span<const erased_pointer> parts, index_t axis) {
+    std::vector<erased_pointer> converted = in_common_type("stack", parts);
+    require_same_rank("stack", converted);
+    const int along = shape::normalise_axis("stack", axis, converted.front()->shape().size() + 1, "a result");
+    for (std::size_t k = 1; k < converted.size(); ++k) {
+        expr::check_part("stack", int(k), shape::span_of(converted[0]->shape()),
+                         shape::span_of(converted[k]->shape()), -1);
     }
-    for (erased_pointer& part : parts) part = expand_dims(part, axis_vector(1, along));
-    return join("stack", std::move(parts), along);
+    for (erased_pointer& part : converted) part = expand_dims(part, axis_vector(1, along));
+    return join("stack", std::move(converted), along);
 }
 
 erased_pointer pad(const erased_pointer& x, std::span<const index_t> widths, pad_mode mode,

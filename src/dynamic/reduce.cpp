@@ -20,7 +20,7 @@ struct request {
 
 class reduced final : public expr::erased {
 public:
-    reduced(const request& r, const erased_pointer& x, const axis_vector& axes, axis_vector shape)
+    reduced(const request& r, const erased_pointer& x, const axis_vector& axes, const axis_vector& shape)
         : erased(r.yields, shape::span_of(shape)), request_(r), x_(x) {
         for (const index_t axis : axes) axes_.push_back(int(axis));
         read(*x);
@@ -67,7 +67,7 @@ index_t count_of(const erased_pointer& x, const axis_vector& axes) {
 }
 
 /// One computation, of which the steps share the axes.
-struct over {
+struct steps {
     const axis_vector& axes;
     bool keepdims;
 
@@ -89,14 +89,14 @@ struct over {
         return basic({"mean", reduce_op::sum, y->type(), false, true, double(count_of(x, axes))}, y, axes,
                      keepdims);
     }
-    over kept() const { return {axes, true}; }
+    steps kept() const { return {axes, true}; }
 };
 
 erased_pointer squared_size(const erased_pointer& x) {
     return apply(is_complex_type(x->type()) ? op::squared_magnitude : op::square, {{x}});
 }
 
-erased_pointer variance(const over& o, const erased_pointer& x, index_t ddof) {
+erased_pointer variance(const steps& o, const erased_pointer& x, index_t ddof) {
     const erased_pointer y = convert(x, float_type(x->type()));
     const erased_pointer rest = apply(op::subtract, {{y}, {o.kept().mean(y)}});
     const double count = std::max(double(count_of(x, o.axes)) - double(ddof), 0.0);
@@ -112,9 +112,9 @@ argument zero_of(dtype type) {
 }
 
 /// Shifted by the greatest element, so that no exponential overflows.
-erased_pointer log_sum_exp(const over& o, const erased_pointer& given) {
+erased_pointer log_sum_exp(const steps& o, const erased_pointer& given) {
     const erased_pointer x = convert(given, float_type(given->type()));
-    const auto finite = [&](const over& shape) {
+    const auto finite = [&](const steps& shape) {
         const erased_pointer greatest = shape.extreme(true, x);
         return apply(op::where, {{apply(op::isfinite, {{greatest}})}, {greatest}, zero_of(x->type())});
     };
@@ -148,15 +148,15 @@ void normalise(const char* name, reduced_axes& over, int rank) {
 
 }  // namespace
 
-erased_pointer reduce(reduction what, const erased_pointer& x, reduced_axes given) {
+erased_pointer reduce(reduction what, const erased_pointer& x, reduced_axes over) {
     const char* name = name_of_reduction(what);
-    normalise(name, given, x->shape().size());
+    normalise(name, over, x->shape().size());
     if (is_ordered(what)) {
         if (is_complex_type(x->type()))
             throw dtype_error(core::message(name, ": complex elements have no order"));
-        expr::require_elements(name, count_of(x, given.axes), shape::span_of(x->shape()));
+        expr::require_elements(name, count_of(x, over.axes), shape::span_of(x->shape()));
     }
-    const over o{given.axes, given.keepdims};
+    const steps o{over.axes, over.keepdims};
     switch (what) {
         case reduction::sum: return o.sum(x);
         case reduction::prod:
@@ -166,8 +166,8 @@ erased_pointer reduce(reduction what, const erased_pointer& x, reduced_axes give
         case reduction::argmax:
         case reduction::argmin: return o.arg(what == reduction::argmax, x);
         case reduction::mean: return o.mean(x);
-        case reduction::var: return variance(o, x, given.ddof);
-        case reduction::stddev: return apply(op::sqrt, {{variance(o, x, given.ddof)}});
+        case reduction::var: return variance(o, x, over.ddof);
+        case reduction::stddev: return apply(op::sqrt, {{variance(o, x, over.ddof)}});
         case reduction::all: return basic({name, reduce_op::all, dtype::boolean}, x, o.axes, o.keepdims);
         case reduction::any: return basic({name, reduce_op::any, dtype::boolean}, x, o.axes, o.keepdims);
         case reduction::count_nonzero:

@@ -1,6 +1,7 @@
 #include "xfuse/expr/views.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "xfuse/dynamic/nodes.hpp"
 #include "xfuse/shape/reshape.hpp"
@@ -73,9 +74,9 @@ int rank_of(const erased_pointer& x) { return x->shape().size(); }
 }  // namespace
 
 erased_pointer transpose(const erased_pointer& x) {
-    std::vector<int> from;
-    for (int axis = rank_of(x); axis-- > 0;) from.push_back(axis);
-    return axes_view("transpose", x, from);
+    axis_vector axes;
+    for (int axis = rank_of(x); axis-- > 0;) axes.push_back(axis);
+    return transpose(x, axes);
 }
 erased_pointer transpose(const erased_pointer& x, const axis_vector& axes) {
     const auto from = expr::check_permutation("transpose", shape::span_of(axes), rank_of(x));
@@ -86,8 +87,8 @@ erased_pointer moveaxis(const erased_pointer& x, const axis_vector& source, cons
     return axes_view("moveaxis", x, {from.data(), std::size_t(rank_of(x))});
 }
 erased_pointer swapaxes(const erased_pointer& x, index_t a, index_t b) {
-    std::vector<int> from;
-    for (int axis = 0; axis < rank_of(x); ++axis) from.push_back(axis);
+    std::vector<int> from(std::size_t(rank_of(x)), 0);
+    std::iota(from.begin(), from.end(), 0);
     std::swap(from[std::size_t(shape::normalise_axis("swapaxes", a, rank_of(x)))],
               from[std::size_t(shape::normalise_axis("swapaxes", b, rank_of(x)))]);
     return axes_view("swapaxes", x, from);
@@ -142,9 +143,9 @@ erased_pointer reshape(const erased_pointer& x, const axis_vector& shape) {
     return make_view("reshape", x, to, map, true);
 }
 
-erased_pointer windows(const erased_pointer& given, const axis_vector& window, const axis_vector& step,
+erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,
                        const window_options& options) {
-    erased_pointer x = given;
+    erased_pointer padded = x;
     const shape::window_request request =
         expr::window_arguments(rank_of(x), shape::span_of(window), shape::span_of(step), options);
     const int count = request.axes.size();
@@ -160,12 +161,12 @@ erased_pointer windows(const erased_pointer& given, const axis_vector& window, c
     }
     if (is_padded) {
         if (!options.pad_value) expr::refuse_absent_padding();
-        x = pad(x, shape::span_of(widths), pad_mode::constant, ops::scalar::of(*options.pad_value));
+        padded = pad(x, shape::span_of(widths), pad_mode::constant, ops::scalar::of(*options.pad_value));
     }
-    axis_vector shape = x->shape();
+    axis_vector shape = padded->shape();
     for (int k = 0; k < count; ++k) shape[request.axes[k]] = counts[k];
     for (int k = 0; k < count; ++k) shape.push_back(request.window[k]);
-    return make_view("windows", x, shape, expr::window_map(rank_of(x), request));
+    return make_view("windows", padded, shape, expr::window_map(rank_of(x), request));
 }
 
 }  // namespace xf::dynamic

@@ -57,7 +57,7 @@ void add_sign(const T& value, std::uint64_t bit, ops::constant_signs& signs) {
 
 class mapped final : public erased {
 public:
-    mapped(const ops::operation& o, axis_vector shape, std::span<const erased_argument> arguments)
+    mapped(const ops::operation& o, const axis_vector& shape, std::span<const erased_argument> arguments)
         : erased(o.yields, shape::span_of(shape)),
           list_(list_for(o, arguments)),
           arguments_(arguments.begin(), arguments.end()) {

@@ -12,16 +12,16 @@ int erased_input::build_here(graph::builder& b) const {
     return found;
 }
 
-erased_pointer make_input(dtype type, std::span<const index_t> given) {
-    axis_vector extents(given);
-    for (int axis = 0; axis < extents.size(); ++axis) {
-        if (extents[axis] < -1) {
-            throw shape_error(core::message("input: extent ", extents[axis], " of axis ", axis,
+erased_pointer make_input(dtype type, std::span<const index_t> extents) {
+    axis_vector shape(extents);
+    for (int axis = 0; axis < shape.size(); ++axis) {
+        if (shape[axis] < -1) {
+            throw shape_error(core::message("input: extent ", shape[axis], " of axis ", axis,
                                             " is negative; -1 alone stands for an open one"));
         }
-        if (extents[axis] == -1) extents[axis] = open_extent;
+        if (shape[axis] == -1) shape[axis] = open_extent;
     }
-    return erased_pointer(new erased_input(type, shape::span_of(extents)));
+    return erased_pointer(new erased_input(type, xf::shape::span_of(shape)));
 }
 
 }  // namespace xf::expr

@@ -96,9 +96,11 @@ public:
     any_expr() = default;
     template <operand X>
         requires(!dynamic_operand<X>)
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
     any_expr(X&& x) : pointer_(any_expr<T, expr::node_of<X>::rank>(std::forward<X>(x)).pointer()) {}
     /// An xt::xarray.
     template <dynamic_operand X>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
     any_expr(X&& x)
         : pointer_(dynamic::with_rank<0>(int(x.dimension()), [&](auto rank) {
               return any_expr<T, decltype(rank)::value>(std::forward<X>(x)).pointer();

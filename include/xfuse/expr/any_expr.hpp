@@ -80,12 +80,14 @@ public:
     /// Throws window_error where padding of windows has no value: see window_options.
     template <operand X>
         requires(!std::same_as<std::remove_cvref_t<X>, any_expr> && !dynamic_operand<X>)
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
     any_expr(X&& x) : any_expr(checked<expr::node_of<X>>(expr::as_node(std::forward<X>(x)))) {}
     template <lender X>
         requires(!dynamic_operand<X>)
     any_expr(X& x XFUSE_LIFETIMEBOUND) : any_expr(checked<expr::node_of<X&>>(expr::as_node(x))) {}
     /// An xt::xarray. Throws rank_error where it has not R axes.
     template <dynamic_operand X>
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
     any_expr(X&& x) : any_expr(expr::as_node_of_rank<R>(std::forward<X>(x))) {}
     /// Throws rank_error where it has not R axes.
     any_expr(const any_expr<T, any_rank>& x) : base(x.pointer_of_rank(R), x.template extents_of<R>()) {}
