@@ -113,7 +113,7 @@ private:
     graph::edge statistic(const graph::edge& from, int which) {
         index_t length = extents_[axis_];
         if (!border_.stat_length.empty())
-            length = std::min(length, border_.stat_length[std::size_t(2 * axis_ + which)]);
+            length = std::min(length, border_.stat_length[2 * std::size_t(axis_) + std::size_t(which)]);
         axis_vector domain = extents_;
         domain[axis_] = length;
         shape::access_map part = shape::identity_map(domain.size());

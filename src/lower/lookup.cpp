@@ -10,7 +10,6 @@ namespace xf::lower {
 namespace {
 
 using planning::loop_nest;
-using planning::strided_loop;
 
 /// A loop over the result, the row's operand and the indices.
 struct lookup_loop {
