@@ -5,7 +5,7 @@
 
 namespace xf {
 
-overlap_argument::overlap_argument(const char* name) : mode(overlap::full) {
+overlap_argument::overlap_argument(const char* name) : mode(overlap::all_of_it) {
     constexpr const char* names[] = {"full", "same", "valid"};
     const auto* const found = std::ranges::find(names, std::string_view(name));
     if (found == std::end(names))
@@ -22,8 +22,8 @@ overlap_part part_of_convolution(overlap mode, index_t n, index_t k) {
         throw shape_error(core::message("convolve: operand ", n == 0 ? 0 : 1, " has no elements"));
     const index_t shorter = std::min(n, k), longer = std::max(n, k);
     switch (mode) {
-        case overlap::same: return {(shorter - 1) / 2, longer};
-        case overlap::valid: return {shorter - 1, longer - shorter + 1};
+        case overlap::as_longer: return {(shorter - 1) / 2, longer};
+        case overlap::complete: return {shorter - 1, longer - shorter + 1};
         default: return {0, n + k - 1};
     }
 }

@@ -1,4 +1,4 @@
-// expect: xfuse: indices are integers; what a mask of bool picks is xf::compress(mask, x, axis)
+// expect: xfuse: indices are integers; what a mask of bool picks is xf::compress.mask, x, axis
 #include <xfuse/xfuse.hpp>
 
 auto build(const xt::xtensor<float, 2>& x, const xt::xtensor<float, 1>& places) {

@@ -106,6 +106,22 @@ void lists(const xt::xtensor<float, 2>& x, const xt::xtensor<float, 4>& image, c
     pooled = xf::nn::upsample_nearest(image, {rows, columns}) + xf::nn::softmax(image, rows);
 }
 
+// Expressions that are kept, and those whose ranks, axes and subscripts are known at run time.
+void kept(const xt::xtensor<float, 2>& x, const std::vector<int>& axes, xt::xtensor<float, 2>& y,
+          xt::xarray<float>& z) {
+    xf::any_expr<float, 2> e = xf::lazy(x) + 1;
+    for (int k = 0; k < 3; ++k) e = xf::relu(xf::matmul(e, x)) + e;
+    y = e;
+    const xf::input<float, 2> in({-1, 4});
+    const xf::any_plan<float, 2> p = xf::plan(xf::exp(in) * 2);
+    p.run(y, xf::bind(in, x));
+    xf::any_expr<float> d = xf::einsum("ij,jk->ik", x, e);
+    d = xf::where(d > 0, xf::sqrt(d), 0) + d.mean(axes, xf::keepdims) - xf::max(d, 0, xf::keepdims);
+    d = xf::concatenate(std::vector{d, xf::transpose(d, axes)}, 0);
+    d = xf::pad(xf::reshape(d, x.shape()), {{1, 1}}) + xf::cumsum(xf::windows(d, {2}, {1}).sum({-1}), 0);
+    z = xf::cast<float>(d / 3);
+}
+
 int main() {
     xt::xtensor<float, 2> x = xt::ones<float>({4, 4}), y;
     auto p = xf::plan(xf::lazy(x) * 2);

@@ -93,13 +93,13 @@ inline std::vector<erased_pointer> pointers_of(const auto& parts) {
 /// The operands of a list, of any length.
 template <list_of_any_rank V, core::integer I>
 auto concatenate(V&& parts, I axis) {
-    using any = typename std::remove_cvref_t<V>::value_type;
-    return any(dynamic::concatenate(pointers_of(parts), core::to_index(axis)));
+    using held = typename std::remove_cvref_t<V>::value_type;
+    return held(dynamic::concatenate(pointers_of(parts), core::to_index(axis)));
 }
 template <list_of_any_rank V, core::integer I>
 auto stack(V&& parts, I axis) {
-    using any = typename std::remove_cvref_t<V>::value_type;
-    return any(dynamic::stack(pointers_of(parts), core::to_index(axis)));
+    using held = typename std::remove_cvref_t<V>::value_type;
+    return held(dynamic::stack(pointers_of(parts), core::to_index(axis)));
 }
 
 /// Subscripts that are known at run time. The operands may be any arrays and expressions.

@@ -11,15 +11,16 @@ struct full_overlap {};
 struct valid_overlap {};
 inline constexpr valid_overlap valid{};
 
-enum class overlap : std::uint8_t { full, same, valid };
+/// The same as a value; enumerators of those names would hide the modes.
+enum class overlap : std::uint8_t { all_of_it, as_longer, complete };
 
 /// How much of a convolution, as `xf::full`, `xf::same`, `xf::valid`, or NumPy's names of them.
 struct overlap_argument {
     overlap mode;
     constexpr overlap_argument(overlap m) : mode(m) {}
-    constexpr overlap_argument(full_overlap (*)(full_overlap)) : mode(overlap::full) {}
-    constexpr overlap_argument(same_length) : mode(overlap::same) {}
-    constexpr overlap_argument(valid_overlap) : mode(overlap::valid) {}
+    constexpr overlap_argument(full_overlap (*)(full_overlap)) : mode(overlap::all_of_it) {}
+    constexpr overlap_argument(same_length) : mode(overlap::as_longer) {}
+    constexpr overlap_argument(valid_overlap) : mode(overlap::complete) {}
     overlap_argument(const char* name);
 };
 
@@ -43,7 +44,7 @@ overlap_part part_of_convolution(overlap mode, index_t n, index_t k);
 /// Types     as of einsum: the promoted type, int32 of int8 and uint8
 /// Cost      a contraction: no padded copy, no windows in memory
 template <operand X, operand F>
-auto convolve(X&& x, F&& f, overlap_argument mode = overlap::full) {
+auto convolve(X&& x, F&& f, overlap_argument mode = overlap::all_of_it) {
     using T = promote_t<typename node_of<X>::value_type, typename node_of<F>::value_type>;
     auto n = converted<T>(as_node(std::forward<X>(x)));
     auto taps = converted<T>(as_node(std::forward<F>(f)));

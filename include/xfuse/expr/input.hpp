@@ -40,7 +40,7 @@ class input : public expr::erased_operand<input<T, R>, T, R> {
     using base = expr::erased_operand<input, T, R>;
 
 public:
-    explicit input(const index_argument (&shape)[R > 0 ? R : 1])
+    explicit input(const index_argument (&shape)[std::size_t(R > 0 ? R : 1)])
         : input(expr::make_input(dtype_of<T>, core::to_indices(shape))) {}
     template <core::list L>
         requires(core::length_of<L>() == R)

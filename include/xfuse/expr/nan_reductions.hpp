@@ -103,9 +103,9 @@ auto reduced(reductions::nanvar, std::integral_constant<int, K> k, const N& n,
     if constexpr (!may_be_nan<N>) return reduced(reductions::var{}, k, n, axes, ddof);
     else {
         using T = typename N::value_type;
-        const auto mean = reduced(reductions::nanmean{}, k, n, axes, 0);
+        const auto center = reduced(reductions::nanmean{}, k, n, axes, 0);
         const auto x = absent_as_zero(n);
-        const auto squares = expr::where(expr::isnan(x), T(0), expr::square(x - keep_axes<K>(mean, axes)));
+        const auto squares = expr::where(expr::isnan(x), T(0), expr::square(x - keep_axes<K>(center, axes)));
         const auto inside = [&] {
             if constexpr (!may_be_absent<N>()) return squares;
             else return where_present(presence(n, true), squares, T(0));

@@ -60,8 +60,8 @@ auto topk(X&& x, index_argument k, index_argument axis = -1) {
     check_top(k, n.extents()[std::size_t(at)], at, shape_of(n));
     auto extents = n.extents();
     extents[std::size_t(at)] = k;
-    const auto first = [&](auto all) {
-        return make_view<true, N::rank>(std::move(all), "topk", extents, shape::identity_map(N::rank));
+    const auto first = [&](auto rows) {
+        return make_view<true, N::rank>(std::move(rows), "topk", extents, shape::identity_map(N::rank));
     };
     auto order = rows_along<std::int64_t>("topk", kernels::row_function::argsort_descending, n, at);
     auto indices = first(std::move(order));

@@ -31,7 +31,7 @@ index_t workspace_bytes(node_counts parts);
 workspace partition_workspace(std::byte* memory, node_counts parts);
 
 /// Beyond this there is something wrong.
-inline constexpr int max_doublings = 14;
+inline constexpr int max_doublings = 12;
 
 /// Calls f with a workspace in the arena's memory; again with twice as much where the graph turns out larger.
 /// `doublings` keeps that for the next time.
