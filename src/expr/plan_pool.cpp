@@ -18,8 +18,9 @@ axis_vector closed_shape(const axis_vector& shape, index_t open) {
     return closed;
 }
 
-std::vector<const erased*> find_inputs(const erased& e) {
-    std::vector<const erased*> inputs, waiting{&e};
+/// Returns how many erased expressions e is made of.
+std::size_t find_inputs(const erased& e, std::vector<const erased*>& inputs) {
+    std::vector<const erased*> waiting{&e};
     std::unordered_set<const erased*> seen{&e};
     while (!waiting.empty()) {
         const erased* top = waiting.back();
@@ -31,7 +32,16 @@ std::vector<const erased*> find_inputs(const erased& e) {
             if (seen.insert(each).second) waiting.push_back(each);
         }
     }
-    return inputs;
+    return seen.size();
+}
+
+constexpr node_counts parts{60, 120, 0, erased_list_bytes};
+
+/// So much more memory than `parts` that graphs of so many expressions mostly find room at once.
+int doublings_for(std::size_t expressions) {
+    int doublings = 0;
+    while (doublings < max_doublings && std::size_t(parts.nodes) << doublings < 2 * expressions) ++doublings;
+    return doublings;
 }
 
 }  // namespace
@@ -48,7 +58,6 @@ planning::target bound_plan::dense_target() const {
 void bound_plan::make(const planning::target& out) {
     program_ = {};
     is_made_ = false;
-    constexpr node_counts parts{60, 120, 0, erased_list_bytes};
     plan_ = with_growing_workspace(memory_, parts, doublings_, [&](const workspace& space) {
         graph::builder b = space.builder(options_);
         b.inputs = inputs_;
@@ -101,7 +110,7 @@ void bound_plan::run(const planning::target& out) {
         return program_.run_straight();
     check_target(shape::span_of(shape_), out);
     if (!planning::same_layout(out, plan_.out) || (!plan_.temporary && planning::find_aliasing(plan_, out))) {
-        bound_plan once(e_, options_, open_);
+        bound_plan once(e_, options_, open_, doublings_);
         once.inputs_ = inputs_;
         once.shape_ = shape_;
         once.make(out);
@@ -112,7 +121,7 @@ void bound_plan::run(const planning::target& out) {
 }
 
 plan_pool::plan_pool(erased_pointer e, const policy& options)
-    : e_(std::move(e)), options_(options), inputs_(find_inputs(*e_)) {
+    : e_(std::move(e)), options_(options), doublings_(doublings_for(find_inputs(*e_, inputs_))) {
     if (inputs_.empty()) static_cast<void>(take({}));
 }
 
@@ -159,7 +168,7 @@ std::unique_ptr<bound_plan> plan_pool::find(index_t open) {
     const auto found = std::ranges::find_if(others_, [&](const auto& each) { return each->open() == open; });
     if (found == others_.end()) {
         if (others_.size() >= max_plans) others_.erase(others_.begin());
-        return std::make_unique<bound_plan>(e_, options_, open);
+        return std::make_unique<bound_plan>(e_, options_, open, doublings_);
     }
     std::unique_ptr<bound_plan> taken = std::move(*found);
     others_.erase(found);

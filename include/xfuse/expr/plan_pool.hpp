@@ -15,8 +15,9 @@ using bound_inputs = std::span<const graph::bound_input>;
 /// operands' strides are those of the run before.
 class bound_plan {
 public:
-    bound_plan(erased_pointer e, const policy& options, index_t open)
-        : e_(std::move(e)), options_(options), open_(open) {}
+    /// `doublings` of the memory that small expressions take are likely to be enough.
+    bound_plan(erased_pointer e, const policy& options, index_t open, int doublings)
+        : e_(std::move(e)), options_(options), open_(open), doublings_(doublings) {}
     bound_plan(const bound_plan&) = delete;
     bound_plan& operator=(const bound_plan&) = delete;
 
@@ -44,7 +45,7 @@ private:
     exec::arena memory_, scratch_;
     planning::plan plan_;
     lower::kept_program program_;
-    int doublings_ = 0;
+    int doublings_;
     bool is_made_ = false, has_assumptions_ = false;
 };
 
@@ -84,6 +85,7 @@ private:
     erased_pointer e_;
     policy options_;
     std::vector<const erased*> inputs_;
+    int doublings_;
     std::atomic<bound_plan*> last_ = nullptr;  ///< the plan that was used last, to be had without the mutex
     std::mutex mutex_;
     std::vector<std::unique_ptr<bound_plan>> others_;  ///< those used before, the oldest first
