@@ -34,7 +34,8 @@ const char* check_index_operand(const indexed_axis& where, const I& indices) {
     if constexpr (I::is_memory) {
         graph::location now;
         const T* first = nullptr;
-        const bool has_elements = memory_below(indices).where().data != nullptr;  // it may have been moved away
+        const bool has_elements =
+            memory_below(indices).where().data != nullptr;  // it may have been moved away
         if (has_elements && find_memory(indices, first, now.strides)) {
             now.data = first;
             now.shape = axis_vector(shape_of(indices));
