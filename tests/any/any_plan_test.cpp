@@ -2,22 +2,15 @@
 
 #include <thread>
 
+#include "any/numbers.hpp"
 #include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"
 
 /// Plans of a type that can be written down, over inputs that are bound when they run.
 namespace {
 
-template <int R>
-using array = xt::xtensor<float, std::size_t(R)>;
-
-template <int R>
-array<R> numbers(const typename array<R>::shape_type& shape, int seed = 0) {
-    auto a = array<R>::from_shape(shape);
-    int k = seed;
-    for (float& each : a) each = float((k++ * 37) % 101) / 25.0F - 2.0F;
-    return a;
-}
+using any_tests::array;
+using any_tests::numbers;
 
 /// Convolution, pooling and a layer of all features.
 struct network {

@@ -94,11 +94,11 @@ public:
     std::span<T> allocate(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>);
         void* memory = lists_.data();
-        std::size_t room = lists_.size();
-        if (std::align(alignof(T), count * sizeof(T), memory, room) == nullptr) throw capacity_exceeded();
+        std::size_t left = lists_.size();
+        if (std::align(alignof(T), count * sizeof(T), memory, left) == nullptr) throw capacity_exceeded();
         auto* first = static_cast<T*>(memory);
         std::uninitialized_value_construct_n(first, count);
-        lists_ = lists_.last(room - count * sizeof(T));
+        lists_ = lists_.last(left - count * sizeof(T));
         return {first, count};
     }
 

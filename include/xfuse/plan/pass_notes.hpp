@@ -19,7 +19,7 @@ struct visit {
 struct requests {
     int sized = -1;             ///< the run that saw it last
     int asking = 0, asked = 0;  ///< consumers in the nest, and those of them whose request is known
-    axis_vector starts;         ///< alignment of the boxes that they request
+    axis_vector starts;         ///< alignment of the regions that they request
 };
 
 /// No nest has been seen to read a stage.
