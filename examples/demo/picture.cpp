@@ -92,13 +92,27 @@ xt::xtensor<std::uint8_t, 3> read_picture(const std::string& path) {
     fail(path, "neither a JPEG nor a PNG picture");
 }
 
-void write_png(const std::string& path, const xt::xtensor<std::uint8_t, 2>& picture) {
+namespace {
+
+void write_pixels(const std::string& path, png_uint_32 format, std::size_t rows, std::size_t columns,
+                  const std::uint8_t* pixels) {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
-    image.height = png_uint_32(picture.shape(0));
-    image.width = png_uint_32(picture.shape(1));
-    image.format = PNG_FORMAT_GRAY;
-    if (!png_image_write_to_file(&image, path.c_str(), 0, picture.data(), 0, nullptr)) {
+    image.height = png_uint_32(rows);
+    image.width = png_uint_32(columns);
+    image.format = format;
+    if (!png_image_write_to_file(&image, path.c_str(), 0, pixels, 0, nullptr)) {
         fail(path, std::string("cannot be written: ") + image.message);
     }
+}
+
+}  // namespace
+
+void write_png(const std::string& path, const xt::xtensor<std::uint8_t, 2>& picture) {
+    write_pixels(path, PNG_FORMAT_GRAY, picture.shape(0), picture.shape(1), picture.data());
+}
+
+void write_png(const std::string& path, const xt::xtensor<std::uint8_t, 3>& picture) {
+    if (picture.shape(2) != 3) fail(path, "a picture in colour has red, green and blue");
+    write_pixels(path, PNG_FORMAT_RGB, picture.shape(0), picture.shape(1), picture.data());
 }

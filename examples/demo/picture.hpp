@@ -7,5 +7,7 @@
 /// Throws std::runtime_error, naming the file, if it cannot be read, is empty, damaged or too large.
 xt::xtensor<std::uint8_t, 3> read_picture(const std::string& path);
 
-/// Writes a grey picture, rows x columns, as PNG. Throws std::runtime_error.
+/// Writes a grey picture, rows x columns, or a coloured one, rows x columns x 3, as PNG. Throws
+/// std::runtime_error.
 void write_png(const std::string& path, const xt::xtensor<std::uint8_t, 2>& picture);
+void write_png(const std::string& path, const xt::xtensor<std::uint8_t, 3>& picture);
