@@ -245,7 +245,7 @@ def check_against_tensorflow(program, tensorflow, models, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=pathlib.Path)
-    parser.add_argument("--tensorflow", type=pathlib.Path)
+    parser.add_argument("--tensorflow", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--models", type=pathlib.Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -15,20 +15,21 @@ namespace {
 
 using picture = xt::xtensor<std::uint8_t, 3>;
 
-/// A part from the middle of the picture, before and after, side by side in the size that it has after; what
-/// is left is enlarged by repeating pixels.
-picture before_and_after(const picture& before, const picture& after) {
-    const auto factor = xf::index_t(after.shape(0) / before.shape(0));
-    const auto rows = std::min<xf::index_t>(96, xf::index_t(before.shape(0)));
-    const auto columns = std::min<xf::index_t>(112, xf::index_t(before.shape(1)));
-    const auto top = (xf::index_t(before.shape(0)) - rows) / 2,
-               left = (xf::index_t(before.shape(1)) - columns) / 2;
-    const auto crop = [&](const picture& p, xf::index_t by) {
-        return xf::view(p, xt::range(top * by, (top + rows) * by),
-                        xt::range(left * by, (left + columns) * by), xt::all());
+/// A part of the photograph three times: shrunk and its pixels repeated, shrunk and enlarged by the network,
+/// and as it was.
+picture shrunk_and_enlarged(const layers_model& m, const picture& photograph, xf::index_t factor) {
+    const auto extent = [&](std::size_t axis, xf::index_t wanted) {
+        return std::min(wanted, xf::index_t(photograph.shape(axis))) / factor * factor;
     };
-    return xf::concatenate(xf::repeat(xf::repeat(crop(before, 1), factor, 0), factor, 1), crop(after, factor),
-                           1);
+    const auto rows = extent(0, 160), columns = extent(1, 176);
+    const auto top = (xf::index_t(photograph.shape(0)) - rows) / 6,
+               left = (xf::index_t(photograph.shape(1)) - columns) / 5;
+    const auto part =
+        xf::view(photograph, xt::range(top, top + rows), xt::range(left, left + columns), xt::all());
+    const picture small = xf::cast<std::uint8_t>(
+        xf::round(xf::windows(part, {factor, factor}, {factor, factor}, {.axes = {0, 1}}).mean({-1, -2})));
+    const auto enlarged = to_picture(network_over(m, to_map(small)));
+    return xf::concatenate(xf::repeat(xf::repeat(small, factor, 0), factor, 1), enlarged, part, 1);
 }
 
 void upscale(const std::string& model_file, const std::string& in, const std::string& out,
@@ -49,8 +50,9 @@ void upscale(const std::string& model_file, const std::string& in, const std::st
               << " s on " << why.threads << (why.threads == 1 ? " thread" : " threads")
               << ", peak memory of the program " << peak_memory() / 1'000'000 << " MB\n";
     if (beside != nullptr) {
-        write_png(beside, before_and_after(before, after));
-        std::cout << beside << ": a part of it, before and after\n";
+        const auto factor = xf::index_t(after.shape(0) / before.shape(0));
+        write_png(beside, shrunk_and_enlarged(model, before, factor));
+        std::cout << beside << ": a part of it shrunk, the same enlarged by the network, and as it was\n";
     }
 }
 
