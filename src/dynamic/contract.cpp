@@ -4,33 +4,28 @@
 
 #include "xfuse/dynamic/nodes.hpp"
 #include "xfuse/expr/contraction_axes.hpp"
+#include "xfuse/expr/tensordot.hpp"
 
 namespace xf::dynamic {
 namespace {
 
 using expr::contraction_axes;
 
-class contracted final : public expr::erased {
+class contracted final : public expr::erased_stage {
 public:
     contracted(const char* name, const contraction_axes& axes, const axis_vector& domain, dtype type,
                std::vector<erased_pointer> factors)
-        : erased(type, {domain.data(), std::size_t(axes.out_rank)}),
+        : erased_stage(type, {domain.data(), std::size_t(axes.out_rank)}),
           name_(name),
           axes_(axes),
           domain_(domain),
           factors_(std::move(factors)) {
         for (const erased_pointer& factor : factors_) read(*factor);
     }
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        if (found >= 0) return found;
+    int add_node(graph::builder& b) const override {
         const auto summed = shape::span_of(domain_).subspan(std::size_t(axes_.out_rank));
         const int node =
             b.id_of(b.add_contraction(type(), name_, shape::span_of(shape()), summed, int(factors_.size())));
-        b.keep(id().number(), node);
         for (std::size_t k = 0; k < factors_.size(); ++k) {
             const graph::edge e = factors_[k]->resolve(
                 b, expr::factor_map(axes_.of_operand[k], shape::span_of(factors_[k]->shape()), domain_));
@@ -86,6 +81,18 @@ dtype unify(std::vector<erased_pointer>& factors) {
     return is_narrow ? dtype::int32 : common;
 }
 
+/// Factors whose axes are bound, checked against each other.
+erased_pointer contract(const char* name, const contraction_axes& axes, std::string_view text,
+                        std::vector<erased_pointer> factors) {
+    const dtype type = unify(factors);
+    std::vector<std::span<const index_t>> shapes;
+    shapes.reserve(factors.size());
+    for (const erased_pointer& factor : factors) shapes.push_back(shape::span_of(factor->shape()));
+    const axis_vector domain = expr::domain_extents(name, axes, shapes, text);
+    shape::check_shape(name, {domain.data(), std::size_t(axes.out_rank)}, size_of(type));
+    return erased_pointer(new contracted(name, axes, domain, type, std::move(factors)));
+}
+
 erased_pointer contract(const char* name, std::string_view text, std::vector<erased_pointer> factors) {
     const expr::subscripts parsed = expr::parse_subscripts(text);
     std::vector<int> ranks;
@@ -96,13 +103,16 @@ erased_pointer contract(const char* name, std::string_view text, std::vector<era
         throw subscript_error(core::message(name, ": the subscripts \"", std::string(text), "\" at position ",
                                             axes.position, ": ", text_of(axes.fault)));
     }
-    const dtype type = unify(factors);
-    std::vector<std::span<const index_t>> shapes;
-    shapes.reserve(factors.size());
-    for (const erased_pointer& factor : factors) shapes.push_back(shape::span_of(factor->shape()));
-    const axis_vector domain = expr::domain_extents(name, axes, shapes, text);
-    shape::check_shape(name, {domain.data(), std::size_t(axes.out_rank)}, size_of(type));
-    return erased_pointer(new contracted(name, axes, domain, type, std::move(factors)));
+    return contract(name, axes, text, std::move(factors));
+}
+
+/// Of two operands over these axes. Throws rank_error for a result of more axes than there can be.
+erased_pointer over_pairs(const erased_pointer& a, const erased_pointer& b,
+                          const fixed_vector<int, max_rank>& of_a, const fixed_vector<int, max_rank>& of_b) {
+    const int rank_a = a->shape().size(), rank_b = b->shape().size();
+    if (rank_a + rank_b - of_a.size() > max_rank)
+        throw rank_error("tensordot: the operands have more than 16 axes in all");
+    return contract("tensordot", expr::pair_axes(rank_a, of_a, rank_b, of_b), {}, {a, b});
 }
 
 }  // namespace
@@ -118,6 +128,22 @@ erased_pointer matmul(const erased_pointer& a, const erased_pointer& b) {
     const char* text = left == 1 ? (right == 1 ? "j,j->" : "j,...jk->...k")
                                  : (right == 1 ? "...ij,j->...i" : "...ij,...jk->...ik");
     return contract("matmul", text, {a, b});
+}
+
+erased_pointer tensordot(const erased_pointer& a, const erased_pointer& b, const axis_vector& axes_a,
+                         const axis_vector& axes_b) {
+    if (axes_a.size() != axes_b.size()) {
+        throw rank_error(core::message("tensordot: ", axes_a.size(), " axes of operand 0 and ", axes_b.size(),
+                                       " of operand 1"));
+    }
+    return over_pairs(a, b, shape::normalise_axes("tensordot", shape::span_of(axes_a), a->shape().size()),
+                      shape::normalise_axes("tensordot", shape::span_of(axes_b), b->shape().size()));
+}
+
+erased_pointer tensordot(const erased_pointer& a, const erased_pointer& b, index_t n) {
+    expr::check_tensordot(shape::span_of(a->shape()), shape::span_of(b->shape()), n);
+    return over_pairs(a, b, expr::run_of_axes(a->shape().size() - int(n), int(n)),
+                      expr::run_of_axes(0, int(n)));
 }
 
 }  // namespace xf::dynamic

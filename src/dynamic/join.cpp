@@ -7,29 +7,23 @@
 namespace xf::dynamic {
 namespace {
 
-class joined final : public expr::erased {
+class joined final : public expr::erased_stage {
 public:
     joined(const char* name, std::vector<erased_pointer> parts, std::vector<index_t> starts, int axis,
            const axis_vector& shape)
-        : erased(parts.front()->type(), shape::span_of(shape)),
+        : erased_stage(parts.front()->type(), shape::span_of(shape)),
           name_(name),
           parts_(std::move(parts)),
           starts_(std::move(starts)),
           axis_(axis) {
         for (const erased_pointer& part : parts_) read(*part);
     }
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        if (found >= 0) return found;
+    int add_node(graph::builder& b) const override {
         std::vector<graph::edge> edges;
         for (const erased_pointer& part : parts_)
             edges.push_back(part->resolve(b, shape::identity_map(shape().size())));
         const int node =
             b.add_concatenation(edges, type(), name_, shape::span_of(shape()), starts_.data(), axis_);
-        b.keep(id().number(), node);
         return node;
     }
     void list_operands(std::vector<const erased*>& to) const override {
@@ -43,26 +37,20 @@ private:
     int axis_;
 };
 
-class bordered final : public expr::erased {
+class bordered final : public expr::erased_stage {
 public:
     bordered(const erased_pointer& x, const axis_vector& before, const axis_vector& shape, pad_mode mode,
              const ops::scalar& fill)
-        : erased(x->type(), shape::span_of(shape)), x_(x), before_(before), mode_(mode), fill_(fill) {
+        : erased_stage(x->type(), shape::span_of(shape)), x_(x), before_(before), mode_(mode), fill_(fill) {
         read(*x);
     }
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        if (found >= 0) return found;
+    int add_node(graph::builder& b) const override {
         const int rank = shape().size();
         const graph::edge from = x_->resolve(b, shape::identity_map(rank));
         shape::access_map map = shape::identity_map(rank);
         for (int axis = 0; axis < rank; ++axis) map.offset[axis] = -before_[axis];
         const int node = b.add_pad(from, map, type(), shape::span_of(shape()), shape::span_of(before_),
                                    shape::span_of(x_->shape()), fill_.bytes, mode_);
-        b.keep(id().number(), node);
         return node;
     }
     void list_operands(std::vector<const erased*>& to) const override { to.push_back(x_.get()); }

@@ -18,19 +18,14 @@ struct request {
     double divisor = 1;
 };
 
-class reduced final : public expr::erased {
+class reduced final : public expr::erased_stage {
 public:
     reduced(const request& r, const erased_pointer& x, const axis_vector& axes, const axis_vector& shape)
-        : erased(r.yields, shape::span_of(shape)), request_(r), x_(x) {
+        : erased_stage(r.yields, shape::span_of(shape)), request_(r), x_(x) {
         for (const index_t axis : axes) axes_.push_back(int(axis));
         read(*x);
     }
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        if (found >= 0) return found;
+    int add_node(graph::builder& b) const override {
         const graph::edge from = x_->resolve(b, shape::identity_map(x_->shape().size()));
         graph::node& n = b.add_reduction(
             request_.is_arg ? graph::node_kind::arg_reduce : graph::node_kind::reduce, type(), request_.name,
@@ -39,7 +34,6 @@ public:
         n.divisor = request_.divisor;
         n.op = request_.code;
         n.greatest = request_.greatest;
-        b.keep(id().number(), b.id_of(n));
         return b.id_of(n);
     }
     void list_operands(std::vector<const erased*>& to) const override { to.push_back(x_.get()); }

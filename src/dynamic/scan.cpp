@@ -4,22 +4,20 @@
 namespace xf::dynamic {
 namespace {
 
-class scanned final : public expr::erased {
+class scanned final : public expr::erased_stage {
 public:
     scanned(const char* name, kernels::reduce_op op, const erased_pointer& x, int axis)
-        : erased(sum_type(x->type()), shape::span_of(x->shape())), name_(name), op_(op), x_(x), axis_(axis) {
+        : erased_stage(sum_type(x->type()), shape::span_of(x->shape())),
+          name_(name),
+          op_(op),
+          x_(x),
+          axis_(axis) {
         read(*x);
     }
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        if (found >= 0) return found;
+    int add_node(graph::builder& b) const override {
         const graph::edge from = x_->resolve(b, shape::identity_map(shape().size()));
         graph::node& n = b.add_scan(from, type(), x_->type(), name_, shape::span_of(shape()), axis_);
         n.op = op_;
-        b.keep(id().number(), b.id_of(n));
         return b.id_of(n);
     }
     void list_operands(std::vector<const erased*>& to) const override { to.push_back(x_.get()); }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "xfuse/dynamic/nodes.hpp"
+#include "xfuse/expr/repeat.hpp"
 #include "xfuse/shape/reshape.hpp"
 
 namespace xf::dynamic {
@@ -54,6 +55,37 @@ private:
     erased_pointer x_;
     shape::access_map map_;
     bool is_flat_;
+};
+
+/// The entries along an axis that a table says.
+class gathered final : public expr::erased_stage {
+public:
+    gathered(const char* name, const erased_pointer& x, std::vector<index_t> table, int axis)
+        : erased_stage(x->type(), shape::span_of(shape_with(x->shape(), axis, index_t(table.size())))),
+          name_(name),
+          x_(x),
+          table_(std::move(table)),
+          axis_(axis) {
+        shape::check_shape(name, shape::span_of(shape()), size_of(type()));
+        read(*x);
+    }
+    void list_operands(std::vector<const erased*>& to) const override { to.push_back(x_.get()); }
+
+private:
+    static axis_vector shape_with(axis_vector shape, int axis, index_t extent) {
+        shape[axis] = extent;
+        return shape;
+    }
+    int add_node(graph::builder& b) const override {
+        const graph::edge from = x_->resolve(b, shape::identity_map(shape().size()));
+        return b.add_gather(from, type(), name_, shape::span_of(shape()), table_.data(), axis_,
+                            shape::span_of(x_->shape()));
+    }
+
+    const char* name_;
+    erased_pointer x_;
+    std::vector<index_t> table_;
+    int axis_;
 };
 
 erased_pointer make_view(const char* name, const erased_pointer& x, const axis_vector& shape,
@@ -141,6 +173,35 @@ erased_pointer reshape(const erased_pointer& x, const axis_vector& shape) {
     for (int k = 0; k < to.size(); ++k) map.uses.push_back({k, 0, strides[k], 1, 0});
     map.offset = axis_vector(1, 0);
     return make_view("reshape", x, to, map, true);
+}
+
+erased_pointer repeat(const erased_pointer& x, index_t count, index_t axis) {
+    const int at = shape::normalise_axis("repeat", axis, rank_of(x));
+    axis_vector shape = x->shape();
+    shape[at] = expr::repeated_extent("repeat", shape[at], count, at);
+    shape::access_map map = shape::identity_map(rank_of(x));
+    if (count > 1) map.uses[at].div = count;
+    return make_view("repeat", x, shape, map);
+}
+erased_pointer repeat(const erased_pointer& x, std::span<const index_t> counts, index_t axis) {
+    const int at = shape::normalise_axis("repeat", axis, rank_of(x));
+    return gather("repeat", x, expr::repeat_table(x->shape()[at], counts, at), at);
+}
+erased_pointer gather(const char* name, const erased_pointer& x, std::vector<index_t> table, int axis) {
+    return erased_pointer(new gathered(name, x, std::move(table), axis));
+}
+erased_pointer tile(const erased_pointer& x, const axis_vector& reps) {
+    const int from = rank_of(x), rank = std::max(from, reps.size());
+    axis_vector shape(rank, 1);
+    shape::access_map map;
+    map.offset = axis_vector(from, 0);
+    for (int axis = 0; axis < rank; ++axis) {
+        const int inner = axis - (rank - from), rep = axis - (rank - reps.size());
+        const index_t count = rep >= 0 ? reps[rep] : 1, extent = inner >= 0 ? x->shape()[inner] : 1;
+        shape[axis] = expr::repeated_extent("tile", extent, count, axis);
+        if (inner >= 0 && extent > 1) map.uses.push_back({axis, inner, 1, 1, count > 1 ? extent : 0});
+    }
+    return make_view("tile", x, shape, map);
 }
 
 erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,

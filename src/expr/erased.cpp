@@ -7,6 +7,14 @@
 
 namespace xf::expr {
 
+int erased_stage::build(graph::builder& b) const {
+    int found = b.find(id().number());
+    if (found >= 0) return found;
+    found = add_node(b);
+    b.keep(id().number(), found);
+    return found;
+}
+
 void erased_pointer::release(const erased* last) {
     thread_local const erased* waiting = nullptr;
     thread_local bool is_releasing = false;

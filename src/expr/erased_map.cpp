@@ -55,10 +55,10 @@ void add_sign(const T& value, std::uint64_t bit, ops::constant_signs& signs) {
     signs.positive |= is_finite && value > 0 ? bit : 0;
 }
 
-class mapped final : public erased {
+class mapped final : public erased_stage {
 public:
     mapped(const ops::operation& o, const axis_vector& shape, std::span<const erased_argument> arguments)
-        : erased(o.yields, shape::span_of(shape)),
+        : erased_stage(o.yields, shape::span_of(shape)),
           list_(list_for(o, arguments)),
           arguments_(arguments.begin(), arguments.end()) {
         for (const erased_argument& a : arguments_) {
@@ -73,13 +73,6 @@ public:
         }
     }
 
-    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
-        return {build(b), map};
-    }
-    int build(graph::builder& b) const override {
-        const int found = b.find(id().number());
-        return found >= 0 ? found : add_node(b);
-    }
     void list_operands(std::vector<const erased*>& to) const override {
         for (const erased_argument& a : arguments_) {
             if (a.array) to.push_back(a.array.get());
@@ -87,11 +80,10 @@ public:
     }
 
 private:
-    int add_node(graph::builder& b) const {
+    int add_node(graph::builder& b) const override {
         const char* name = ops::name_of(list_.operations.front());
         const int node = b.id_of(
             b.add(graph::node_kind::map, type(), name, shape::span_of(shape()), int(list_.inputs.size())));
-        b.keep(id().number(), node);
         int which = 0;
         for (const erased_argument& a : arguments_) {
             if (!a.array) continue;

@@ -62,6 +62,12 @@ erased_pointer reshape(const erased_pointer& x, const axis_vector& shape);
 erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,
                        const window_options& options);
 
+erased_pointer repeat(const erased_pointer& x, index_t count, index_t axis);
+erased_pointer repeat(const erased_pointer& x, std::span<const index_t> counts, index_t axis);
+/// The entries along an axis that a table names, which are in range; in messages and plans it is `name`.
+erased_pointer gather(const char* name, const erased_pointer& x, std::vector<index_t> table, int axis);
+erased_pointer tile(const erased_pointer& x, const axis_vector& reps);
+
 /// Widths are pairs of before and after, one for each axis, or one pair for all.
 erased_pointer pad(const erased_pointer& x, std::span<const index_t> widths, pad_mode mode,
                    const ops::scalar& value);
@@ -74,6 +80,16 @@ erased_pointer stack(std::span<const erased_pointer> parts, index_t axis);
 erased_pointer einsum(std::string_view subscripts, std::span<const erased_pointer> operands);
 /// As NumPy's matmul, of any ranks from 1 on.
 erased_pointer matmul(const erased_pointer& a, const erased_pointer& b);
+/// Over pairs of axes, or over the last n axes of a and the first n of b.
+erased_pointer tensordot(const erased_pointer& a, const erased_pointer& b, const axis_vector& axes_a,
+                         const axis_vector& axes_b);
+erased_pointer tensordot(const erased_pointer& a, const erased_pointer& b, index_t n);
+
+/// Elements of its own, in row-major order: as many as the shape has, of this type. `owner` keeps them.
+erased_pointer array(dtype type, const axis_vector& shape, std::shared_ptr<const void> owner,
+                     const void* elements);
+/// x as an array that is computed once, for whoever reads it.
+erased_pointer barrier(const erased_pointer& x);
 
 /// Throws rank_error where an expression has not the rank that it is to be held with.
 void require_rank(const erased_pointer& x, int rank);

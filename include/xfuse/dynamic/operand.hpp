@@ -134,11 +134,33 @@ private:
     expr::erased_pointer pointer_;
 };
 
+/// What xf::plan gives of an expression whose rank is known at run time: becomes an any_plan<T, R>.
+template <element T>
+class plan_of_any_rank {
+public:
+    plan_of_any_rank(any_expr<T> e, const policy& options) : e_(std::move(e)), options_(options) {}
+
+    /// Throws rank_error where the expression has not R axes.
+    template <int R>
+    operator any_plan<T, R>() const {
+        return any_plan<T, R>(any_expr<T, R>(e_), options_);
+    }
+    template <class Y, class... N>
+    void run(Y&&, const N&...) const {
+        static_assert(
+            expr::never<Y>,
+            "xfuse: plan: a plan has a rank: write xf::any_plan<T, R> p = xf::plan(e), which throws "
+            "rank_error where e has another");
+    }
+
+private:
+    any_expr<T> e_;
+    policy options_;
+};
+
 template <any_operand X>
-auto plan(const X&, const policy& = {}) {
-    static_assert(expr::never<X>,
-                  "xfuse: plan: a plan has a rank: write xf::plan(xf::any_expr<T, R>(e)), which throws "
-                  "rank_error where e has another");
+auto plan(const X& x, const policy& options = {}) {
+    return plan_of_any_rank<typename X::value_type>(x, options);
 }
 
 }  // namespace xf

@@ -68,6 +68,26 @@ X pad(const X& x, const width_list& widths, pad_mode_argument mode = pad_mode::c
     return X(dynamic::pad(x.pointer(), pairs, mode.mode, ops::scalar::of(fitted<T>("pad", value))));
 }
 
+template <any_operand X, core::number I>
+X repeat(const X& x, I count, index_argument axis) {
+    return X(dynamic::repeat(x.pointer(), core::to_index(count), axis));
+}
+/// Entry i of the axis counts[i] times.
+template <any_operand X>
+X repeat(const X& x, const std::vector<index_t>& counts, index_argument axis) {
+    return X(dynamic::repeat(x.pointer(), counts, axis));
+}
+template <any_operand X, core::list L>
+X repeat(const X& x, const L& counts, index_argument axis) {
+    std::vector<index_t> numbers;
+    for (const auto& each : counts) numbers.push_back(core::to_index(each));
+    return X(dynamic::repeat(x.pointer(), numbers, axis));
+}
+template <any_operand X>
+X tile(const X& x, const int_list& reps) {
+    return X(dynamic::tile(x.pointer(), reps));
+}
+
 template <any_operand X>
 auto cumsum(const X& x, index_argument axis) {
     return any_expr<sum_t<typename X::value_type>>(dynamic::scan(false, x.pointer(), axis));
@@ -113,13 +133,33 @@ auto einsum(std::string_view subscripts, X&&... x) {
         any_expr<typename einsum_value<X>::type>(std::forward<X>(x)).pointer()...};
     return any_expr<T>(dynamic::einsum(subscripts, operands));
 }
+/// The type of a contraction of a and b.
 template <class A, class B>
-    requires(any_operand<A> || any_operand<B>)
+using product_t = contracted_t<typename einsum_value<A>::type, typename einsum_value<B>::type>;
+template <class X>
+erased_pointer pointer_to(X&& x) {
+    return any_expr<typename einsum_value<X>::type>(std::forward<X>(x)).pointer();
+}
+template <class A, class B>
+concept one_of_any_rank = any_operand<A> || any_operand<B>;
+
+template <class A, class B>
+    requires one_of_any_rank<A, B>
 auto matmul(A&& a, B&& b) {
-    using T = contracted_t<typename einsum_value<A>::type, typename einsum_value<B>::type>;
-    return any_expr<T>(
-        dynamic::matmul(any_expr<typename einsum_value<A>::type>(std::forward<A>(a)).pointer(),
-                        any_expr<typename einsum_value<B>::type>(std::forward<B>(b)).pointer()));
+    return any_expr<product_t<A, B>>(
+        dynamic::matmul(pointer_to(std::forward<A>(a)), pointer_to(std::forward<B>(b))));
+}
+template <class A, class B>
+    requires one_of_any_rank<A, B>
+auto tensordot(A&& a, B&& b, const int_list& axes_a, const int_list& axes_b) {
+    return any_expr<product_t<A, B>>(
+        dynamic::tensordot(pointer_to(std::forward<A>(a)), pointer_to(std::forward<B>(b)), axes_a, axes_b));
+}
+template <class A, class B>
+    requires one_of_any_rank<A, B>
+auto tensordot(A&& a, B&& b, index_argument n = 2) {
+    return any_expr<product_t<A, B>>(
+        dynamic::tensordot(pointer_to(std::forward<A>(a)), pointer_to(std::forward<B>(b)), n));
 }
 
 }  // namespace xf::expr

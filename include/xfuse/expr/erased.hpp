@@ -60,6 +60,20 @@ private:
     mutable const erased* next_released_ = nullptr;
 };
 
+/// One that has a node of the graph to itself, which is added once however often it is read.
+class erased_stage : public erased {
+public:
+    using erased::erased;
+    graph::edge resolve(graph::builder& b, const shape::access_map& map) const override {
+        return {build(b), map};
+    }
+    int build(graph::builder& b) const override;
+
+private:
+    /// Adds the node, and what it reads. Returns its number.
+    virtual int add_node(graph::builder& b) const = 0;
+};
+
 /// An owner of an erased expression. Long chains are released one after the other: the destructor of each
 /// would call that of the next, as deep as the chain is long.
 class erased_pointer {
