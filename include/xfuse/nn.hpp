@@ -10,6 +10,7 @@
 #include "xfuse/nn/attention.hpp"
 #include "xfuse/nn/convolution.hpp"
 #include "xfuse/nn/embedding.hpp"
+#include "xfuse/nn/erased_layers.hpp"
 #include "xfuse/nn/group_norm.hpp"
 #include "xfuse/nn/interpolate.hpp"
 #include "xfuse/nn/linear.hpp"

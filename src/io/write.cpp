@@ -112,7 +112,7 @@ private:
     std::string directory_;
 };
 
-void check_names(const std::string& label, std::initializer_list<named_array> arrays) {
+void check_names(const std::string& label, std::span<const named_array> arrays) {
     constexpr std::size_t longest = 60000;
     std::vector<std::string_view> names;
     for (const auto& [name, array] : arrays) {
@@ -124,6 +124,17 @@ void check_names(const std::string& label, std::initializer_list<named_array> ar
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end())
         throw format_error(core::message(label, ": the name ", quoted(*twice), " is given twice"));
+}
+
+void write_npz(const std::string& path, std::span<const named_array> arrays) {
+    const std::string label = "save_npz: " + path;
+    check_names(label, arrays);
+    output_file file(label, path);
+    zip_writer zip(file);
+    for (const named_array& a : arrays)
+        zip.add(a.name + ".npy", npy_header_text(a.array.type, a.array.shape), bytes_of(a.array));
+    zip.finish();
+    file.commit();
 }
 
 }  // namespace
@@ -138,12 +149,9 @@ void write_npy(const std::string& path, const dense_array& array) {
 }  // namespace xf::io
 
 void xf::save_npz(const std::string& path, std::initializer_list<io::named_array> arrays) {
-    const std::string label = "save_npz: " + path;
-    io::check_names(label, arrays);
-    io::output_file file(label, path);
-    io::zip_writer zip(file);
-    for (const io::named_array& a : arrays)
-        zip.add(a.name + ".npy", io::npy_header_text(a.array.type, a.array.shape), io::bytes_of(a.array));
-    zip.finish();
-    file.commit();
+    io::write_npz(path, {arrays.begin(), arrays.size()});
+}
+
+void xf::save_npz(const std::string& path, const std::vector<io::named_array>& arrays) {
+    io::write_npz(path, arrays);
 }

@@ -123,6 +123,13 @@ TEST_CASE("views, windows, borders and joins") {
     const std::vector<xf::any_expr<float>> parts = {a, y, a + y};
     CHECK(is_same(xf::concatenate(e, y, e + y, 1), xf::concatenate(parts, 1)));
     CHECK(is_same(xf::stack(e, y, e + y, -1), xf::stack(parts, -1)));
+    const std::vector<int> counts = {2, 0, 1};
+    CHECK(is_same(xf::repeat(e, 3, -2), xf::repeat(a, 3, -2)));
+    CHECK(is_same(xf::repeat(e, {2, 0, 1}, 1), xf::repeat(a, {2, 0, 1}, 1)));
+    CHECK(is_same(xf::repeat(e, counts, 1), xf::repeat(a, counts, 1)));
+    CHECK(is_same(xf::tile(e, {2, 1, 3}), xf::tile(a, {2, 1, 3})));
+    CHECK(is_same(xf::tile(e, {2, 2, 1, 1}), xf::tile(a, {2, 2, 1, 1})));
+    CHECK(is_same(xf::tile(e, {2}), xf::tile(a, {2})));
 }
 
 TEST_CASE("contractions by subscripts that the run knows") {
@@ -143,6 +150,49 @@ TEST_CASE("contractions by subscripts that the run knows") {
     CHECK(is_same(xf::einsum<"bij,ij->b">(p, v), xf::einsum("bij,ij->b", p, v)));
     CHECK(is_same(xf::matmul(e, q), xf::matmul(a, b)));
     CHECK(is_same(xf::matmul(e, m), xf::matmul(a, m)));
+    CHECK(is_same(xf::tensordot(e, q, {0, 2}, {0, 1}), xf::tensordot(a, q, {0, 2}, {0, 1})));
+    CHECK(is_same(xf::tensordot(m, e, {1}, {2}), xf::tensordot(m, a, {1}, {2})));
+    CHECK(is_same(xf::tensordot<1>(e, m), xf::tensordot(a, m, 1)));
+    CHECK(is_same(xf::tensordot<0>(m, v), xf::tensordot(xf::any_expr<float>(m), v, 0)));
+}
+
+TEST_CASE("layers of operands whose rank the run knows") {
+    const auto x = numbers<float>({4, 9, 8}), w = numbers<float>({6, 2, 3}), k = numbers<float>({5, 4, 3});
+    const auto i = numbers<std::int32_t>({2, 6, 8}), b = numbers<std::int32_t>({2, 6, 8}, 9);
+    const xf::any_expr<float> a = x;
+    const xf::any_expr<std::int32_t> n = i;
+    namespace nn = xf::nn;
+    const auto taps = xf::reshape(k, {5, 4, 3, 1});
+    CHECK(is_same(nn::conv2d(x, taps, {.padding = 1}), nn::conv2d(a, taps, {.padding = 1})));
+    CHECK(is_same(nn::conv1d(numbers<float>({3, 4, 9}), w, {.groups = 2}),
+                  nn::conv1d(xf::any_expr<float>(numbers<float>({3, 4, 9})), w, {.groups = 2})));
+    CHECK(is_same(nn::max_pool(i, {3, 3}, {.stride = 2, .padding = 1}),
+                  nn::max_pool(n, {3, 3}, {.stride = 2, .padding = 1})));
+    CHECK(is_same(nn::avg_pool(i, {2, 2}), nn::avg_pool(n, {2, 2})));
+    CHECK(is_same(nn::global_avg_pool(x), nn::global_avg_pool(a)));
+    CHECK(is_same(nn::global_max_pool<nn::nhwc>(i, xf::keepdims),
+                  nn::global_max_pool<nn::nhwc>(n, xf::keepdims)));
+    CHECK(is_same(nn::softmax(i, 1), nn::softmax(n, 1)));
+    CHECK(is_same(nn::log_softmax(x), nn::log_softmax(a)));
+    CHECK(is_same(nn::layer_norm<2>(x), nn::layer_norm<2>(a)));
+    CHECK(is_same(nn::linear(x, numbers<float, 2>({3, 8})), nn::linear(a, numbers<float, 2>({3, 8}))));
+    CHECK(is_same(nn::gelu(x), nn::gelu(a)));
+    CHECK(is_same(nn::hardswish(b), nn::hardswish(xf::any_expr<std::int32_t>(b))));
+    CHECK(complaint([&] { nn::conv2d(a, w); }) == "conv2d: weights of shape (6, 2, 3): 4 axes are needed");
+    CHECK(complaint([&] {
+              nn::max_pool(a, {3, 3, 3, 3});
+          }) == "max_pool: operand 0 of shape (4, 9, 8) has fewer than 4 axes");
+    CHECK(complaint([&] { nn::max_pool(a, {3, 30}); }) == complaint([&] { nn::max_pool(x, {3, 30}); }));
+}
+
+TEST_CASE("a plan of what has its rank at run time has the rank that it is kept with") {
+    const auto x = numbers<float, 2>({3, 4});
+    const xf::any_expr<float> e = xf::exp(x);
+    const xf::any_plan<float, 2> p = xf::plan(e);
+    xt::xtensor<float, 2> y;
+    p.run(y);
+    CHECK(y == xf::eval(e));
+    CHECK_THROWS_AS((xf::any_plan<float, 3>(xf::plan(e))), xf::rank_error);
 }
 
 TEST_CASE("a network of any depth and rank is fused as the one of types") {
@@ -221,6 +271,17 @@ TEST_CASE("mistakes are told where they are made, with what the run knows") {
           }) == "concatenate: operand 1 of shape (3, 5) has another rank than operand 0 of shape (2, 3, 4)");
     CHECK(complaint([&] { static_cast<void>(xf::broadcast_to(a, {4})); }) ==
           "broadcast_to: shape (4,) has fewer axes than the operand of shape (2, 3, 4)");
+    CHECK(complaint([&] {
+              static_cast<void>(xf::repeat(a, {1, 2}, 1));
+          }) == complaint([&] {
+              static_cast<void>(xf::repeat(x, {1, 2}, 1));
+          }));
+    CHECK(complaint([&] { static_cast<void>(xf::tile(a, {-1})); }) == "tile: count -1 of axis 2 is negative");
+    CHECK(complaint([&] { static_cast<void>(xf::tensordot(a, b, 3)); }) ==
+          complaint([&] { static_cast<void>(xf::tensordot(x, y, 3)); }));
+    CHECK(complaint([&] {
+              static_cast<void>(xf::tensordot(a, b, {0, 1}, {0}));
+          }) == "tensordot: 2 axes of operand 0 and 1 of operand 1");
     CHECK(complaint([&] { static_cast<void>(xf::any_expr<float, 2>(a)); }) ==
           "any_expr: an expression of shape (2, 3, 4) has not 2 axes");
     CHECK(complaint([&] {

@@ -1,10 +1,11 @@
-// expect: xfuse: plan: a plan has a rank: write xf::plan.xf::any_expr<T, R>
+// expect: xfuse: plan: a plan has a rank: write xf::any_plan<T, R> p = xf::plan
 #include <xfuse/xfuse.hpp>
 
 void run(const xf::any_expr<float>& e, xt::xtensor<float, 2>& y) {
 #ifdef XFUSE_FAIL
     xf::plan(e).run(y);
 #else
-    xf::plan(xf::any_expr<float, 2>(e)).run(y);
+    const xf::any_plan<float, 2> p = xf::plan(e);
+    p.run(y);
 #endif
 }

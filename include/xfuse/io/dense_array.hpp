@@ -24,6 +24,7 @@ struct named_array {
 
     template <class X>
     named_array(std::string called, const X& x);
+    named_array(std::string called, dense_array x) : name(std::move(called)), array(std::move(x)) {}
 };
 
 /// Writes a .npy file under another name beside `path` and renames it, so that it appears whole or not at
@@ -40,5 +41,6 @@ namespace xf {
 /// Source    NumPy, numpy.savez
 /// Example   xf::save_npz("model.npz", {{"w", w}, {"b", b}});
 void save_npz(const std::string& path, std::initializer_list<io::named_array> arrays);
+void save_npz(const std::string& path, const std::vector<io::named_array>& arrays);
 
 }  // namespace xf
