@@ -32,10 +32,7 @@ struct layer_to_expression {
         return sum;
     }
 
-    feature_map operator()(const model::concatenation&) const {
-        // As many as the file says: a list of expressions whose rank is known at run time, too.
-        return xf::concatenate(std::vector<xf::any_expr<float>>(x.begin(), x.end()), 3);
-    }
+    feature_map operator()(const model::concatenation&) const { return xf::concatenate(x, 3); }
 
     feature_map operator()(const model::upsampling& u) const {
         return xf::nn::upsample_nearest<xf::nn::nhwc>(x[0], u.factors);

@@ -123,6 +123,11 @@ TEST_CASE("views, windows, borders and joins") {
     const std::vector<xf::any_expr<float>> parts = {a, y, a + y};
     CHECK(is_same(xf::concatenate(e, y, e + y, 1), xf::concatenate(parts, 1)));
     CHECK(is_same(xf::stack(e, y, e + y, -1), xf::stack(parts, -1)));
+    const std::vector<xf::any_expr<float, 3>> of_rank_3(parts.begin(), parts.end());
+    const xf::any_expr<float, 3> joined = xf::concatenate(of_rank_3, 1);
+    const xf::any_expr<float, 4> stacked = xf::stack(of_rank_3, -1);
+    CHECK(is_same(joined, xf::concatenate(parts, 1)));
+    CHECK(is_same(stacked, xf::stack(parts, -1)));
     const std::vector<int> counts = {2, 0, 1};
     CHECK(is_same(xf::repeat(e, 3, -2), xf::repeat(a, 3, -2)));
     CHECK(is_same(xf::repeat(e, {2, 0, 1}, 1), xf::repeat(a, {2, 0, 1}, 1)));
@@ -269,6 +274,11 @@ TEST_CASE("mistakes are told where they are made, with what the run knows") {
     CHECK(complaint([&] {
               static_cast<void>(xf::concatenate(std::vector{a, b}, 0));
           }) == "concatenate: operand 1 of shape (3, 5) has another rank than operand 0 of shape (2, 3, 4)");
+    CHECK(complaint([&] {
+              static_cast<void>(xf::concatenate(std::vector<xf::any_expr<float, 3>>{a, a}, 3));
+          }) == complaint([&] {
+              static_cast<void>(xf::concatenate(std::vector{a, a}, 3));
+          }));
     CHECK(complaint([&] { static_cast<void>(xf::broadcast_to(a, {4})); }) ==
           "broadcast_to: shape (4,) has fewer axes than the operand of shape (2, 3, 4)");
     CHECK(complaint([&] {

@@ -98,11 +98,19 @@ auto cumprod(const X& x, index_argument axis) {
 }
 
 template <class V>
-inline constexpr bool is_list_of_any_rank = false;
-template <element T>
-inline constexpr bool is_list_of_any_rank<std::vector<any_expr<T>>> = true;
+inline constexpr bool is_list_of_kept = false;
+template <element T, int R>
+inline constexpr bool is_list_of_kept<std::vector<any_expr<T, R>>> = true;
 template <class V>
-concept list_of_any_rank = is_list_of_any_rank<std::remove_cvref_t<V>>;
+concept list_of_kept = is_list_of_kept<std::remove_cvref_t<V>>;
+
+/// A kept expression of one axis more.
+template <class E>
+struct with_new_axis;
+template <element T, int R>
+struct with_new_axis<any_expr<T, R>> {
+    using type = any_expr<T, R == any_rank ? any_rank : R + 1>;
+};
 
 inline std::vector<erased_pointer> pointers_of(const auto& parts) {
     std::vector<erased_pointer> pointers;
@@ -111,14 +119,14 @@ inline std::vector<erased_pointer> pointers_of(const auto& parts) {
 }
 
 /// The operands of a list, of any length.
-template <list_of_any_rank V, core::integer I>
+template <list_of_kept V, core::integer I>
 auto concatenate(V&& parts, I axis) {
     using held = typename std::remove_cvref_t<V>::value_type;
     return held(dynamic::concatenate(pointers_of(parts), core::to_index(axis)));
 }
-template <list_of_any_rank V, core::integer I>
+template <list_of_kept V, core::integer I>
 auto stack(V&& parts, I axis) {
-    using held = typename std::remove_cvref_t<V>::value_type;
+    using held = typename with_new_axis<typename std::remove_cvref_t<V>::value_type>::type;
     return held(dynamic::stack(pointers_of(parts), core::to_index(axis)));
 }
 
