@@ -1,8 +1,17 @@
 #include "xfuse/core/errors.hpp"
 
+#include <array>
+#include <charconv>
+
 namespace xf::core {
 
 std::string extent_text(index_t extent) { return extent == open_extent ? "open" : std::to_string(extent); }
+
+std::string number_text(double number) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    return {text.data(), end};
+}
 
 std::string shape_text(std::span<const index_t> shape) {
     std::string text = "(";

@@ -41,17 +41,33 @@ class bordered final : public expr::erased_stage {
 public:
     bordered(const erased_pointer& x, const axis_vector& before, const axis_vector& shape, pad_mode mode,
              const ops::scalar& fill)
-        : erased_stage(x->type(), shape::span_of(shape)), x_(x), before_(before), mode_(mode), fill_(fill) {
+        : erased_stage(x->type(), shape::span_of(shape)), x_(x), before_(before), mode_(mode) {
         read(*x);
+        for (int axis = 0; axis < shape.size(); ++axis)
+            starts_[std::size_t(axis)] = expr::starts_of_parts(before[axis], x->shape()[axis], shape[axis]);
+        for (int side = 0; side < 2 * shape.size(); ++side)
+            std::copy_n(fill.bytes, size_of(type()), values_.begin() + side * index_t(size_of(type())));
     }
     int add_node(graph::builder& b) const override {
         const int rank = shape().size();
         const graph::edge from = x_->resolve(b, shape::identity_map(rank));
+        const bool is_wider = !(shape() == x_->shape());
+        const auto inside = shape::span_of(x_->shape()), before = shape::span_of(before_);
+        if (is_wider && shape::is_by_axes(mode_)) {
+            return expr::add_border(b, from,
+                                    {mode_,
+                                     type(),
+                                     inside,
+                                     before,
+                                     shape::span_of(shape()),
+                                     {starts_.data(), std::size_t(rank)},
+                                     values_.data(),
+                                     {}});
+        }
         shape::access_map map = shape::identity_map(rank);
         for (int axis = 0; axis < rank; ++axis) map.offset[axis] = -before_[axis];
-        const int node = b.add_pad(from, map, type(), shape::span_of(shape()), shape::span_of(before_),
-                                   shape::span_of(x_->shape()), fill_.bytes, mode_);
-        return node;
+        return b.add_pad(from, map, type(), shape::span_of(shape()), before, inside, values_.data(),
+                         is_wider ? mode_ : pad_mode::constant);
     }
     void list_operands(std::vector<const erased*>& to) const override { to.push_back(x_.get()); }
 
@@ -59,7 +75,8 @@ private:
     erased_pointer x_;
     axis_vector before_;
     pad_mode mode_;
-    ops::scalar fill_;
+    std::array<expr::part_starts, std::size_t(max_rank)> starts_{};
+    alignas(16) std::array<std::byte, 32 * std::size_t(max_rank)> values_{};  ///< of all sides, of any type
 };
 
 /// The parts in their common type.
@@ -120,6 +137,7 @@ erased_pointer pad(const erased_pointer& x, std::span<const index_t> widths, pad
                    const ops::scalar& value) {
     const int rank = x->shape().size();
     expr::check_width_count(widths.size() / 2, rank);
+    expr::check_mode_of_type(mode, x->type());
     axis_vector before, shape = x->shape();
     for (int axis = 0; axis < rank; ++axis) {
         const std::size_t at = widths.size() == 2 ? 0 : 2 * std::size_t(axis);

@@ -207,9 +207,14 @@ erased_pointer tile(const erased_pointer& x, const axis_vector& reps) {
 erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,
                        const window_options& options) {
     erased_pointer padded = x;
-    const shape::window_request request =
+    shape::window_request request =
         expr::window_arguments(rank_of(x), shape::span_of(window), shape::span_of(step), options);
+    if (options.padding.is_same) expr::pad_to_same(request, shape::span_of(x->shape()));
     const int count = request.axes.size();
+    if (rank_of(x) + count > max_rank) {
+        throw rank_error(core::message("windows: ", count, " window axes for an operand of rank ", rank_of(x),
+                                       ": an expression has at most ", max_rank, " axes"));
+    }
     axis_vector counts, widths(2 * rank_of(x), 0);
     bool is_padded = false;
     for (int k = 0; k < count; ++k) {

@@ -31,6 +31,9 @@ shape::window_request window_arguments(int rank, std::span<const index_t> window
     if (step.size() != window.size()) {
         throw window_error(core::message("windows: ", step.size(), " steps for ", count, " window axes"));
     }
+    if (count > rank) {
+        throw window_error(core::message("windows: ", count, " window axes for an operand of rank ", rank));
+    }
     shape::window_request request;
     request.window = axis_vector(window);
     request.step = axis_vector(step);

@@ -1,6 +1,17 @@
 #include "xfuse/shape/reshape.hpp"
 
+#include <algorithm>
+
 namespace xf::shape {
+namespace {
+
+/// Nothing where an extent is open: nobody knows the number.
+std::string count_text(extents from, index_t total) {
+    if (std::ranges::count(from, open_extent) > 0) return {};
+    return core::message(" of ", total, " elements");
+}
+
+}  // namespace
 
 axis_vector resolve_reshape(extents from, std::span<const index_t> wanted) {
     axis_vector result;
@@ -24,8 +35,8 @@ axis_vector resolve_reshape(extents from, std::span<const index_t> wanted) {
     }
     const bool fits = open < 0 ? known == total : known != 0 && total % known == 0;
     if (!fits) {
-        throw shape_error(core::message("reshape: shape ", core::shape_text(from), " of ", total,
-                                        " elements does not fit into ", core::shape_text(wanted)));
+        throw shape_error(core::message("reshape: shape ", core::shape_text(from), count_text(from, total),
+                                        " does not fit into ", core::shape_text(wanted)));
     }
     if (open >= 0) result[open] = total / known;
     return result;

@@ -120,6 +120,14 @@ TEST_CASE("views, windows, borders and joins") {
     CHECK(is_same(xf::pad(e, {{0, 1}, {2, 0}, {1, 1}}), xf::pad(a, {{0, 1}, {2, 0}, {1, 1}})));
     CHECK(is_same(xf::pad(e, {{1, 1}}, "reflect"), xf::pad(a, {{1, 1}}, "reflect")));
     CHECK(is_same(xf::pad(e, {{1, 1}}, "constant", 3), xf::pad(a, {{1, 1}}, "constant", 3)));
+    for (const char* mode : {"linear_ramp", "maximum", "mean", "minimum", "median"})
+        CHECK(
+            is_same(xf::pad(e, {{1, 2}, {0, 0}, {2, 1}}, mode), xf::pad(a, {{1, 2}, {0, 0}, {2, 1}}, mode)));
+    CHECK(is_same(xf::pad(e, 2, "linear_ramp", 3), xf::pad(a, {{2, 2}}, "linear_ramp", 3)));
+    CHECK(is_same(xf::pad(e, 0, "mean"), xf::pad(a, {{0, 0}}, "mean")));
+    const xf::window_options same{.padding = "same", .pad_value = 1};
+    CHECK(is_same(xf::windows(e, {3, 2}, {2, 1}, same).sum({-1}),
+                  xf::windows(a, {3, 2}, {2, 1}, same).sum({-1})));
     const std::vector<xf::any_expr<float>> parts = {a, y, a + y};
     CHECK(is_same(xf::concatenate(e, y, e + y, 1), xf::concatenate(parts, 1)));
     CHECK(is_same(xf::stack(e, y, e + y, -1), xf::stack(parts, -1)));

@@ -69,7 +69,7 @@ TEST_CASE("quantiles") {
     CHECK(show(xf::quantile(xf::cast<float>(i()), 0.9, 0, xf::keepdims)) ==
           "(1, 4): 4.80000019 8 3.79999995 5.5");
     CHECK(show(xf::nanquantile(x(), 0.25, 1)) == "(3,): 2 6.5 nan");
-    refused<xf::error>("quantile: 1.500000 is not from 0 to 1", [] { return xf::quantile(i(), 1.5); });
+    refused<xf::error>("quantile: 1.5 is not from 0 to 1", [] { return xf::quantile(i(), 1.5); });
     refused<xf::axis_error>("quantile: axis 1 is given twice (as -1 in an operand of rank 2)", [] {
         return xf::quantile(i(), 0.5, {1, -1});
     });

@@ -52,7 +52,7 @@ TEST_CASE("ranges") {
     CHECK(show(xf::full<float>({2, 3}, 7) + xf::arange<float>(3)) == "(2, 3): 7 8 9 7 8 9");
     CHECK(show(xf::full<bool>(2, true)) == "(2,): 1 1");
     CHECK(show(xf::sum(xf::full<int>({}, 4))) == "(): 4");
-    refused<xf::error>("arange: from 0.000000 to 1.000000 there are no steps of 0.000000",
+    refused<xf::error>("arange: from 0 to 1 there are no steps of 0",
                        [] { return xf::arange<int>(0, 1, 0); });
     refused<xf::shape_error>("linspace: the number of elements, -1, is negative",
                              [] { return xf::linspace<float>(0, 1, -1); });

@@ -165,7 +165,9 @@ concept bare_memory =
 template <int Rank, tensor X>
 void check_rank(const X& x) {
     if (x.dimension() != std::size_t(Rank))
-        throw rank_error(core::message("an array of ", x.dimension(), " axes where ", Rank, " are stated"));
+        throw rank_error(core::message("an array of ", x.dimension(), " axes where ", Rank,
+                                       " are stated (its shape is ",
+                                       core::shape_text(shape::span_of(to_axes(x.shape()))), ")"));
 }
 
 }  // namespace xf::adapter

@@ -11,14 +11,17 @@ struct target_traits<Y> {
     static constexpr int rank = adapter::rank_of<Y>();
     static constexpr bool is_writable = adapter::writable<Y>;
 
-    /// A container takes on the shape; anything else must have it already.
-    template <std::size_t Rank>
-    static void conform(Y& y, const std::array<index_t, Rank>& shape) {
-        if (adapter::conforms(y, shape)) return;
-        if constexpr (adapter::resizable<Y>) y.assign_temporary(adapter::make_values<Y>(shape));
-        else expr::check_target(shape, adapter::to_axes(y.shape()));
+    /// A container takes on the shape, once its new elements are computed; anything else must have it
+    /// already.
+    template <std::size_t Rank, class F>
+    static void write(Y& y, const std::array<index_t, Rank>& shape, const F& compute) {
+        if (adapter::conforms(y, shape)) return compute(adapter::target_of(y));
+        if constexpr (adapter::resizable<Y>) {
+            auto values = adapter::make_values<Y>(shape);
+            compute(adapter::target_of(values));
+            y.assign_temporary(std::move(values));
+        } else expr::check_target(shape, adapter::to_axes(y.shape()));
     }
-    static planning::target of(Y& y) { return adapter::target_of(y); }
 };
 
 }  // namespace xf

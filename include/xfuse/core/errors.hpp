@@ -32,6 +32,9 @@ std::string shape_text(std::span<const index_t> shape);
 /// "3"; "open" for what stands for an open extent.
 std::string extent_text(index_t extent);
 
+/// "0.5", "1e+30".
+std::string number_text(double number);
+
 /// Joins parts into one message: strings as they are, numbers in decimal.
 template <class... Parts>
 std::string message(const Parts&... parts) {
@@ -39,6 +42,7 @@ std::string message(const Parts&... parts) {
     const auto add = [&text](const auto& part) {
         using P = std::remove_cvref_t<decltype(part)>;
         if constexpr (std::is_same_v<P, index_t>) text += extent_text(part);
+        else if constexpr (std::is_floating_point_v<P>) text += number_text(double(part));
         else if constexpr (std::is_arithmetic_v<P>) text += std::to_string(part);
         else text += part;
     };

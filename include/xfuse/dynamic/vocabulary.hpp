@@ -58,6 +58,7 @@ X reshape(const X& x, const int_list& shape) {
 }
 template <any_operand X>
 X windows(const X& x, const int_list& window, const int_list& step, const window_options& options = {}) {
+    if (options.pad_value) static_cast<void>(fitted<typename X::value_type>("windows", *options.pad_value));
     return X(dynamic::windows(x.pointer(), window, step, options));
 }
 template <any_operand X>

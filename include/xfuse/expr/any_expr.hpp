@@ -25,7 +25,10 @@ public:
     static constexpr int widest = sizeof(T);
     static constexpr bool complex_below = is_complex<T>::value;
 
-    const extents_type& extents() const { return shape_; }
+    const extents_type& extents() const {
+        if (!held_) refuse_empty();
+        return shape_;
+    }
     const identity& id() const { return held().id(); }
     int build(graph::builder& b) const { return build_erased(b, held()); }
     graph::edge resolve_strided(graph::builder& b, const shape::access_map& map) const {

@@ -43,8 +43,7 @@ public:
         const auto plan = pool().take(inputs);
         std::array<index_t, std::size_t(R)> shape{};
         std::copy_n(plan->shape().begin(), R, shape.begin());
-        traits::conform(y, shape);
-        plan->run(traits::of(y));
+        traits::write(y, shape, [&](const planning::target& out) { plan->run(out); });
     }
 
     /// Calls f with the planning::plan for these arrays.

@@ -1,4 +1,6 @@
 #pragma once
+#include <vector>
+
 #include "xfuse/expr/compress.hpp"
 #include "xfuse/expr/diff.hpp"
 #include "xfuse/expr/ranges.hpp"
@@ -66,6 +68,9 @@ using place_t = typename place_of_node<N>::type;
 /// bounds_error for an element below 0, and error for a negative minlength.
 index_t count_bins(std::span<const std::int64_t> extremes, index_t count, index_t minlength);
 
+/// Throws shape_error unless there is one weight for each element.
+void check_weights(index_t elements, index_t weights);
+
 template <class N>
 index_t bins_of(const N& n, index_t minlength) {
     using T = typename N::value_type;
@@ -105,6 +110,7 @@ auto bincount(X&& x, W&& weights, index_argument minlength = 0) {
     const auto numbers = expr::expand_dims(expr::arange<place_t<X>>(bins), 1);
     const auto w = expr::cast<double>(as_node(std::forward<W>(weights)));
     static_assert(decltype(w)::rank == 1, "xfuse: bincount: the weights have one axis");
+    check_weights(n.extents()[0], w.extents()[0]);
     return reduce_over<reductions::sum>(expr::where(expr::equal(numbers, n), w, 0.0),
                                         std::array<index_t, 1>{1});
 }
@@ -119,6 +125,20 @@ struct binned {
 /// Throws error for no bins, and for a range that is none.
 void check_bins(index_t bins);
 void check_range(double low, double high);
+/// Throws error for edges that descend.
+void check_ascending(std::span<const double> edges);
+
+/// Edges that are in memory are checked now.
+template <class N>
+void check_edges(const N& edges) {
+    const index_t count = edges.extents()[0], one = 1;
+    check_bins(count - 1);
+    if constexpr (N::is_memory) {
+        std::vector<double> values(static_cast<std::size_t>(count));
+        evaluate<double>(expr::cast<double>(edges), make_target(values.data(), {&count, 1}, {&one, 1}));
+        check_ascending(values);
+    }
+}
 
 /// The counts between edges, of which the last one belongs to its bin.
 template <class S, class E>
@@ -175,12 +195,14 @@ auto histogram(X&& x, index_argument bins, std::pair<double, double> range) {
     return binned<decltype(counts), decltype(edges)>{std::move(counts), std::move(edges)};
 }
 /// The same between given edges, which ascend.
+///
+/// Throws    error for less than two edges, and for some in memory that descend
 template <operand X, operand E>
     requires(node_of<E>::rank == 1)
 auto histogram(X&& x, E&& edges) {
     using T = promote_t<typename node_of<X>::value_type, typename node_of<E>::value_type>;
     auto own = as_node(std::forward<E>(edges));
-    check_bins(own.extents()[0] - 1);
+    check_edges(own);
     const auto n = converted<T>(flattened(as_node(std::forward<X>(x))));
     auto counts = counts_between(expr::sort(n), converted<T>(own));
     return binned<decltype(counts), decltype(own)>{std::move(counts), std::move(own)};

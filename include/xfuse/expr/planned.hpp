@@ -7,8 +7,9 @@
 namespace xf {
 
 /// How a type of another library becomes a target: empty here, specialised by the adapter with
-/// `value_type`, `rank` (-1 if known only at run time), `is_writable`, `conform(y, shape)`, which gives y the
-/// shape or throws shape_error, and `of(y)`, which returns its planning::target.
+/// `value_type`, `rank` (-1 if known only at run time), `is_writable`, and `write(y, shape, compute)`, which
+/// calls `compute` with a planning::target of the shape, and leaves y as it was where that throws; throws
+/// shape_error where y cannot take on the shape.
 template <class Y>
 struct target_traits {};
 
@@ -38,8 +39,7 @@ public:
         static_assert(traits::rank == -1 || traits::rank == N::rank,
                       "xfuse: target rank differs from the expression's rank");
         if (state_->is_outdated()) state_->make();
-        traits::conform(y, state_->e.extents());
-        state_->run(traits::of(y));
+        traits::write(y, state_->e.extents(), [&](const planning::target& out) { state_->run(out); });
     }
     void run_into(const planning::target& out) {
         if (state_->is_outdated()) state_->make();

@@ -139,20 +139,11 @@ auto take(X&& x, no_entries) {
 /// The extent that two operands of take_along_axis have together. Throws shape_error.
 index_t extent_beside(int axis, std::span<const index_t> x, std::span<const index_t> picked);
 
-/// For each place of the result the element at the index there, along the axis, as NumPy's take_along_axis:
-/// what argsort and argmax find.
-///
-/// Shapes    indices have the rank of x; the axes beside `axis` broadcast, along it the result is as long as
-///           the indices
-/// Throws    bounds_error as take; shape_error where the other axes do not go together; axis_error
-template <operand X, operand I>
-auto take_along_axis(X&& x, I&& places, index_argument axis) {
-    auto n = as_node(std::forward<X>(x));
-    auto picked = as_node(std::forward<I>(places));
-    constexpr int rank = decltype(n)::rank;
-    static_assert(decltype(picked)::rank == rank,
-                  "xfuse: take_along_axis: the indices have as many axes as the operand");
-    const indexed_axis where = axis_of_indices("take_along_axis", n, axis);
+template <class N, class I>
+auto take_along_node(const char* name, N n, I picked, index_t axis) {
+    constexpr int rank = N::rank;
+    static_assert(I::rank == rank, "xfuse: take_along_axis: the indices have as many axes as the operand");
+    const indexed_axis where = axis_of_indices(name, n, axis);
     const char* fails = check_index_operand(where, picked);
     lookup_layout layout{};
     layout.axis = where.axis;
@@ -164,8 +155,20 @@ auto take_along_axis(X&& x, I&& places, index_argument axis) {
         layout.source[at] = k == where.axis ? rank : moves(n);
         layout.with[at] = moves(picked);
     }
-    return looked_up<decltype(n), decltype(picked), typename decltype(n)::value_type, rank, true>(
+    return looked_up<N, I, typename N::value_type, rank, true>(
         std::move(n), std::move(picked), layout, kernels::row_function::take, where.name, fails, shape);
+}
+
+/// For each place of the result the element at the index there, along the axis, as NumPy's take_along_axis:
+/// what argsort and argmax find.
+///
+/// Shapes    indices have the rank of x; the axes beside `axis` broadcast, along it the result is as long as
+///           the indices
+/// Throws    bounds_error as take; shape_error where the other axes do not go together; axis_error
+template <operand X, operand I>
+auto take_along_axis(X&& x, I&& places, index_argument axis) {
+    return take_along_node("take_along_axis", as_node(std::forward<X>(x)), as_node(std::forward<I>(places)),
+                           axis);
 }
 
 }  // namespace xf::expr

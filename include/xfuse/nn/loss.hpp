@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "xfuse/expr/reductions.hpp"
+#include "xfuse/expr/take.hpp"
 #include "xfuse/nn/options.hpp"
 
 namespace xf::nn {
@@ -34,11 +35,21 @@ auto classes_along(index_t count, int axis) {
     return expr::owned_leaf<std::vector<T>, T, Rank>(std::move(numbers), shape, strides);
 }
 
-/// For each label as many numbers as there are classes: 1 at the label's place, else 0. A label out of range
-/// gives zeros alone.
+/// The labels with an axis for the classes. Each is looked up among the numbers of these when it is read:
+/// bounds_error where it is none of them. Without a sign, as negative ones would count from the end.
+template <int Axis, class L>
+auto checked_labels(const char* name, L labels, index_t classes) {
+    auto places = expr::expand_dims(expr::cast<std::uint64_t>(std::move(labels)), Axis);
+    return expr::take_along_node(name, classes_along<std::int64_t, L::rank + 1>(classes, Axis),
+                                 std::move(places), Axis);
+}
+
+/// For each label as many numbers as there are classes: 1 at the label's place, else 0.
 ///
 /// Shapes    (...) -> (..., classes)
-/// Throws    shape_error for a negative number of classes
+/// Throws    shape_error for a negative number of classes; when it is evaluated, bounds_error for a label
+/// that
+///           is no class, before anything is written
 /// Types     integers -> int64
 /// Source    PyTorch, nn.functional.one_hot
 template <operand X>
@@ -47,7 +58,7 @@ auto one_hot(X&& labels, index_argument classes) {
     constexpr int rank = decltype(n)::rank;
     static_assert(std::is_integral_v<typename decltype(n)::value_type>, "xfuse: nn: one_hot takes integers");
     check_one_hot(classes);
-    return expr::cast<std::int64_t>(expr::expand_dims(std::move(n), rank) ==
+    return expr::cast<std::int64_t>(checked_labels<rank>("one_hot: labels", std::move(n), classes) ==
                                     classes_along<std::int64_t, rank + 1>(classes, rank));
 }
 
@@ -60,16 +71,22 @@ struct labelled {
     static_assert(std::is_integral_v<label> && L::rank == N::rank - 1,
                   "xfuse: nn: labels are integers with the axes of the scores but that of the classes");
 
+    /// The labels, class 0 in place of those to be ignored.
+    static auto classes_of(const N& scores, const L& labels, index_t ignored) {
+        const auto counted = expr::where(labels == std::int64_t(ignored), std::int64_t(0), labels);
+        return checked_labels<axis>("cross_entropy: labels", counted, scores.extents()[axis]);
+    }
     /// 1 where an entry is of the class.
-    static auto is_class(const N& scores, const L& labels) {
-        return expr::expand_dims(labels, axis) ==
-               classes_along<std::int64_t, N::rank>(scores.extents()[axis], axis);
+    template <class C>
+    static auto is_class(const N& scores, const C& classes) {
+        return classes == classes_along<std::int64_t, N::rank>(scores.extents()[axis], axis);
     }
     /// The logarithm of the probability of each entry's class, negated.
-    static auto losses(const N& scores, const L& labels) {
+    template <class C>
+    static auto losses(const N& scores, const C& classes) {
         using T = typename N::value_type;
         return expr::logsumexp(scores, axis) -
-               expr::sum(expr::where(is_class(scores, labels), scores, T(0)), axis);
+               expr::sum(expr::where(is_class(scores, classes), scores, T(0)), axis);
     }
 };
 
@@ -78,9 +95,9 @@ struct labelled {
 /// Shapes    scores: (C) or (N, C, n...), labels: () or (N, n...) -> (), or with reduction::none as the
 /// labels;
 ///           weights: (C), of the classes
-/// Throws    shape_error where these disagree
-/// Types     labels are integers; what is neither a class nor ignore_index is read as a class that no score
-///           belongs to
+/// Throws    shape_error where these disagree; when it is evaluated, bounds_error for a label that is neither
+///           a class nor ignore_index
+/// Types     labels are integers
 /// Numerics  the greatest score is taken off first, so that nothing overflows
 /// Source    PyTorch, nn.functional.cross_entropy
 /// Example   xf::nn::cross_entropy(logits, labels), xf::nn::cross_entropy<xf::nn::reduction::sum>(logits,
@@ -93,9 +110,9 @@ auto cross_entropy(X&& scores, L&& labels, const cross_entropy_options& options 
     using T = typename std::remove_const_t<decltype(x)>::value_type;
     check_labels(expr::shape_of(x), expr::shape_of(y));
     const auto counts = y != std::int64_t(options.ignore_index);
-    auto losses = expr::where(
-        counts, labelled<std::remove_const_t<decltype(x)>, std::remove_const_t<decltype(y)>>::losses(x, y),
-        T(0));
+    using entries = labelled<std::remove_const_t<decltype(x)>, std::remove_const_t<decltype(y)>>;
+    const auto classes = entries::classes_of(x, y, options.ignore_index);
+    auto losses = expr::where(counts, entries::losses(x, classes), T(0));
     if constexpr (How == reduction::none) return losses;
     else if constexpr (How == reduction::sum) return expr::sum(std::move(losses));
     else return expr::sum(std::move(losses)) / expr::sum(expr::cast<T>(counts));
@@ -112,10 +129,12 @@ auto cross_entropy(X&& scores, L&& labels, W&& weights, const cross_entropy_opti
     constexpr int spatial = entries::axis == 0 ? 0 : std::remove_const_t<decltype(x)>::rank - 2;
     check_labels(expr::shape_of(x), expr::shape_of(y));
     check_channels("cross_entropy", "weights", w.extents()[0], x.extents()[entries::axis]);
+    const auto classes = entries::classes_of(x, y, options.ignore_index);
     const auto of_class = expr::sum(
-        expr::where(entries::is_class(x, y), along_channels<nchw, spatial>(w), T(0)), entries::axis);
+        expr::where(entries::is_class(x, classes), along_channels<nchw, spatial>(w), T(0)), entries::axis);
     const auto weight = expr::where(y != std::int64_t(options.ignore_index), of_class, T(0));
-    auto losses = expr::where(y != std::int64_t(options.ignore_index), entries::losses(x, y), T(0)) * weight;
+    auto losses =
+        expr::where(y != std::int64_t(options.ignore_index), entries::losses(x, classes), T(0)) * weight;
     if constexpr (How == reduction::none) return losses;
     else if constexpr (How == reduction::sum) return expr::sum(std::move(losses));
     else return expr::sum(std::move(losses)) / expr::sum(weight);
