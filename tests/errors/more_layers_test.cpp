@@ -46,9 +46,7 @@ TEST_CASE("pools of a size, powers and interpolation") {
     refused<xf::shape_error>("adaptive_avg_pool: axis 3 of the operand has no elements", [] {
         return nn::adaptive_avg_pool(of({2, 6, 3, 0}), {3, 2});
     });
-    refused<xf::error>("lp_pool: power 0 has no root", [] {
-        return nn::lp_pool(of({2, 6, 3}), 0, 2);
-    });
+    refused<xf::error>("lp_pool: power 0 has no root", [] { return nn::lp_pool(of({2, 6, 3}), 0, 2); });
     refused<xf::window_error>("lp_pool: window 4 is larger than axis 2 of extent 3 (operand shape (2, 6, 3))",
                               [] {
                                   return nn::lp_pool(of({2, 6, 3}), 2, 4);

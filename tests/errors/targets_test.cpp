@@ -73,9 +73,10 @@ TEST_CASE("compound assignment never resizes") {
 TEST_CASE("ranks that are known only at run time") {
     refused_by<xf::rank_error>("an array of 3 axes where 2 are stated (its shape is (2, 3, 4))", small,
                                [](auto& y) { y = xf::lazy<2>(open) * 2; });
-    refused_by<xf::rank_error>("an array of 3 axes where 4 are stated (its shape is (2, 3, 4))", small, [](auto& y) {
-        y = xf::lazy<4>(open).sum({0, 1});
-    });
+    refused_by<xf::rank_error>("an array of 3 axes where 4 are stated (its shape is (2, 3, 4))", small,
+                               [](auto& y) {
+                                   y = xf::lazy<4>(open).sum({0, 1});
+                               });
 }
 
 TEST_CASE("an expression that is wrong never reaches its target") {
