@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <vector>
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
@@ -16,9 +16,9 @@ std::string label_of(const planning::plan& p, int id) {
     return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.level));
 }
 
-void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::string& text) {
-    if (std::find(done.begin(), done.end(), id) != done.end()) return;
-    done.push_back(id);
+void write_stage(const planning::plan& p, int id, std::vector<bool>& is_done, std::string& text) {
+    if (is_done[std::size_t(id)]) return;
+    is_done[std::size_t(id)] = true;
     const planning::stage& s = p.stages[id];
     const bool is_memory = s.level == planning::storage_level::none;
     const char* look = is_memory                                          ? "shape=cylinder"
@@ -28,7 +28,7 @@ void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::s
     for (int k = 0; k < s.operand_count; ++k) {
         const graph::edge& e = p.g.operands(*s.node)[std::size_t(k)];
         const int stage = p.operands[s.first_operand + k].stage, producer = stage >= 0 ? stage : e.node;
-        write_stage(p, producer, done, text);
+        write_stage(p, producer, is_done, text);
         text += "  n" + std::to_string(producer) + " -> n" + std::to_string(id) + " [label=\"" +
                 shape::index_text(e.map, s.node->shape.size()) + "\"];\n";
     }
@@ -38,8 +38,8 @@ void write_stage(const planning::plan& p, int id, std::vector<int>& done, std::s
 
 std::string write_dot(const planning::plan& p) {
     std::string text = "digraph xfuse {\n  rankdir=TB;\n  node [fontname=\"monospace\"];\n";
-    std::vector<int> done;
-    write_stage(p, p.g.root, done, text);
+    std::vector<bool> is_done(p.stages.size());
+    write_stage(p, p.g.root, is_done, text);
     return text + "}\n";
 }
 

@@ -32,21 +32,4 @@ std::string extents_text(const axis_vector& extents) {
     return text.empty() ? "1" : text;
 }
 
-std::string title_of(const graph::node& n) {
-    if (n.kind == graph::node_kind::map) {
-        std::string text;
-        for (const ops::operation& o : n.cluster.list->operations)
-            text += (text.empty() ? "" : ", ") + std::string(ops::name_of(o));
-        return text;
-    }
-    if (n.kind == graph::node_kind::concatenate || n.kind == graph::node_kind::scan ||
-        n.kind == graph::node_kind::lookup)
-        return std::string(n.name) + " along axis " + std::to_string(n.along);
-    if (n.kind == graph::node_kind::pad) return std::string(n.name) + ", " + shape::name_of(n.mode);
-    if (!graph::properties(n.kind).reduces) return n.name;
-    axis_vector reduced;
-    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) reduced.push_back(n.domain[axis]);
-    return std::string(n.name) + (reduced.empty() ? " over nothing" : " over " + extents_text(reduced));
-}
-
 }  // namespace xf::explaining

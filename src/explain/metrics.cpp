@@ -8,13 +8,17 @@ namespace xf::explaining {
 double count_flops(const planning::stage& s) {
     if (s.level == planning::storage_level::none) return 0;
     const graph::node& n = *s.node;
-    switch (n.kind) {
-        case graph::node_kind::map: return double(n.cluster.list->operations.size()) * double(n.volume());
-        case graph::node_kind::scan: return double(n.volume());
-        case graph::node_kind::contract: return double(s.operand_count) * double(n.domain_volume());
+    switch (graph::properties(n.kind).does) {
+        case graph::work::none:
+        case graph::work::moves: break;
+        case graph::work::operations: return double(n.cluster.list->operations.size()) * double(n.volume());
+        case graph::work::products: return double(s.operand_count) * double(n.domain_volume());
         // A sliding window is counted as the reductions that are done, not as those of a direct loop.
-        default: return graph::properties(n.kind).reduces ? double(n.domain_volume()) : 0;
+        case graph::work::reductions:
+        case graph::work::steps:
+        case graph::work::lookups: return double(n.domain_volume());
     }
+    return 0;
 }
 
 double count_flops(const planning::plan& p) {
@@ -33,7 +37,7 @@ double reached(const graph::graph& g, const graph::node& consumer, int which) {
     if (count == 0) return 0;
     const graph::edge& e = g.operands(consumer)[std::size_t(which)];
     const index_t touched = shape::volume(shape::image(e.map, read).extent);
-    const index_t most = consumer.kind == graph::node_kind::pad ? g.nodes[e.node].volume() : touched;
+    const index_t most = graph::properties(consumer.kind).has_border ? g.nodes[e.node].volume() : touched;
     return double(std::min({touched, count, most}));
 }
 
@@ -42,7 +46,7 @@ double reached(const graph::graph& g, const graph::node& consumer, int which) {
 double count_bytes(const planning::plan& p) {
     const graph::node& root = *p.root().node;
     double total = 0;
-    if (root.kind == graph::node_kind::tuple) {
+    if (graph::properties(root.kind).has_several_results) {
         for (const graph::edge& e : p.g.operands(root))
             total += double(root.volume()) * double(size_of(p.g.nodes[e.node].type));
     } else {
@@ -53,7 +57,7 @@ double count_bytes(const planning::plan& p) {
         if (s.level == planning::storage_level::none) continue;
         for (int which = 0; which < s.operand_count; ++which) {
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[which].node];
-            if (leaf.kind != graph::node_kind::leaf) continue;
+            if (!graph::has_memory(leaf)) continue;
             if (std::find(seen.begin(), seen.end(), leaf.where.data) != seen.end()) continue;
             if (!seen.full()) seen.push_back(leaf.where.data);
             total += reached(p.g, *s.node, which) * double(size_of(leaf.type));

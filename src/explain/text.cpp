@@ -1,11 +1,9 @@
-#include <algorithm>
 #include <cmath>
 #include <ostream>
+#include <vector>
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
-#include "xfuse/kernels/kernel_table.hpp"
-#include "xfuse/ops/row_machine.hpp"
 #include "xfuse/plan/tuning.hpp"
 #include "xfuse/shape/index_text.hpp"
 
@@ -19,7 +17,7 @@ std::string typed_shape(const graph::node& n) {
 /// The result's type, or those of several results, and its shape.
 std::string result_text(const planning::plan& p) {
     const graph::node& n = *p.root().node;
-    if (n.kind != graph::node_kind::tuple) return typed_shape(n);
+    if (!graph::properties(n.kind).has_several_results) return typed_shape(n);
     std::string types;
     for (const graph::edge& e : p.g.operands(n))
         types += (types.empty() ? "" : ", ") + std::string(name_of(p.g.nodes[e.node].type));
@@ -38,16 +36,34 @@ std::string rounded(double value) {
     return std::to_string(hundredths / 100) + "." + (cents.size() == 1 ? "0" : "") + cents;
 }
 
-std::string number_of(int id, const std::vector<int>& numbers) {
-    return std::to_string(std::find(numbers.begin(), numbers.end(), id) - numbers.begin() + 1);
-}
+/// The stages in the order they run, a stage's computed operands before it, and the number of each.
+class running_order {
+public:
+    explicit running_order(const planning::plan& p) : numbers_(p.stages.size(), 0) { add(p, p.g.root); }
+    const std::vector<int>& ids() const { return ids_; }
+    std::string number_of(int id) const { return std::to_string(numbers_[std::size_t(id)]); }
+
+private:
+    void add(const planning::plan& p, int id) {
+        if (numbers_[std::size_t(id)] != 0) return;
+        const planning::stage& s = p.stages[std::size_t(id)];
+        for (int k = 0; k < s.operand_count; ++k) {
+            const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+            if (producer >= 0) add(p, producer);
+        }
+        ids_.push_back(id);
+        numbers_[std::size_t(id)] = int(ids_.size());
+    }
+
+    std::vector<int> ids_, numbers_;
+};
 
 /// An array that exists as a whole between the stages.
 std::string array_text(const planning::stage& s) {
     return (is_full_intermediate(s) ? "full array, " : "small array, ") + size_text(double(s.bytes));
 }
 
-std::string place_text(const planning::plan& p, const planning::stage& s, const std::vector<int>& numbers) {
+std::string place_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
     const bool is_result = &s == &p.root();
     if (is_result && p.temporary)
         return "result, through a temporary (" + array_text(s) + "): " + p.temporary;
@@ -66,63 +82,30 @@ std::string place_text(const planning::plan& p, const planning::stage& s, const 
     if (s.rolling_axis >= 0)
         text += ", rolling buffer along axis " + std::to_string(s.rolling_axis) + ", " +
                 std::to_string(s.block[s.rolling_axis]) + " new rows per step";
-    if (s.in_place_of >= 0) text += ", in place of stage " + number_of(s.in_place_of, numbers);
+    if (s.in_place_of >= 0) text += ", in place of stage " + order.number_of(s.in_place_of);
     if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
     if (s.recomputed > 1.005) text += ", recompute factor " + rounded(s.recomputed);
     return text;
 }
 
-std::string contraction_text(const planning::stage& s) {
-    const planning::contraction_plan& c = *s.contraction;
-    const char* packed = c.packs_a && c.packs_b ? ", both operands packed"
-                         : c.packs_b            ? ", columns packed"
-                         : c.packs_a            ? ", rows packed"
-                                                : "";
-    return name_of(c.variant) + std::string(packed);
-}
-
-std::string kernel_text(const planning::stage& s) {
-    const graph::node& n = *s.node;
-    std::string library = std::string("library, ") + kernels::active().name;
-    switch (n.kind) {
-        case graph::node_kind::map:
-            if (s.row_kernel == n.cluster.machine)
-                return "row machine, one operation at a time (library, " +
-                       std::string(ops::active_rows().isa) + ")";
-            return "row loop compiled with your flags, " + std::string(n.cluster.isa) + ", " +
-                   (n.cluster.lanes == 1 ? std::string("one element at a time")
-                                         : std::to_string(n.cluster.lanes) + " lanes") +
-                   (n.cluster.isa == std::string("baseline") ? " (xfuse::native widens it)" : "");
-        case graph::node_kind::contract:
-            return contraction_text(s) + " (library, " + s.contraction->library->name + ")";
-        case graph::node_kind::reduce: return std::string(name_of(s.strategy)) + " (" + library + ")";
-        case graph::node_kind::scan:
-            return n.row == kernels::row_function::none ? "sequential (library)" : "row by row (library)";
-        case graph::node_kind::fold: return "row by row (library)";
-        case graph::node_kind::lookup: return "element by element (library)";
-        default: return library;
-    }
-}
-
-std::string operands_text(const planning::plan& p, const planning::stage& s,
-                          const std::vector<int>& numbers) {
+std::string operands_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
     std::string text;
     for (int k = 0; k < s.operand_count; ++k) {
         const graph::edge& e = p.g.operands(*s.node)[std::size_t(k)];
         const int producer = p.operands[s.first_operand + k].stage;
         std::string who = "memory " + typed_shape(p.g.nodes[e.node]);
-        if (producer >= 0) who = "stage " + number_of(producer, numbers);
+        if (producer >= 0) who = "stage " + order.number_of(producer);
         text += line("reads", who + " at " + shape::index_text(e.map, s.node->shape.size()));
     }
     return text;
 }
 
-std::string stage_text(const planning::plan& p, int id, int number, const std::vector<int>& numbers) {
+std::string stage_text(const planning::plan& p, int id, const running_order& order) {
     const planning::stage& s = p.stages[id];
-    std::string text = "  " + std::to_string(number) + ". " + title_of(*s.node) + " -> " +
+    std::string text = "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " +
                        (&s == &p.root() ? result_text(p) : typed_shape(*s.node)) + "\n";
-    text += line("place", place_text(p, s, numbers));
-    text += operands_text(p, s, numbers);
+    text += line("place", place_text(p, s, order));
+    text += operands_text(p, s, order);
     if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
         axis_vector reduced;
         for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis)
@@ -130,25 +113,25 @@ std::string stage_text(const planning::plan& p, int id, int number, const std::v
         if (!(reduced == s.chunk))
             text += line("chunks", extents_text(s.chunk) + " of the reduced axes at a time");
     }
-    if (s.node->kind == graph::node_kind::scan && s.span < s.box[s.node->along])
+    if (s.span > 0 && s.span < s.box[s.node->along])
         text += line("chunks", std::to_string(s.span) + " along axis " + std::to_string(s.node->along));
     if (s.vector_axis >= 0 && !s.node->shape.empty())
         text += line("vector", "along axis " + std::to_string(s.vector_axis));
-    text += line("kernel", kernel_text(s));
-    if (s.node->kind == graph::node_kind::contract) text += line("flops", flops_text(count_flops(s)));
+    text += line("kernel", kernel_of(s));
+    if (s.contraction != nullptr) text += line("flops", flops_text(count_flops(s)));
     if (s.is_shared) text += line("threads", "split the reduced axes");
     else if (p.threads > 1 && s.level != planning::storage_level::tile && s.threads == 1)
         text += line("threads", "1: too little work to parallelise");
     return text;
 }
 
-std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
+std::string remarks(const planning::plan& p, const running_order& order) {
     std::string text;
     const auto add = [&text](const std::string& remark) { text += "  - " + remark + "\n"; };
     if (p.temporary) add("the result goes through a temporary: " + std::string(p.temporary));
-    for (std::size_t at = 0; at < numbers.size(); ++at) {
-        const planning::stage& s = p.stages[std::size_t(numbers[at])];
-        const std::string who = "stage " + std::to_string(at + 1);
+    for (const int id : order.ids()) {
+        const planning::stage& s = p.stages[std::size_t(id)];
+        const std::string who = "stage " + order.number_of(id);
         if (s.level == planning::storage_level::materialised && s.materialise_reason)
             add(who + (is_full_intermediate(s) ? " is materialised: " : " is materialised (small): ") +
                 s.materialise_reason);
@@ -164,31 +147,21 @@ std::string remarks(const planning::plan& p, const std::vector<int>& numbers) {
 
 }  // namespace
 
-void list_stages(const planning::plan& p, int id, std::vector<int>& order) {
-    if (std::find(order.begin(), order.end(), id) != order.end()) return;
-    const planning::stage& s = p.stages[id];
-    for (int k = 0; k < s.operand_count; ++k) {
-        const int producer = p.operands[s.first_operand + k].stage;
-        if (producer >= 0) list_stages(p, producer, order);
-    }
-    order.push_back(id);
-}
-
 std::string write_text(const planning::plan& p, const explanation& numbers) {
-    std::vector<int> order;
-    list_stages(p, p.g.root, order);
-    std::string text = result_text(p) + ": " + std::to_string(order.size()) +
-                       (order.size() == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
+    const running_order order(p);
+    const std::size_t count = order.ids().size();
+    std::string text = result_text(p) + ": " + std::to_string(count) +
+                       (count == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
                        (p.threads > 1           ? " threads\n"
                         : p.allowed_threads > 1 ? " thread: too little work to parallelise\n"
                                                 : " thread\n");
     text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +
             size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
             std::to_string(numbers.full_intermediates) + "\n";
-    for (std::size_t at = 0; at < order.size(); ++at) text += stage_text(p, order[at], int(at) + 1, order);
+    for (const int id : order.ids()) text += stage_text(p, id, order);
     const std::string left = remarks(p, order);
-    const char* nothing_left = order.size() == 1 ? "  one pass, no intermediates\n"
-                                                 : "  no full-size intermediates between the stages\n";
+    const char* nothing_left =
+        count == 1 ? "  one pass, no intermediates\n" : "  no full-size intermediates between the stages\n";
     text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
     return text;
 }

@@ -35,7 +35,7 @@ public:
 
     int of(int id) {
         const graph::node& n = g_.nodes[std::size_t(id)];
-        if (n.kind != graph::node_kind::map && n.fill == nullptr) return id;
+        if (!graph::has_cluster(n) && n.fill == nullptr) return id;
         const auto is_same = [&](int k) {
             const graph::node& other = g_.nodes[std::size_t(k)];
             return other.kind == n.kind && graph::same_fields(other, n) && graph::same_values(other, n);

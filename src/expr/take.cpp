@@ -2,15 +2,6 @@
 
 namespace xf::expr {
 
-shape::access_map map_to_operand(const axes_in_result& axes, int rank) {
-    shape::access_map map;
-    map.offset.resize(rank, 0);
-    for (int k = 0; k < rank; ++k) {
-        if (axes[std::size_t(k)] >= 0) map.uses.push_back({axes[std::size_t(k)], k, 1, 1, 0});
-    }
-    return map;
-}
-
 namespace {
 
 kernels::row_parameters parameters_of(const indexed_axis& where) {

@@ -61,7 +61,7 @@ bool is_in_place(const graph& g) {
     bool same = true;
     int which = 0;
     for (const node& n : g.nodes) {
-        if (n.kind != node_kind::leaf) continue;
+        if (!has_memory(n)) continue;
         ++which;
         const lender& from = n.from;
         if (from.container == nullptr || from.is_unchanged(from.container, n.where.data, n.shape, n.strides))

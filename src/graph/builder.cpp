@@ -50,9 +50,8 @@ int builder::add_leaf(dtype type, std::span<const index_t> shape, const lender& 
     location now;
     from.locate(from.container, now);
     if (!fits(now, shape)) {
-        const auto is_leaf = [](const node& n) { return n.kind == node_kind::leaf; };
         const auto built = nodes_.first(std::size_t(node_count_));
-        refuse(now, type, shape, 1 + int(std::ranges::count_if(built, is_leaf)));
+        refuse(now, type, shape, 1 + int(std::ranges::count_if(built, has_memory)));
     }
     const int id = add_leaf(type, now.data, shape, shape::span_of(now.strides));
     nodes_[std::size_t(id)].from = from;
@@ -83,7 +82,7 @@ namespace {
 
 /// Does the edge read a leaf's elements in row-major order, one after the other?
 bool is_row_major(const node& leaf, const edge& from, std::span<const index_t> shape) {
-    if (leaf.kind != node_kind::leaf || leaf.is_input || !from.map.is_affine()) return false;
+    if (!has_memory(leaf) || leaf.is_input || !from.map.is_affine()) return false;
     axis_vector strides(int(shape.size()), 0);
     for (const shape::axis_use& use : from.map.uses)
         strides[use.consumer] += use.step * leaf.strides[use.producer];
@@ -179,19 +178,6 @@ node& builder::add_scan(const edge& from, dtype type, dtype operand_type, const 
     n.operand_type = operand_type;
     n.along = axis;
     operand(n, 0) = read;
-    return n;
-}
-
-node& builder::add_lookup(const lookup_operand& source, const lookup_operand& with, dtype type,
-                          const char* name, std::span<const index_t> shape, int axis) {
-    const edge first = read_affine(source.from, source.map, source.type, source.shape),
-               second = read_affine(with.from, with.map, with.type, with.shape);
-    node& n = add(node_kind::lookup, type, name, shape, 2);
-    n.domain.push_back(source.shape[std::size_t(axis)]);
-    n.operand_type = with.type;
-    n.along = axis;
-    operand(n, 0) = first;
-    operand(n, 1) = second;
     return n;
 }
 

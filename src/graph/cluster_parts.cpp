@@ -47,7 +47,7 @@ bool has_candidates(builder& b) {
 }
 
 bool is_mergeable(const node& n) {
-    if (n.kind != node_kind::map) return false;
+    if (!has_cluster(n)) return false;
     return n.cluster.compiled == nullptr || ops::is_vectorised(*n.cluster.list, ops::active_rows());
 }
 
@@ -60,7 +60,7 @@ cluster_parts::cluster_parts(builder& b, int consumer, const std::vector<int>& r
 bool cluster_parts::is_same_array(int a, int b) const {
     if (a == b) return true;
     const node &x = b_.at(a), &y = b_.at(b);
-    return x.kind == node_kind::leaf && x.kind == y.kind && same_operation(x, y);
+    return has_memory(x) && x.kind == y.kind && same_operation(x, y);
 }
 
 int cluster_parts::input_of(int id, const shape::access_map& map) {

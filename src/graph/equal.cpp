@@ -9,8 +9,8 @@ namespace xf::graph {
 
 std::span<const index_t> table_of(const node& n) {
     if (n.table == nullptr) return {};
-    const bool is_join = n.kind == node_kind::concatenate;
-    return {n.table, std::size_t(is_join ? n.edge_count + 1 : n.shape[n.along])};
+    const bool has_starts = properties(n.kind).table == table_of_kind::starts;
+    return {n.table, std::size_t(has_starts ? n.edge_count + 1 : n.shape[n.along])};
 }
 
 namespace {
@@ -22,8 +22,10 @@ inline bool same_axes(const axis_vector& a, const axis_vector& b) {
     return same;
 }
 
-bool same_value_of_rows(const node& a, const node& b) {
-    if (a.fill == nullptr || b.fill == nullptr) return a.fill == b.fill;
+/// What a functor of the user's holds is not known.
+bool same_fill(const node& a, const node& b) {
+    if (a.fill == b.fill) return true;
+    if (a.fill == nullptr || b.fill == nullptr || a.custom != nullptr) return false;
     return std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
 }
 
@@ -41,24 +43,8 @@ bool same_fields(const node& a, const node& b) {
 }
 
 bool same_values(const node& a, const node& b) {
-    switch (a.kind) {
-        case node_kind::map: return ops::same_cluster(a.cluster, b.cluster);
-        case node_kind::pad: return a.fill == b.fill || std::memcmp(a.fill, b.fill, size_of(a.type)) == 0;
-        case node_kind::gather:
-        case node_kind::concatenate:
-            return a.table == b.table || std::ranges::equal(table_of(a), table_of(b));
-        case node_kind::scan: return same_value_of_rows(a, b);
-        // What a functor of the user's holds is not known.
-        case node_kind::fold: return a.fill == b.fill;
-        case node_kind::leaf:
-        case node_kind::copy:
-        case node_kind::reduce:
-        case node_kind::arg_reduce:
-        case node_kind::contract:
-        case node_kind::lookup:
-        case node_kind::tuple: break;
-    }
-    return true;
+    return same_fill(a, b) && (a.table == b.table || std::ranges::equal(table_of(a), table_of(b))) &&
+           (!has_cluster(a) || ops::same_cluster(a.cluster, b.cluster));
 }
 
 bool same_operation(const node& a, const node& b) {
@@ -69,12 +55,12 @@ bool same_operation(const node& a, const node& b) {
 
 std::uint64_t hash_of(const node& n) {
     std::uint64_t h = core::hashed(std::uint64_t(n.kind), reinterpret_cast<std::uintptr_t>(n.where.data));
-    if (n.kind == node_kind::pad) {
+    if (n.fill != nullptr && n.custom == nullptr) {
         std::uint64_t bits = 0;
         std::memcpy(&bits, n.fill, std::min(sizeof bits, size_of(n.type)));
-        return core::hashed(h, bits);
+        h = core::hashed(h, bits);
     }
-    if (n.kind != node_kind::map) return h;
+    if (!has_cluster(n)) return h;
     return core::hashed(core::hashed(h, reinterpret_cast<std::uintptr_t>(n.cluster.machine)),
                         ops::hash_of(n.cluster));
 }

@@ -7,20 +7,6 @@
 
 namespace xf::graph {
 
-const kind_properties& properties(node_kind kind) {
-    static constexpr kind_properties table[node_kind_count] = {
-        // name     memory reduces cheap  whole
-        {"leaf", true, false, true, false},         {"map", false, false, true, false},
-        {"copy", false, false, true, false},        {"reduce", false, true, false, false},
-        {"arg_reduce", false, true, false, false},  {"contract", false, true, false, false},
-        {"pad", false, false, true, false},         {"gather", false, false, true, true},
-        {"concatenate", false, false, true, false}, {"scan", false, false, false, false},
-        {"fold", false, true, false, false},        {"lookup", false, true, true, true},
-        {"tuple", false, false, true, false},
-    };
-    return table[static_cast<int>(kind)];
-}
-
 lender lender_of(const bound_input& input) {
     lender from;
     from.container = &input;
@@ -51,7 +37,7 @@ int graph::clone(int id) {
 }
 
 shape::box read_part(const node& consumer, int which, shape::box domain) {
-    if (consumer.kind != node_kind::concatenate) return domain;
+    if (properties(consumer.kind).table != table_of_kind::starts) return domain;
     const int axis = consumer.along;
     const index_t low = std::max(domain.low[axis], consumer.table[which]);
     const index_t high = std::min(domain.low[axis] + domain.extent[axis], consumer.table[which + 1]);
@@ -77,8 +63,7 @@ void verify_edge(const graph& g, const node& consumer, int id, const edge& e, co
         require(use.producer >= 0 && use.producer < rank, pass, id, "term of no producer axis");
         require(use.div >= 1 && use.mod >= 0, pass, id, "term with a bad division");
     }
-    const bool may_leave = consumer.kind == node_kind::pad || consumer.kind == node_kind::gather;
-    if (consumer.domain_volume() == 0 || may_leave) return;
+    if (consumer.domain_volume() == 0 || properties(consumer.kind).may_read_outside) return;
     const int which = int(&e - g.operands(consumer).data());
     const shape::box all =
         read_part(consumer, which, {axis_vector(consumer.domain.size(), 0), consumer.domain});
@@ -100,8 +85,8 @@ void verify(const graph& g, const char* pass) {
         const bool fits =
             properties(n.kind).reduces ? n.domain.size() >= n.shape.size() : n.domain == n.shape;
         require(fits, pass, id, "domain does not fit the shape");
-        const bool has_axis = n.kind != node_kind::concatenate && n.kind != node_kind::scan;
-        require(has_axis || n.along < n.shape.size(), pass, id, "works along no axis");
+        const bool needs_axis = properties(n.kind).along == axis_of::result;
+        require(!needs_axis || n.along < n.shape.size(), pass, id, "works along no axis");
         for (const edge& e : g.operands(n)) verify_edge(g, n, id, e, pass);
     }
 }

@@ -13,29 +13,21 @@ std::string tuple_text(const axis_vector& extents) { return core::shape_text(sha
 
 std::string axis_text(int axis) { return "axis " + std::to_string(axis); }
 
+std::string cluster_text(const node& n) {
+    std::string names;
+    for (const ops::operation& o : n.cluster.list->operations)
+        names += (names.empty() ? "" : ", ") + std::string(ops::name_of(o));
+    return names.empty() ? n.name : names;
+}
+
 /// What a node does beyond its kind.
 std::string detail_of(const node& n) {
-    switch (n.kind) {
-        case node_kind::leaf:
-        case node_kind::tuple: return "";
-        case node_kind::map: {
-            std::string names;
-            for (const ops::operation& o : n.cluster.list->operations)
-                names += (names.empty() ? "" : ", ") + std::string(ops::name_of(o));
-            return names.empty() ? n.name : names;
-        }
-        case node_kind::pad: return std::string(shape::name_of(n.mode)) + ", before " + tuple_text(n.before);
-        case node_kind::gather:
-        case node_kind::concatenate: return axis_text(n.along);
-        case node_kind::scan: return std::string(n.name) + ", " + axis_text(n.along);
-        case node_kind::lookup: return std::string(n.name) + ", " + axis_text(n.along);
-        case node_kind::copy:
-        case node_kind::reduce:
-        case node_kind::arg_reduce:
-        case node_kind::fold:
-        case node_kind::contract: break;
-    }
-    return n.name;
+    const kind_properties& kind = properties(n.kind);
+    if (has_cluster(n)) return cluster_text(n);
+    std::string text = kind.says_name ? n.name : "";
+    if (kind.has_border) text = std::string(shape::name_of(n.mode)) + ", before " + tuple_text(n.before);
+    if (kind.along != axis_of::none) text += (text.empty() ? "" : ", ") + axis_text(n.along);
+    return text;
 }
 
 bool is_row_major(const node& leaf) {
@@ -62,7 +54,7 @@ std::string line_of(const graph& g, int id) {
     const std::string detail = detail_of(n);
     std::string text = "%" + std::to_string(id) + " = " + properties(n.kind).name;
     if (!detail.empty()) text += "[" + detail + "]";
-    if (n.kind != node_kind::leaf) text += operands_text(g, n);
+    if (!has_memory(n)) text += operands_text(g, n);
     if (n.reduced_rank() > 0) {
         axis_vector reduced;
         for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) reduced.push_back(n.domain[axis]);
@@ -70,7 +62,7 @@ std::string line_of(const graph& g, int id) {
     }
     if (n.divisor != 1) text += " / " + std::to_string(std::lround(n.divisor));
     text += " : " + std::string(name_of(n.type)) + " " + tuple_text(n.shape);
-    if (n.kind == node_kind::leaf && !is_row_major(n)) text += " strides " + tuple_text(n.strides);
+    if (has_memory(n) && !is_row_major(n)) text += " strides " + tuple_text(n.strides);
     if (n.is_flat) text += ", flat";
     if (n.is_common) text += ", common";
     if (n.is_materialised) text += ", materialised";

@@ -27,7 +27,7 @@ constexpr index_t domain_per_element = 4;
 /// Can the operand be added behind the extreme instead? Where it is infinite, x + b is NaN for some x only.
 bool may_move(const node& reduction, const node& operand) {
     if (operand.type != dtype::float32 && operand.type != dtype::float64) return true;
-    if (operand.kind != node_kind::leaf) return false;
+    if (!has_memory(operand)) return false;
     if (operand.volume() * domain_per_element > reduction.domain_volume()) return false;
     return operand.is_assumed_finite || !has_infinity(operand);
 }
@@ -54,7 +54,7 @@ int find_rising(builder& b, const node& reduction, const node& below, const ops:
 void assume_finite(builder& b, const node& below, int rising, const ops::monotone_inputs& inputs) {
     for (int k = 0; k < below.edge_count && k < 64; ++k) {
         node& operand = b.at(b.operand(below, k).node);
-        if (k != rising && (inputs.added >> k & 1U) != 0 && operand.kind == node_kind::leaf)
+        if (k != rising && (inputs.added >> k & 1U) != 0 && has_memory(operand))
             operand.is_assumed_finite = true;
     }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/graph/equal.hpp"
 
 namespace xf::graph {
 namespace {
@@ -54,11 +55,12 @@ void check_constants(const ops::cluster& c) {
     }
 }
 
+bool reads_by_indices(const node& n) { return properties(n.kind).table == table_of_kind::indices; }
+
 void close_table(builder& b, node& n, index_t extent) {
-    const auto table = n.kind == node_kind::concatenate ? std::span(n.table, std::size_t(n.edge_count) + 1)
-                                                        : std::span(n.table, std::size_t(n.shape[n.along]));
+    const std::span<const index_t> table = table_of(n);
     if (std::ranges::none_of(table, is_open)) return;
-    if (n.kind != node_kind::concatenate) refuse("read by a list of indices");
+    if (reads_by_indices(n)) refuse("read by a list of indices");
     const std::span<index_t> own = b.allocate<index_t>(table.size());
     std::ranges::transform(table, own.begin(), [&](index_t value) { return closed(value, extent); });
     n.table = own.data();
@@ -75,15 +77,14 @@ void close_map(shape::access_map& map, index_t n) {
 
 /// Extremes of nothing have no value.
 void require_elements(const node& n) {
-    const bool is_extreme =
-        n.kind == node_kind::arg_reduce ||
-        (n.kind == node_kind::reduce && (n.op == kernels::reduce_op::max || n.op == kernels::reduce_op::min));
+    const bool is_extreme = properties(n.kind).counts_places || n.op == kernels::reduce_op::max ||
+                            n.op == kernels::reduce_op::min;
     if (!is_extreme || n.volume() == 0 || n.domain_volume() > 0) return;
     throw shape_error(core::message(n.name, ": an axis of extent 0 has no ", n.name));
 }
 
 void close_node(builder& b, node& n, index_t extent) {
-    if (n.kind == node_kind::gather && is_open(n.shape[n.along])) refuse("read by a list of indices");
+    if (reads_by_indices(n) && is_open(n.shape[n.along])) refuse("read by a list of indices");
     if (n.table != nullptr) close_table(b, n, extent);
     close_all(n.shape, extent);
     close_all(n.domain, extent);
@@ -91,7 +92,7 @@ void close_node(builder& b, node& n, index_t extent) {
     close_all(n.inside, extent);
     if (is_near_multiple(n.divisor)) n.divisor = double(closed(index_t(std::llround(n.divisor)), extent));
     if (is_near_multiple(n.parameter)) refuse("part of a parameter");
-    if (n.kind == node_kind::map) check_constants(n.cluster);
+    check_constants(n.cluster);
     for (int k = 0; k < n.edge_count; ++k) close_map(b.operand(n, k).map, extent);
     require_elements(n);
 }
@@ -107,7 +108,7 @@ index_t closed(index_t value, index_t n) {
 
 void close_extents(builder& b, int root, index_t n) {
     for (int id = 0; id < b.size(); ++id) {
-        if (b.at(id).kind != node_kind::leaf) close_node(b, b.at(id), n);
+        if (!has_memory(b.at(id))) close_node(b, b.at(id), n);
     }
     // A quotient so small that it was taken for a number of its own indexes elements that there are not.
     try {

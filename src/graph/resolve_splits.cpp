@@ -31,9 +31,9 @@ bool divides_through(axis_vector& points, index_t extent) {
 
 /// The same for an axis of a node. One that computes element by element may end within a piece.
 bool splits_evenly(const node& n, axis_vector& points, int axis) {
-    const bool may_end_anywhere = n.kind == node_kind::map || n.kind == node_kind::copy;
-    const index_t end = may_end_anywhere && !points.empty() ? *std::max_element(points.begin(), points.end())
-                                                            : n.domain[axis];
+    const index_t end = properties(n.kind).may_end_in_pieces && !points.empty()
+                            ? *std::max_element(points.begin(), points.end())
+                            : n.domain[axis];
     return divides_through(points, end);
 }
 

@@ -29,7 +29,7 @@ window_pair find_window(const node& n, const shape::access_map& map, int reduced
 
 /// The operand's axis whose neighbours lie next to each other in memory.
 int vector_axis_of(const node& producer) {
-    if (producer.kind != node_kind::leaf) return producer.is_flat ? 0 : producer.shape.size() - 1;
+    if (!has_memory(producer)) return producer.is_flat ? 0 : producer.shape.size() - 1;
     for (int axis = producer.shape.size(); axis-- > 0;) {
         if (producer.strides[axis] == 1 && producer.shape[axis] > 1) return axis;
     }

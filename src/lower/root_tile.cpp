@@ -61,7 +61,8 @@ void lower_box(context& c, const planning::stage& s, const box& b) {
     const index_t size = index_t(size_of(s.node->type));
     address to{exec::base::target, nullptr, 0};
     // Several results have memory of their own each.
-    if (s.node->kind != graph::node_kind::tuple) to.offset = offset_of(b.low, c.p.out.strides) * size;
+    if (!graph::properties(s.node->kind).has_several_results)
+        to.offset = offset_of(b.low, c.p.out.strides) * size;
     if (s.level == planning::storage_level::output) return lower_stage(c, s, b, to);
     const address tile = local_at(s.buffer);
     lower_stage(c, s, b, tile);

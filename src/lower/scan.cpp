@@ -35,6 +35,7 @@ void scan_span(context& c, const planning::stage& s, planning::loop_nest others,
 }  // namespace
 
 void lower_scan(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (s.node->row != kernels::row_function::none) return lower_rows(c, s, b, out);
     if (shape::volume(b.extent) == 0) return;
     const planning::operand& o = c.operand_of(s, 0);
     const int axis = s.node->along;

@@ -7,23 +7,12 @@ namespace {
 
 /// One box whose loops are whole pieces, or inside of one.
 void lower_part(context& c, const planning::stage& s, const box& b, const address& out) {
-    switch (s.node->kind) {
-        case graph::node_kind::leaf: break;
-        case graph::node_kind::map: return lower_map(c, s, b, out);
-        case graph::node_kind::copy: return lower_copy(c, s, b, out);
-        case graph::node_kind::reduce: return lower_reduce(c, s, b, out);
-        case graph::node_kind::arg_reduce: return lower_arg_reduce(c, s, b, out);
-        case graph::node_kind::contract: return lower_contract(c, s, b, out);
-        case graph::node_kind::pad: return lower_pad(c, s, b, out);
-        case graph::node_kind::gather: return lower_gather(c, s, b, out);
-        case graph::node_kind::concatenate: return lower_concatenate(c, s, b, out);
-        case graph::node_kind::scan:
-            return s.node->row == kernels::row_function::none ? lower_scan(c, s, b, out)
-                                                              : lower_rows(c, s, b, out);
-        case graph::node_kind::fold: return lower_fold(c, s, b, out);
-        case graph::node_kind::lookup: return lower_lookup(c, s, b, out);
-        case graph::node_kind::tuple: return lower_tuple(c, s, b);
-    }
+    using lowering = void (*)(context&, const planning::stage&, const box&, const address&);
+    static constexpr lowering table[] = {
+#define XFUSE_NODE_KIND(name, ...) &lower_##name,
+#include "xfuse/graph/node_kinds.def"
+    };
+    table[static_cast<int>(s.node->kind)](c, s, b, out);
 }
 
 void lower_in_parts(context& c, const planning::stage& s, box b, const address& out) {
@@ -68,6 +57,9 @@ address realize(context& c, const planning::operand& o, const box& domain) {
     fill_tile(c, producer, needed, tile);
     return tile + (first - offset_of(needed.low, o.stride));
 }
+
+/// Memory is there.
+void lower_leaf(context&, const planning::stage&, const box&, const address&) {}
 
 void lower_stage(context& c, const planning::stage& s, const box& b, const address& out) {
     if (has_parts(c.range, s, b, 0, b.low.size())) lower_in_parts(c, s, b, out);

@@ -4,7 +4,7 @@
 /// Several results over the same box, one after the other: what they share is computed and read once.
 namespace xf::lower {
 
-void lower_tuple(context& c, const planning::stage& s, const box& b) {
+void lower_tuple(context& c, const planning::stage& s, const box& b, const address&) {
     for (int which = 0; which < s.operand_count; ++which) {
         const planning::target& to = c.p.results[std::size_t(which)];
         const planning::operand& o = c.operand_of(s, which);

@@ -22,11 +22,6 @@ bool is_same_memory(const target& out, const operand& o, const graph::node& leaf
     return true;
 }
 
-/// Each element of an operand is read before the result at its place is written, and never again.
-bool works_in_place(graph::node_kind kind) {
-    return kind == graph::node_kind::map || kind == graph::node_kind::scan;
-}
-
 }  // namespace
 
 const char* find_aliasing(const plan& p, const target& out) {
@@ -34,8 +29,7 @@ const char* find_aliasing(const plan& p, const target& out) {
         out.data, size_of(out.type), shape::span_of(out.shape), shape::span_of(out.strides));
     for (const stage& s : p.stages) {
         if (s.level == storage_level::none) continue;
-        if (s.node->kind == graph::node_kind::map && s.node->cluster.list->may_throw)
-            return "a functor of the user's is not noexcept";
+        if (s.node->cluster.list->may_throw) return "a functor of the user's is not noexcept";
         if (s.node->fails != nullptr) return s.node->fails;
         const bool is_root = &s == &p.root();
         for (int k = 0; k < s.operand_count; ++k) {
@@ -43,7 +37,8 @@ const char* find_aliasing(const plan& p, const target& out) {
             if (o.stage >= 0) continue;
             const graph::node& leaf = p.g.nodes[p.g.operands(*s.node)[k].node];
             if (leaf.where.low >= written.high || written.low >= leaf.where.high) continue;
-            const bool in_step = is_root && works_in_place(s.node->kind) && is_same_memory(out, o, leaf);
+            const bool in_step =
+                is_root && graph::properties(s.node->kind).works_in_place && is_same_memory(out, o, leaf);
             if (!in_step) return "the target overlaps an operand that is read elsewhere than it is written";
         }
     }
@@ -68,13 +63,6 @@ int unit_axis(const target& out) {
     return -1;
 }
 
-/// Stages that move single elements as well as rows: no tile has to be copied into a strided target.
-bool writes_any_strides(graph::node_kind kind) {
-    using enum graph::node_kind;
-    return kind == copy || kind == pad || kind == gather || kind == concatenate || kind == scan ||
-           kind == fold || kind == lookup;
-}
-
 /// Does the next row start where a row ends?
 bool rows_follow(const target& out, int axis) {
     for (int other = 0; other < out.shape.size(); ++other) {
@@ -86,7 +74,8 @@ bool rows_follow(const target& out, int axis) {
 /// A scan reads what it has written, and its boxes cannot be as small as a tile for non-temporal stores
 /// should be. A contraction of large K does so much arithmetic that its stores do not matter.
 bool may_be_streamed(const graph::node& n, const target& out, int axis) {
-    if (n.kind == graph::node_kind::contract) {
+    const graph::kind_properties& kind = graph::properties(n.kind);
+    if (kind.does == graph::work::products) {
         const index_t size = index_t(size_of(n.type)),
                       terms = n.domain_volume() / std::max<index_t>(n.volume(), 1);
         const bool is_in_order =
@@ -94,7 +83,7 @@ bool may_be_streamed(const graph::node& n, const target& out, int axis) {
         if (is_in_order && terms >= min_ordered_k) return false;
         return n.volume() * size >= contraction_stream_threshold && terms <= max_streamed_k;
     }
-    return n.kind != graph::node_kind::scan;
+    return !kind.runs_along;
 }
 
 }  // namespace
@@ -104,16 +93,17 @@ void choose_output(plan& p) {
     const int axis = unit_axis(p.out);
     const index_t bytes = root.node->volume() * index_t(size_of(root.node->type));
     const bool is_scalar = root.node->volume() <= 1;
-    if (root.node->kind == graph::node_kind::tuple) {
+    const graph::kind_properties& kind = graph::properties(root.node->kind);
+    if (kind.has_several_results) {
         root.level = storage_level::output;
         return;
     }
     root.vector_axis = axis;
     p.temporary = find_aliasing(p, p.out);
-    p.is_staged = !p.temporary && axis < 0 && !is_scalar && !writes_any_strides(root.node->kind);
+    p.is_staged = !p.temporary && axis < 0 && !is_scalar && !kind.takes_any_layout;
     p.is_streamed =
         !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(*root.node, p.out, axis);
-    p.streams_rows = p.is_streamed && root.node->kind == graph::node_kind::map &&
+    p.streams_rows = p.is_streamed && has_cluster(*root.node) &&
                      (root.node->cluster.can_stream || prefers_row_machine(p, root)) &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
     if (p.streams_rows) p.is_streamed = false;

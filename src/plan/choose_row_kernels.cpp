@@ -22,7 +22,7 @@ double memory_time(const plan& p, const graph::node& n) {
     double bytes = double(n.volume()) * double(size_of(n.type));
     for (const graph::edge& e : p.g.operands(n)) {
         const graph::node& from = p.g.nodes[std::size_t(e.node)];
-        if (from.kind == graph::node_kind::leaf) bytes += double(from.volume()) * double(size_of(from.type));
+        if (graph::has_memory(from)) bytes += double(from.volume()) * double(size_of(from.type));
     }
     if (bytes <= double(stream_threshold)) return 0;
     return bytes / memory_bytes_at_a_time / double(n.volume());
@@ -55,7 +55,7 @@ bool prefers_row_machine(const plan& p, const stage& s) {
 
 void choose_row_kernels(plan& p) {
     for (stage& s : p.stages) {
-        if (s.node == nullptr || s.node->kind != graph::node_kind::map) continue;
+        if (s.node == nullptr || !graph::has_cluster(*s.node)) continue;
         const ops::cluster& c = s.node->cluster;
         s.row_kernel = prefers_row_machine(p, s) ? c.machine : c.compiled;
     }

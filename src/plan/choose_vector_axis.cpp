@@ -15,7 +15,7 @@ index_t contiguity(const plan& p, const stage& s, int which, int axis) {
     for (const shape::axis_use& use : e.map.uses) {
         if (use.consumer != axis) continue;
         const bool last = use.producer == producer.shape.size() - 1 || producer.is_flat;
-        const bool computed = producer.kind != graph::node_kind::leaf;
+        const bool computed = !graph::has_memory(producer);
         const bool along_row = computed ? last : producer.strides[use.producer] == 1;
         is_row |= !along_row;
         step += use.step;
@@ -50,9 +50,7 @@ int contiguous_axis(const plan& p, const stage& s) {
 /// Stages that only move elements: permuting them costs the same here as where they are read, and once
 /// instead of each time.
 bool only_moves(const stage& s) {
-    using enum graph::node_kind;
-    const graph::node_kind kind = s.node->kind;
-    return !s.node->is_flat && (kind == copy || kind == pad || kind == gather || kind == concatenate);
+    return !s.node->is_flat && graph::properties(s.node->kind).does == graph::work::moves;
 }
 
 /// The axis of an operand whose neighbours are read one after the other along the consumer's contiguous

@@ -41,7 +41,7 @@ void make_loops(const graph::graph& g, stage& s) {
     s.align.resize(0, 1);
     s.align.resize(n.domain.size(), 1);
     // Running results start at the front: a box has the whole of the axis.
-    if (n.kind == graph::node_kind::scan) s.align[n.along] = std::max<index_t>(n.shape[n.along], 1);
+    if (graph::properties(n.kind).runs_along) s.align[n.along] = std::max<index_t>(n.shape[n.along], 1);
     if (!graph::has_divisions(g, n)) {
         for (int axis = 0; axis < n.domain.size(); ++axis) s.loops.push_back({axis, true, 1});
         s.out_loops = n.shape.size();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "xfuse/graph/passes.hpp"
@@ -51,7 +52,7 @@ index_t reduce_bytes(const plan& p, const stage& s) {
 
 /// For each result of an operand computed in chunks, the chunk's winner and the best so far, each with its
 /// value.
-index_t arg_bytes(const stage& s) {
+index_t arg_bytes(const plan&, const stage& s) {
     bool is_whole = true;
     for (int k = 0; k < s.chunk.size(); ++k)
         is_whole &= s.chunk[k] == s.node->domain[s.node->shape.size() + k];
@@ -60,8 +61,16 @@ index_t arg_bytes(const stage& s) {
     return arg_chunk_at(s) + padded(shape::volume(s.box) * each);
 }
 
+index_t contraction_bytes(const plan&, const stage& s) { return s.contraction->blocking.bytes; }
+
+/// Of a function of rows.
+index_t row_bytes(const plan&, const stage& s) {
+    return kernels::row_scratch(s.node->row, s.node->shape[s.node->along], s.node->operand_type);
+}
+
 /// A row of the operand.
-index_t fold_bytes(const graph::node& n) {
+index_t fold_bytes(const plan&, const stage& s) {
+    const graph::node& n = *s.node;
     index_t count = 1;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) count *= n.domain[axis];
     return count * index_t(size_of(n.operand_type));
@@ -123,26 +132,39 @@ index_t unit_count(const plan& p, const stage& s) {
     return units;
 }
 
-bool keeps_scratch(const plan& p, const stage& s) {
-    switch (s.node->kind) {
-        case graph::node_kind::reduce: return tree_depth(unit_count(p, s)) > 0;
-        case graph::node_kind::contract: return packs_b(s);
-        case graph::node_kind::arg_reduce: return true;
-        default: return false;
-    }
-}
+namespace {
 
-index_t scratch_needed(const plan& p, const stage& s) {
-    switch (s.node->kind) {
-        case graph::node_kind::map: return staging_bytes(p, s);
-        case graph::node_kind::reduce: return reduce_bytes(p, s);
-        case graph::node_kind::contract: return s.contraction->blocking.bytes;
-        case graph::node_kind::arg_reduce: return arg_bytes(s);
-        case graph::node_kind::scan:
-            return kernels::row_scratch(s.node->row, s.node->shape[s.node->along], s.node->operand_type);
-        case graph::node_kind::fold: return fold_bytes(*s.node);
-        default: return 0;
-    }
-}
+index_t no_bytes(const plan&, const stage&) { return 0; }
+bool keeps_nothing(const plan&, const stage&) { return false; }
+
+bool keeps_partials(const plan& p, const stage& s) { return tree_depth(unit_count(p, s)) > 0; }
+bool keeps_packed(const plan&, const stage& s) { return packs_b(s); }
+bool keeps_candidates(const plan&, const stage&) { return true; }
+
+/// What a kind of stage needs; the first two where nothing else is said.
+struct scratch_rule {
+    index_t (*bytes)(const plan&, const stage&) = no_bytes;
+    bool (*keeps)(const plan&, const stage&) = keeps_nothing;
+};
+
+constexpr auto rules = [] {
+    using enum graph::node_kind;
+    std::array<scratch_rule, graph::node_kind_count> table;
+    const auto of = [&table](graph::node_kind kind) -> scratch_rule& { return table[std::size_t(kind)]; };
+    of(map).bytes = staging_bytes;
+    of(reduce) = {reduce_bytes, keeps_partials};
+    of(contract) = {contraction_bytes, keeps_packed};
+    of(arg_reduce) = {arg_bytes, keeps_candidates};
+    of(scan).bytes = row_bytes;
+    of(fold).bytes = fold_bytes;
+    return table;
+}();
+const scratch_rule& rule_of(const stage& s) { return rules[std::size_t(s.node->kind)]; }
+
+}  // namespace
+
+bool keeps_scratch(const plan& p, const stage& s) { return rule_of(s).keeps(p, s); }
+
+index_t scratch_needed(const plan& p, const stage& s) { return rule_of(s).bytes(p, s); }
 
 }  // namespace xf::planning

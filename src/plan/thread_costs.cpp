@@ -12,20 +12,20 @@ double bytes_of(const graph::node& n) { return double(n.volume()) * double(size_
 /// Nanoseconds of arithmetic.
 double arithmetic(const stage& s) {
     const graph::node& n = *s.node;
-    switch (n.kind) {
-        case graph::node_kind::map:
+    switch (graph::properties(n.kind).does) {
+        case graph::work::none:
+        case graph::work::moves: break;
+        case graph::work::operations:
             return double(n.volume()) * std::max(n.cluster.list->cost, 1) /
                    (operations_a_lane * n.cluster.lanes);
-        case graph::node_kind::contract: return double(n.domain_volume()) / products_at_a_time;
-        case graph::node_kind::reduce:
+        case graph::work::products: return double(n.domain_volume()) / products_at_a_time;
+        case graph::work::reductions:
             return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;
-        case graph::node_kind::lookup: return double(n.volume());
-        case graph::node_kind::fold: return double(n.domain_volume()) * row_function_cost;
-        case graph::node_kind::arg_reduce: return double(n.domain_volume());
-        case graph::node_kind::scan:
+        case graph::work::steps:
             return double(n.domain_volume()) * (n.row == kernels::row_function::none ? 1 : row_function_cost);
-        default: return 0;
+        case graph::work::lookups: return double(n.volume());
     }
+    return 0;
 }
 
 /// Nanoseconds of reading and writing: each operand and the result once.

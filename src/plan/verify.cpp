@@ -25,7 +25,7 @@ public:
         check_within(s.block, s.box, id, "block larger than its box");
         require(s.vector_axis < std::max(s.node->shape.size(), 1), id, "vector axis does not exist");
         if (s.buffer >= 0) check_buffer(s, id);
-        const bool has_kernel = s.node->kind != graph::node_kind::map || s.row_kernel != nullptr;
+        const bool has_kernel = !graph::has_cluster(*s.node) || s.row_kernel != nullptr;
         require(s.buffer < 0 || has_kernel, id, "map without a row kernel");
     }
 

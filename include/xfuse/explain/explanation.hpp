@@ -1,7 +1,6 @@
 #pragma once
 #include <iosfwd>
 #include <string>
-#include <vector>
 
 #include "xfuse/plan/plan.hpp"
 
@@ -44,11 +43,10 @@ int count_full_intermediates(const planning::plan& p);
 /// such is what the text calls a full array.
 bool is_full_intermediate(const planning::stage& s);
 
-/// The stages in the order they run: a stage's computed operands before it.
-void list_stages(const planning::plan& p, int id, std::vector<int>& order);
-
 /// "max over 3 x 3", "add, tanh", "copy": what a stage computes.
 std::string title_of(const graph::node& n);
+/// "across rows (library, avx2)": which kernel computes it.
+std::string kernel_of(const planning::stage& s);
 /// "2 x 3 x 4"
 std::string extents_text(const axis_vector& extents);
 /// "1.5 MB"

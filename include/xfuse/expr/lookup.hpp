@@ -7,14 +7,21 @@ namespace xf::expr {
 /// Where each axis of an operand is among those of a result; -1: nowhere, as it does not move there.
 using axes_in_result = std::array<int, max_rank>;
 
-/// The map from a result's index to that of an operand of `rank` axes.
-shape::access_map map_to_operand(const axes_in_result& axes, int rank);
-
 /// How a lookup relates its operands: the row of the source is result axis Rank.
 struct lookup_layout {
     axes_in_result source, with;
     int axis;  ///< of the source, along which its rows lie
 };
+
+/// The graph's node of a function of rows of `source`, and of `with`; the caller sets the function.
+struct lookup_operand {
+    graph::edge from;
+    dtype type;
+    std::span<const index_t> shape;
+};
+graph::node& add_lookup(graph::builder& b, const lookup_operand& source, const lookup_operand& with,
+                        const lookup_layout& layout, dtype type, const char* name,
+                        std::span<const index_t> shape);
 
 /// A function of rows of one operand, and of the elements of another one. Where it moves elements of the
 /// first one, it moves their absence.
@@ -56,12 +63,9 @@ public:
     int build(graph::builder& b) const {
         const graph::edge source = resolve(b, child_, shape::identity_map(Child::rank));
         const graph::edge with = resolve(b, with_, shape::identity_map(With::rank));
-        using operand = graph::builder::lookup_operand;
-        graph::node& n = b.add_lookup(operand{source, map_to_operand(layout_.source, Child::rank),
-                                              dtype_of<typename Child::value_type>, shape_of(child_)},
-                                      operand{with, map_to_operand(layout_.with, With::rank),
-                                              dtype_of<typename With::value_type>, shape_of(with_)},
-                                      dtype_of<T>, name_, shape_of(*this), layout_.axis);
+        graph::node& n = add_lookup(b, {source, dtype_of<typename Child::value_type>, shape_of(child_)},
+                                    {with, dtype_of<typename With::value_type>, shape_of(with_)}, layout_,
+                                    dtype_of<T>, name_, shape_of(*this));
         n.row = function_;
         n.fails = fails_;
         return b.id_of(n);

@@ -28,6 +28,11 @@ public:
     /// Are compiled rows kept, so that the bits are those of the program's flags?
     bool is_strict = false;
 
+    /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
+    /// two do not compose to such a map.
+    edge read_affine(const edge& from, const shape::access_map& map, dtype type,
+                     std::span<const index_t> operand_shape);
+
     /// A leaf over memory; strides in elements.
     int add_leaf(dtype type, const void* data, std::span<const index_t> shape,
                  std::span<const index_t> strides);
@@ -65,18 +70,6 @@ public:
     node& add_scan(const edge& from, dtype type, dtype operand_type, const char* name,
                    std::span<const index_t> shape, int axis);
 
-    /// A function of rows of `source`, which lie along its axis that the last one of the domain maps to, and
-    /// of `with`; the maps take the domain to the two operands, whose shapes are given. The caller sets the
-    /// function.
-    struct lookup_operand {
-        edge from;
-        shape::access_map map;
-        dtype type;
-        std::span<const index_t> shape;
-    };
-    node& add_lookup(const lookup_operand& source, const lookup_operand& with, dtype type, const char* name,
-                     std::span<const index_t> shape, int axis);
-
     /// A root whose operands are results of one shape.
     int add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape);
 
@@ -105,11 +98,6 @@ public:
     graph finish(int root) const;
 
 private:
-    /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
-    /// two do not compose to such a map.
-    edge read_affine(const edge& from, const shape::access_map& map, dtype type,
-                     std::span<const index_t> operand_shape);
-
     std::span<node> nodes_;
     std::span<edge> edges_;
     std::span<std::byte> lists_;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "xfuse/core/dtype.hpp"
+#include "xfuse/graph/node_kind.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/kernels/row_functions.hpp"
 #include "xfuse/ops/cluster.hpp"
@@ -14,34 +15,6 @@
 
 /// The expression as a plain run-time value. Views are no nodes: they are the access maps of edges.
 namespace xf::graph {
-
-enum class node_kind : std::uint8_t {
-    leaf,         ///< strided memory
-    map,          ///< an elementwise cluster: one row kernel
-    copy,         ///< its operand under a map: what remains of a view that nothing else consumes
-    reduce,       ///< its operand reduced over the last axes of the domain
-    arg_reduce,   ///< the index of an extreme over the last axes of the domain
-    contract,     ///< the product of its operands, summed over the last axes of the domain
-    pad,          ///< its operand inside a border
-    gather,       ///< its operand's entries along one axis, by a table of indices
-    concatenate,  ///< its operands, one after the other along one axis
-    scan,         ///< its operand's running sums or products along one axis, or a function of its rows
-    fold,         ///< a function of rows of its operand: all that lies along the last axes of the domain
-    lookup,       ///< a function of rows of its first operand, along the last axis of the domain, and of the
-                  ///< second
-    tuple         ///< its operands, each for a target of its own; a root only
-};
-inline constexpr int node_kind_count = 13;
-
-/// What every pass may ask of a node kind, in one table.
-struct kind_properties {
-    const char* name;
-    bool has_memory;           ///< it is memory; nothing has to be computed
-    bool reduces;              ///< its domain has axes that its result has not
-    bool cheap_to_repeat;      ///< computing an element twice costs little more than reading it
-    bool reads_whole_operand;  ///< which part of the operand a box needs is not known from the map
-};
-const kind_properties& properties(node_kind kind);
 
 /// An operand of a node: which node, and how the consumer's domain indexes its result.
 struct edge {
@@ -87,7 +60,7 @@ struct bound_input {
 lender lender_of(const bound_input& input);
 
 struct node {
-    node_kind kind = node_kind::leaf;
+    node_kind kind{};  ///< memory, until it is said
     dtype type = dtype::float32;
     const char* name = "";  ///< as the user would say it: "max", "add", "windows"
     int first_edge = 0;
@@ -146,6 +119,10 @@ struct node {
     index_t volume() const { return shape::volume(shape); }
     index_t domain_volume() const { return shape::volume(domain); }
 };
+
+/// Is its cluster what it computes?
+inline bool has_cluster(const node& n) { return properties(n.kind).does == work::operations; }
+inline bool has_memory(const node& n) { return properties(n.kind).has_memory; }
 
 /// Thrown where a pass adds more nodes than the workspace holds: see expr::with_growing_workspace.
 struct capacity_exceeded : std::length_error {

@@ -98,19 +98,12 @@ axis_vector loop_extents(const planning::stage& s, const axis_vector& extent, in
 /// Bytes from an array's first element to the one at an index.
 position offset_of(const position_vector& index, const axis_vector& stride);
 
-// One function for each kind of stage: see properties() of its node kind.
-void lower_map(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_copy(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_reduce(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_arg_reduce(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_contract(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_pad(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_gather(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_concatenate(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_scan(context& c, const planning::stage& s, const box& b, const address& out);
+// One function for each kind of stage: lower_map, lower_copy and so on.
+#define XFUSE_NODE_KIND(name, ...) \
+    void lower_##name(context& c, const planning::stage& s, const box& b, const address& out);
+#include "xfuse/graph/node_kinds.def"
+
+/// What lower_scan does where it is a function of whole rows.
 void lower_rows(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_fold(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_lookup(context& c, const planning::stage& s, const box& b, const address& out);
-void lower_tuple(context& c, const planning::stage& s, const box& b);
 
 }  // namespace xf::lower
