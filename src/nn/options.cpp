@@ -33,7 +33,10 @@ void check_windows(const char* layer, std::span<const index_t> operand, std::spa
     } catch (const window_error& e) {
         std::string_view text = e.what();
         text.remove_prefix(std::string_view("windows").size());
-        throw window_error(layer + std::string(text));
+        // A step is what layers call a stride.
+        constexpr std::string_view step = ": step ";
+        if (!text.starts_with(step)) throw window_error(layer + std::string(text));
+        throw window_error(core::message(layer, ": stride ", std::string(text.substr(step.size()))));
     }
 }
 

@@ -77,10 +77,10 @@ TEST_CASE("convolutions") {
     refused<xf::window_error>("conv2d: 3 entries of dilation for 2 spatial axes", [] {
         return xf::nn::conv2d(of({2, 6, 9, 8}), of({4, 6, 3, 3}), {.dilation = {1, 2, 3}});
     });
-    refused<xf::window_error>("conv2d: step 0 of axis 2 is below 1", [] {
+    refused<xf::window_error>("conv2d: stride 0 of axis 2 is below 1", [] {
         return xf::nn::conv2d(of({2, 6, 9, 8}), of({4, 6, 3, 3}), {.stride = 0});
     });
-    refused<xf::window_error>("conv2d: step -1 of axis 3 is below 1", [] {
+    refused<xf::window_error>("conv2d: stride -1 of axis 3 is below 1", [] {
         return xf::nn::conv2d(of({2, 6, 9, 8}), of({4, 6, 3, 3}), {.stride = {1, -1}});
     });
     refused<xf::window_error>("conv2d: padding -1 of axis 2 is negative", [] {
@@ -96,7 +96,7 @@ TEST_CASE("convolutions") {
                               [] {
                                   return xf::nn::conv1d(of({6, 9}), of({4, 6, 10}));
                               });
-    refused<xf::window_error>("conv1d: step -2 of axis 1 is below 1", [] {
+    refused<xf::window_error>("conv1d: stride -2 of axis 1 is below 1", [] {
         return xf::nn::conv1d(of({6, 9}), of({4, 6, 3}), {.stride = -2});
     });
     refused<xf::window_error>(

@@ -11,7 +11,7 @@ TEST_CASE("pools and upsampling") {
     refused<xf::window_error>("max_pool: window 0 of axis 2 is below 1", [] {
         return xf::nn::max_pool(of({2, 6, 9, 8}), 0);
     });
-    refused<xf::window_error>("max_pool: step 0 of axis 3 is below 1", [] {
+    refused<xf::window_error>("max_pool: stride 0 of axis 3 is below 1", [] {
         return xf::nn::max_pool(of({2, 6, 9, 8}), {2, 2}, {.stride = {2, 0}});
     });
     refused<xf::window_error>("max_pool: padding 2 of axis 3 is not less than the window's extent of 2", [] {

@@ -72,7 +72,7 @@ TEST_CASE("convolutions: kernels, strides, paddings, dilations") {
     CHECK(MESSAGE_OF(window_error, xf::nn::conv2d(x, w, {.padding = {{1, 2}, {0, 1}, {1, 1}}})) ==
           "conv2d: 3 entries of padding for 2 spatial axes");
     CHECK(MESSAGE_OF(window_error, xf::nn::conv2d(x, w, {.stride = 0})) ==
-          "conv2d: step 0 of axis 2 is below 1");
+          "conv2d: stride 0 of axis 2 is below 1");
     CHECK(MESSAGE_OF(window_error, xf::nn::conv2d(x, w, {.padding = -1})) ==
           "conv2d: padding -1 of axis 2 is negative");
     CHECK(MESSAGE_OF(window_error, xf::nn::conv2d(x, of({4, 6, 0, 3}))) ==
