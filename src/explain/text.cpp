@@ -82,6 +82,7 @@ std::string place_text(const planning::plan& p, const planning::stage& s, const 
     if (s.rolling_axis >= 0)
         text += ", rolling buffer along axis " + std::to_string(s.rolling_axis) + ", " +
                 std::to_string(s.block[s.rolling_axis]) + " new rows per step";
+    if (s.is_in_step) text += ", in step with the tiles of the result";
     if (s.in_place_of >= 0) text += ", in place of stage " + order.number_of(s.in_place_of);
     if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
     if (s.recomputed > 1.005) text += ", recompute factor " + rounded(s.recomputed);

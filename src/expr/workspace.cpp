@@ -30,10 +30,11 @@ std::span<T> take(std::byte*& memory, index_t count) {
 }
 
 constexpr index_t node_bytes = sizeof(graph::node) + sizeof(planning::stage) +
-                               sizeof(planning::contraction_plan) + sizeof(int) + sizeof(planning::visit) +
+                               sizeof(planning::contraction_plan) + 2 * sizeof(int) +
+                               sizeof(planning::motion) + sizeof(planning::visit) +
                                sizeof(planning::requests) + sizeof(planning::conflict);
 constexpr index_t edge_bytes = sizeof(graph::edge) + sizeof(planning::operand);
-constexpr index_t parts_of_memory = 9;
+constexpr index_t parts_of_memory = 11;
 
 }  // namespace
 
@@ -51,6 +52,8 @@ workspace partition_workspace(std::byte* memory, node_counts parts) {
     w.plan.operands = take<planning::operand>(memory, r.edges);
     w.plan.contractions = take<planning::contraction_plan>(memory, r.nodes);
     w.plan.order = take<int>(memory, r.nodes);
+    w.plan.motions = take<planning::motion>(memory, r.nodes);
+    w.plan.in_step = take<int>(memory, r.nodes);
     w.lists = take<std::byte>(memory, list_bytes(parts));
     w.plan.notes.visits = take<planning::visit>(memory, r.nodes);
     w.plan.notes.shared = take<planning::requests>(memory, r.nodes);

@@ -65,6 +65,7 @@ std::string line_of(const graph& g, int id) {
     if (has_memory(n) && !is_row_major(n)) text += " strides " + tuple_text(n.strides);
     if (n.is_flat) text += ", flat";
     if (n.is_common) text += ", common";
+    if (n.is_rolled) text += ", rolled";
     if (n.is_materialised) text += ", materialised";
     if (n.is_assumed_finite) text += ", assumed finite";
     if (n.reason != nullptr) text += ", " + std::string(n.reason);

@@ -1,6 +1,7 @@
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/copy.hpp"
+#include "xfuse/lower/in_step.hpp"
 #include "xfuse/lower/shared_reduction.hpp"
 #include "xfuse/lower/tile_slot.hpp"
 
@@ -86,7 +87,13 @@ exec::tile_loops tile_loops_of(const planning::stage& s) {
 }
 
 void lower_tile(context& c, const planning::stage& s, const exec::tile& t) {
-    lower_box(c, s, box_of(c.range, s, indices_of(s, t)));
+    const position_vector index = indices_of(s, t);
+    if (s.in_step_count > 0) keep_in_step(c, s, index);
+    lower_box(c, s, box_of(c.range, s, index));
+}
+
+bool starts_cold(context& c, const planning::stage& s, const exec::tile& t) {
+    return s.in_step_count > 0 && !is_in_step(c, s, indices_of(s, t));
 }
 
 void lower_tile_alone(context& c, const planning::stage& s, index_t item) {
@@ -97,6 +104,7 @@ void lower_tile_alone(context& c, const planning::stage& s, index_t item) {
         index[axis].at = item % count;
         item /= count;
     }
+    if (s.in_step_count > 0) keep_in_step(c, s, index);
     lower_box(c, s, box_of(c.range, s, index));
 }
 

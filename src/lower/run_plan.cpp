@@ -63,8 +63,14 @@ private:
         }
         const int threads = s.threads;
         for (int slot = 0; slot < threads; ++slot) slot_at(slot).begin_nest(plan_, s);
-        exec::for_each_item(count, threads, [&](index_t item, int slot) {
+        const auto run_tile = [&](index_t item, int slot) {
             slot_at(slot).run(exec::tile_at(loops, item), item);
+        };
+        if (s.in_step_count == 0 || threads == 1) return exec::for_each_item(count, threads, run_tile);
+        // Each thread begins once: what its first tile needs takes a while to compute.
+        exec::for_each_item(threads, threads, [&](index_t part, int slot) {
+            for (index_t item = count * part / threads; item < count * (part + 1) / threads; ++item)
+                run_tile(item, slot);
         });
     }
 

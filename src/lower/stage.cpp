@@ -1,5 +1,6 @@
 #include "xfuse/lower/contraction_loops.hpp"
 #include "xfuse/lower/held_tiles.hpp"
+#include "xfuse/lower/in_step.hpp"
 #include "xfuse/lower/split_boxes.hpp"
 
 namespace xf::lower {
@@ -30,7 +31,9 @@ void lower_in_parts(context& c, const planning::stage& s, box b, const address& 
 /// positions.
 box required_region(tile_range& range, const planning::stage& producer, const shape::access_map& map,
                     const box& domain) {
-    if (producer.box == producer.node->shape) return {position_vector(producer.box.size(), 0), producer.box};
+    // What fits in a tile as a whole is computed once.
+    if (!producer.is_in_step && producer.box == producer.node->shape)
+        return {position_vector(producer.box.size(), 0), producer.box};
     box b = image(range, map, domain);
     for (int axis = 0; axis < b.low.size(); ++axis) {
         const index_t step = producer.align[axis];
@@ -53,6 +56,7 @@ address realize(context& c, const planning::operand& o, const box& domain) {
     if (producer.level == planning::storage_level::materialised)
         return address{exec::base::full, nullptr, producer.buffer} + first;
     const box needed = required_region(c.range, producer, *o.map, domain);
+    if (producer.is_in_step) return find_in_step(c, producer, needed) + first;
     const address tile = local_at(producer.buffer);
     fill_tile(c, producer, needed, tile);
     return tile + (first - offset_of(needed.low, o.stride));

@@ -6,8 +6,9 @@
 namespace xf::lower {
 namespace {
 
-/// Lists of one thread. More of them than fit are made again when they are needed.
-constexpr index_t lists_bytes = 16 * 1024;
+/// Lists of one thread, and more for each stage in step. More of them than fit are made again when they are
+/// needed.
+constexpr index_t lists_bytes = 16 * 1024, bytes_in_step = 2 * 1024;
 
 /// Tiles that mostly need lists of their own are lowered and run at once, without keeping lists.
 constexpr index_t most_lists = 16, least_tiles_a_list = 2;
@@ -19,7 +20,9 @@ index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index
 /// read.
 index_t instruction_bytes(index_t operands) { return 2048 + 512 * operands; }
 
-index_t program_bytes(const planning::plan& p) { return lists_bytes + instruction_bytes(p.max_operands); }
+index_t program_bytes(const planning::plan& p) {
+    return lists_bytes + p.in_step_count * bytes_in_step + instruction_bytes(p.max_operands);
+}
 
 }  // namespace
 
@@ -82,12 +85,14 @@ context tile_slot::at_once(const planning::plan& p) {
 void tile_slot::run(const exec::tile& t, index_t item) {
     if (is_at_once_) return run_at_once(item);
     ++ran_;
+    has_run_ = false;
     runner.run(t, maker());
-    if (is_at_once_) run_at_once(item);
+    if (is_at_once_ && !has_run_) run_at_once(item);
 }
 
 const exec::region* tile_slot::list_of(const exec::tile& t) {
     ++ran_;
+    is_dry_ = true;
     return !is_at_once_ && runner.enter(t, maker()) ? runner.current() : nullptr;
 }
 
@@ -103,22 +108,55 @@ void tile_slot::run_at_once(index_t item) {
     lower_tile_alone(c, *stage_, item);
 }
 
-exec::region* tile_slot::make(const exec::tile& t, int before) {
-    load(before, t.at);
-    if (++made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
-        if (exec::region* r = lower(t, before)) return r;
-        forget_lists();
-        load(exec::nothing_held, t.at);
-        if (exec::region* r = lower(t, exec::nothing_held)) return r;
-    }
-    // What is held stands still from here on: there are no counters.
-    load(before, t.at);
+/// What is held stands still from here on: there are no counters.
+exec::region* tile_slot::go_on_at_once() {
     forget_lists();
     is_at_once_ = true;
     for (held_box& h : held) {
         for (position& low : h.what.low) low.step = {};
     }
     return nullptr;
+}
+
+/// Where the nest does not go on from the tile before, much is computed that no other tile does: at once, and
+/// without a list. What is left is the same as after a list.
+exec::region* tile_slot::run_cold(const exec::tile& t) {
+    if (!runner.memory().has(std::size_t(instruction_bytes(plan_->max_operands)))) forget_lists();
+    exec::frame now = runner.bases();
+    now.at = t.at;
+    context c(*plan_, {runner.memory(), now, true}, tile_range(t, tile_loops_of(*stage_).count), held);
+    lower_tile(c, *stage_, t);
+    for (exec::region* r = runner.regions(); r != nullptr; r = r->next) {
+        if (r->nest == runner.nest() && r->before == exec::never_held && r->holds(t)) return r;
+    }
+    std::byte* room = runner.memory().take(sizeof(exec::region));
+    exec::region now_held{nullptr, runner.nest(), t.outer, t.at, t.at, exec::never_held, 0, 0, {}};
+    for (index_t& high : now_held.high) ++high;
+    now_held.after_next = intern(t.at, true);
+    now_held.after_any = intern(t.at, false);
+    if (room == nullptr || now_held.after_next < 0 || now_held.after_any < 0) {
+        has_run_ = true;
+        return go_on_at_once();
+    }
+    runner.add(new (room) exec::region(now_held));
+    return runner.regions();
+}
+
+exec::region* tile_slot::make(const exec::tile& t, int before) {
+    load(before, t.at);
+    if (!is_dry_ && stage_->in_step_count > 0) {
+        context c(*plan_, {runner.memory(), runner.bases(), false},
+                  tile_range(t, tile_loops_of(*stage_).count), held);
+        if (starts_cold(c, *stage_, t)) return run_cold(t);
+    }
+    if (++made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
+        if (exec::region* r = lower(t, before)) return r;
+        forget_lists();
+        load(exec::nothing_held, t.at);
+        if (exec::region* r = lower(t, exec::nothing_held)) return r;
+    }
+    load(before, t.at);
+    return go_on_at_once();
 }
 
 exec::region* tile_slot::lower(const exec::tile& t, int before) {

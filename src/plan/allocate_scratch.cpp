@@ -42,7 +42,7 @@ void allocate_tile_state(plan& p) {
     for (stage& s : p.stages) {
         if (s.level == storage_level::none) continue;
         p.max_operands = std::max(p.max_operands, s.operand_count);
-        if (keeps_its_box(s)) s.held = p.held_count++;
+        if (keeps_its_box(s) || s.in_step_count > 0) s.held = p.held_count++;
         if (!s.is_shared || !reduces_in_units(s)) continue;
         s.shared = p.full_bytes;
         p.full_bytes += partial_bytes(s) * shared_parts;

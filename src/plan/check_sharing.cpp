@@ -26,11 +26,24 @@ bool reads_in_parts(const stage& s) {
 
 namespace {
 
+/// One of two parts of a tile. A reversal or an exchange of axes may map one of them onto itself, as it may a
+/// whole tile, but not both: they have different centres.
+shape::box some_part(const stage& s, int which) {
+    shape::box part{axis_vector(s.box.size(), 0), s.box};
+    for (int axis = 0; axis < s.box.size(); ++axis) {
+        const index_t whole = s.box[axis], low = std::min<index_t>(which, whole - 1);
+        if (whole == 0) continue;
+        part.low[axis] = low;
+        part.extent[axis] = std::max<index_t>(whole - low - 1 - axis, 1);
+    }
+    return part;
+}
+
 /// One tile, passed down to what it needs of every stage. A stage that reads in parts starts a nest of its
 /// own: what is below it is computed anew for each part.
 class tile_check {
 public:
-    explicit tile_check(plan& p) : p_(p) {}
+    tile_check(plan& p, int root, int which_part) : p_(p), root_(root), which_part_(which_part) {}
 
     /// Marks the shared stages that two nests read, or of which one tile needs two boxes.
     void mark_under(int id, const shape::box& box, int nest, int tile) {
@@ -45,8 +58,8 @@ public:
             const operand& o = p_.operands[s.first_operand + k];
             if (o.stage < 0 || p_.stages[std::size_t(o.stage)].level != storage_level::tile) continue;
             const stage& producer = p_.stages[std::size_t(o.stage)];
-            const shape::box any{axis_vector(producer.box.size(), 0), producer.box};
-            const shape::box needed = in_parts ? any : required_region(producer, *o.map, domain);
+            const shape::box needed =
+                in_parts ? some_part(producer, which_part_) : required_region(producer, *o.map, domain);
             mark(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
         }
     }
@@ -56,6 +69,12 @@ private:
         if (p_.stages[std::size_t(id)].consumers > 1) {
             conflict& c = p_.notes.conflicts[std::size_t(id)];
             if (c.is_contended) return;
+            if (p_.stages[std::size_t(id)].node->is_rolled) {
+                c.is_contended = cannot_roll(id, c);
+                if (c.is_contended || (c.nest == root_ && c.tile == tile)) return;
+                c.nest = root_, c.tile = tile;
+                return mark_under(id, needed, root_, tile);
+            }
             const bool elsewhere = c.nest != no_nest && c.nest != nest;
             const bool again = c.nest == nest && c.tile == tile;
             const bool differs = again && !(c.seen.low == needed.low && c.seen.extent == needed.extent);
@@ -66,7 +85,18 @@ private:
         mark_under(id, needed, nest, tile);
     }
 
+    /// Of a stage that rolls for all its consumers, whether they are in one nest, and its regions smaller
+    /// than the array.
+    bool cannot_roll(int id, const conflict& c) const {
+        const stage& s = p_.stages[std::size_t(id)];
+        const bool is_small = double(shape::volume(s.box)) * min_rolled_share < double(s.node->volume());
+        const bool is_elsewhere = c.nest != no_nest && c.nest != root_;
+        const bool lost_threads = threads_for(p_, root_) > p_.stages[std::size_t(root_)].threads;
+        return is_elsewhere || !s.is_in_step || !is_small || lost_threads;
+    }
+
     plan& p_;
+    int root_, which_part_;
 };
 
 /// The first, second and last tile along each axis: boxes move along each axis by itself.
@@ -83,7 +113,8 @@ void mark_tiles(plan& p, int root) {
                 box.low[axis] = at * s.box[axis];
                 box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
             }
-            tile_check(p).mark_under(root, box, root, tile++);
+            tile_check(p, root, 0).mark_under(root, box, root, tile++);
+            if (tile == 1) tile_check(p, root, 1).mark_under(root, box, root, tile++);
         }
     }
 }
@@ -167,7 +198,10 @@ void resolve_conflicts(plan& p) {
         if (!p.notes.conflicts[id].is_contended) continue;
         const bool is_cheap = is_cheap_for_each(p, s);
         p.notes.conflicts[id].is_cloned = is_cheap;
-        p.g.nodes[id].is_materialised |= !is_cheap;
+        graph::node& n = p.g.nodes[id];
+        const bool is_large = n.volume() * index_t(size_of(n.type)) > tile_bytes(p, tile_budget);
+        if (!is_cheap && (n.is_rolled || !is_large)) n.is_materialised = true;
+        p.rolls_shared |= n.is_rolled = !is_cheap && !n.is_materialised;
     }
     clone_for_consumers(p);
 }

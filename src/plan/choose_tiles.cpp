@@ -6,16 +6,15 @@
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
-namespace {
 
-/// What one nest's tiles may take together: as the caller says, or XFUSE_TILE_BYTES, by which tests have many
-/// tiles of everything; else the measured budget.
-index_t tile_bytes(const plan& p) {
+index_t tile_bytes(const plan& p, index_t measured) {
     static const char* const text = std::getenv("XFUSE_TILE_BYTES");
     static const index_t asked = text != nullptr ? std::max<index_t>(std::atoll(text), 0) : 0;
     if (p.options.tile_bytes > 0) return p.options.tile_bytes;
-    return asked > 0 ? asked : tile_budget;
+    return asked > 0 ? asked : measured;
 }
+
+namespace {
 
 index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
 
@@ -76,6 +75,36 @@ bool has_rolling_tiles(const plan& p) {
                        [](const stage& s) { return s.level == storage_level::tile && s.rolling_axis >= 0; });
 }
 
+/// Halves the axis of the root's box after which the nest takes the least time, the outermost of equals, if
+/// that is within `most`.
+bool halve_in_step(plan& p, int root, double most) {
+    stage& s = p.stages[std::size_t(root)];
+    int best = -1;
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        const index_t whole = s.block[axis];
+        s.block[axis] = halved(s, axis);
+        if (s.block[axis] == whole) continue;
+        infer_bounds(p, root);
+        const double time = time_in_step(p, root);
+        s.block[axis] = whole;
+        if (time >= most * 0.999) continue;
+        best = axis;
+        most = time;
+    }
+    if (best >= 0) s.block[best] = halved(s, best);
+    return best >= 0;
+}
+
+/// The box of a root with stages in step under it; false if there are none.
+bool shrink_in_step(plan& p, int root) {
+    if (!p.rolls_shared || !infer_bounds(p, root).is_in_step) return false;
+    const double most = time_in_step(p, root) * max_in_step_cost;
+    while (infer_bounds(p, root).bytes > tile_bytes(p, in_step_bytes) && halve_in_step(p, root, most)) {
+    }
+    infer_bounds(p, root);
+    return true;
+}
+
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
@@ -96,13 +125,14 @@ void choose_box(plan& p, int root) {
     index_t taken = bytes();
     const bool contracts = s.node->kind == graph::node_kind::contract;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
-    while (taken > tile_bytes(p) && shrink(p, root, unlimited)) taken = bytes();
-    while (gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
+    const bool is_in_step = shrink_in_step(p, root);
+    while (!is_in_step && taken > tile_bytes(p, tile_budget) && shrink(p, root, unlimited)) taken = bytes();
+    while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
            shrink(p, root, cost_of(p, root) * max_streaming_cost))
         taken = bytes();
     // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
     const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
-    while (through_tile && own_bytes(s) > stream_tile &&
+    while (!is_in_step && through_tile && own_bytes(s) > stream_tile &&
            shrink(p, root, cost_of(p, root) * max_streaming_cost)) {
     }
     const axis_vector alone = s.block;
@@ -122,7 +152,8 @@ void choose_box(plan& p, int root) {
 void choose_block(plan& p, int id) {
     stage& s = p.stages[id];
     s.block = s.box;
-    while (infer_bounds(p, id).bytes > tile_bytes(p) && shrink(p, id, std::numeric_limits<double>::max())) {
+    while (infer_bounds(p, id).bytes > tile_bytes(p, tile_budget) &&
+           shrink(p, id, std::numeric_limits<double>::max())) {
     }
 }
 
@@ -151,7 +182,8 @@ bool materialise_under(plan& p, int root, bool shared_ones) {
         if (shared_ones || producer.consumers == 1)
             producer.materialise_reason = reason_to_materialise(p, producer);
         if (producer.materialise_reason != nullptr) {
-            const bool may_block = graph::properties(producer.node->kind).reduces && !producer.is_blocked;
+            const bool may_block = graph::properties(producer.node->kind).reduces && !producer.is_blocked &&
+                                   !producer.is_in_step;
             if (may_block) producer.is_blocked = true;
             else producer.level = storage_level::materialised;
             return true;

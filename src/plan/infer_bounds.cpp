@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "xfuse/plan/in_step.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -107,6 +108,8 @@ struct box_sequence {
     int axis = -1;  ///< they advance along this axis; -1: not by a constant step
     index_t step = 0;
     axis_vector alignment;  ///< along each axis they start at multiples of this; 0: always at the start
+    motion moves;           ///< along all axes, of nests with rolled stages
+    bool has_motion = false;
 };
 
 nest_footprint infer_under(plan& p, int root, const box_sequence& boxes);
@@ -227,6 +230,11 @@ void choose_rolling_buffer(stage& producer, const box_sequence& boxes) {
 /// Alignment of the regions actually computed: after reuse from the rolling buffer, and rounded down to axis
 /// splits.
 box_sequence computed_sequence(const stage& s, box_sequence boxes) {
+    if (s.is_in_step) {
+        boxes.moves = computed_part(boxes.moves);
+        boxes.axis = axis_along(boxes.moves);
+        if (boxes.axis >= 0) boxes.step = boxes.moves.step[boxes.axis];
+    }
     for (int axis = 0; axis < s.box.size(); ++axis) {
         index_t& multiple = boxes.alignment[axis];
         if (axis == s.rolling_axis) multiple = std::gcd(std::gcd(multiple, s.box[axis]), boxes.step);
@@ -252,12 +260,49 @@ bool collect(stage& producer, requests& all, request& r) {
             multiple = std::gcd(multiple, all.starts[axis]);
         }
         r.elements = std::max(r.elements, producer.recomputed);
+        if (r.boxes.has_motion) unite(r.boxes.moves, all.moves, producer);
     }
+    if (r.boxes.has_motion) all.moves = r.boxes.moves;
     producer.box = r.box;
     all.starts = r.boxes.alignment;
     producer.recomputed = r.elements;
     r.boxes.axis = -1;
     return ++all.asked == all.asking;
+}
+
+/// Sizes a stage that keeps what the next tile needs again, or what several consumers need, by the motion of
+/// its regions; false if it is neither, and is computed when its consumer is.
+bool put_in_step(plan& p, int id, const motion& m) {
+    stage& s = p.stages[std::size_t(id)];
+    const int along = rolling_axis_of(m);
+    if (!s.node->is_rolled && along < 0) {
+        s.rolling_axis = -1;
+        s.block = s.box;
+        return false;
+    }
+    p.motions[std::size_t(id)] = m;
+    for (int axis = 0; axis < s.box.size(); ++axis)
+        s.box[axis] = std::min(m.extent[axis], s.node->shape[axis]);
+    s.block = s.box;
+    s.rolling_axis = along;
+    if (along >= 0) s.block[along] = std::min(m.step[along], s.box[along]);
+    return true;
+}
+
+/// Elements that all tiles of the root compute of a stage in step, and each thread but the first before its
+/// first tile.
+double elements_in_step(const plan& p, const stage& s, const motion& m) {
+    const stage& root = p.stages[std::size_t(p.notes.nest_root)];
+    double tiles = 1;
+    for (const int axis : m.with) {
+        if (axis >= 0) tiles *= double(root.node->shape[axis]) / double(root.block[axis]);
+    }
+    const double computed = tiles * double(shape::volume(s.block));
+    if (s.rolling_axis < 0) return computed;
+    const int along = s.rolling_axis;
+    const index_t rows = m.low[along] + m.extent[along] - m.step[along] - m.start;
+    const double row = double(shape::volume(s.box)) / double(s.box[along]);
+    return computed + double(root.threads - 1) * double(std::max<index_t>(rows, 0)) * row;
 }
 
 nest_footprint infer_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
@@ -268,16 +313,23 @@ nest_footprint infer_operand(plan& p, const stage& s, int which, double count, c
     choose_alignment(producer, extent, boxes.alignment, all != nullptr && all->asked > 0);
     request r{aligned_region(producer, extent, boxes.alignment), boxes, 0};
     r.elements = count * double(shape::volume(r.box));
+    r.boxes.has_motion &= !producer.is_blocked;
+    if (r.boxes.has_motion) widen(r.boxes.moves, producer);
     if (all != nullptr && !collect(producer, *all, r)) return {};
     producer.box = r.box;
     if (!producer.is_blocked) choose_rolling_buffer(producer, r.boxes);
-    const double computed =
-        producer.rolling_axis >= 0 ? count * double(shape::volume(producer.block)) : r.elements;
+    producer.is_in_step = r.boxes.has_motion && put_in_step(p, o.stage, r.boxes.moves);
+    if (r.boxes.has_motion && !producer.is_in_step && producer.box == producer.node->shape)
+        r.boxes.moves = motion_of_whole(producer, r.boxes.moves);
+    const double computed = producer.is_in_step          ? elements_in_step(p, producer, r.boxes.moves)
+                            : producer.rolling_axis >= 0 ? count * double(shape::volume(producer.block))
+                                                         : r.elements;
     producer.recomputed = computed / double(std::max<index_t>(producer.node->volume(), 1));
-    producer.bytes = shape::volume(r.box) * index_t(size_of(producer.node->type));
+    producer.bytes = shape::volume(producer.box) * index_t(size_of(producer.node->type));
     nest_footprint size;
     if (!producer.is_blocked) size = infer_under(p, o.stage, computed_sequence(producer, r.boxes));
     if (!is_in_place(p, s, which)) size.bytes += producer.bytes;
+    size.is_in_step |= producer.is_in_step;
     return size;
 }
 
@@ -318,11 +370,14 @@ nest_footprint infer_under(plan& p, int root, const box_sequence& boxes) {
         if (o.stage < 0)
             size.memory += elements * double(size_of(p.g.nodes[p.g.operands(*s.node)[k].node].type));
         if (o.stage < 0 || p.stages[o.stage].level != storage_level::tile) continue;
-        const nest_footprint below =
-            infer_operand(p, s, k, r.count, extent, sequence_through(s, *o.map, boxes));
+        box_sequence through = sequence_through(s, *o.map, boxes);
+        through.has_motion = boxes.has_motion;
+        if (boxes.has_motion) through.moves = motion_through(s, *o.map, boxes.moves, p.stages[o.stage]);
+        const nest_footprint below = infer_operand(p, s, k, r.count, extent, through);
         size.bytes += below.bytes;
         size.touched += r.per_box * below.touched;
         size.memory += r.per_box * below.memory;
+        size.is_in_step |= below.is_in_step;
     }
     return size;
 }
@@ -334,7 +389,11 @@ nest_footprint infer_bounds(plan& p, int root) {
     if (p.is_shared) count_asking(p, root);
     const stage& s = p.stages[root];
     const bool is_tile = s.level == storage_level::tile && s.is_blocked;
-    return infer_under(p, root, sequence_of(s, is_tile ? s.box : s.node->shape));
+    box_sequence boxes = sequence_of(s, is_tile ? s.box : s.node->shape);
+    boxes.has_motion = p.rolls_shared && !is_tile;
+    if (boxes.has_motion) boxes.moves = motion_of(s);
+    p.notes.nest_root = root;
+    return infer_under(p, root, boxes);
 }
 
 }  // namespace xf::planning

@@ -1,4 +1,5 @@
 #include "xfuse/core/trace.hpp"
+#include "xfuse/plan/in_step.hpp"
 #include "xfuse/plan/plan_text.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
@@ -39,6 +40,7 @@ constexpr pass conflicts[] = {
 
 /// Memory, and the kernels, which are chosen by strides. Scratch comes last: it is theirs.
 constexpr pass memory[] = {
+    {"order_in_step", order_in_step},
     {"count_threads", count_threads},
     {"allocate_buffers", allocate_buffers},
     {"index_operands", index_operands},
@@ -69,6 +71,8 @@ plan make_plan(const graph::graph& g, const target& out, const policy& options, 
     p.operands = storage.operands;
     p.contractions = storage.contractions;
     p.order = storage.order;
+    p.motions = storage.motions;
+    p.in_step = storage.in_step;
     p.notes = storage.notes;
     p.out = out;
     p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));

@@ -69,6 +69,17 @@ nest_time time_of_all(plan& p, int root, bool repeats) {
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
 
+double time_in_step(plan& p, int root) {
+    double time = time_of_all(p, root, true).time;
+    for (const stage& s : p.stages) {
+        if (!s.is_in_step || s.level != storage_level::tile || s.rolling_axis < 0) continue;
+        const double tiles = double(s.node->volume()) / std::max(double(shape::volume(s.block)), 1.0);
+        const double moved = double(shape::volume(s.box) - shape::volume(s.block));
+        time += tiles * moved * double(size_of(s.node->type)) * 2 / cache_bytes_at_a_time;
+    }
+    return time;
+}
+
 double repeated_work(plan& p, int root) {
     const double once = time_of_all(p, root, false).time;
     return once > 0 ? time_of_all(p, root, true).time / once : 1;

@@ -95,6 +95,7 @@ public:
     /// Room for something else beside the instructions; null if there is none.
     std::byte* take(std::size_t bytes);
 
+    bool has(std::size_t bytes) const { return std::size_t(end_ - at_) >= bytes; }
     std::byte* position() const { return at_; }
     /// Forgets what was written since.
     void rewind(std::byte* position) { at_ = position; }

@@ -21,6 +21,8 @@ tile tile_at(const tile_loops& loops, index_t item);
 
 /// What a thread's buffers hold between two tiles, as a number: nothing, or one of what lists have left.
 inline constexpr int nothing_held = 0, anything_held = -1;
+/// A list that has been run, and is not to be run again.
+inline constexpr int never_held = -2;
 
 /// Tiles that the same instructions compute.
 struct region {
@@ -78,7 +80,7 @@ public:
     writer& memory() { return writer_; }
     frame& bases() { return frame_; }
     int nest() const { return nest_; }
-    const region* regions() const { return regions_; }
+    region* regions() { return regions_; }
     const region* current() const { return last_; }
 
 private:

@@ -106,8 +106,9 @@ struct node {
     // copy that has to be materialised in row-major order, to be read as one axis afterwards
     bool is_flat = false;
     bool is_common = false;  ///< a common subexpression: several operands read it
-    bool is_materialised =
-        false;  ///< by decision of the planner: its consumers need different regions at the same time
+    // By decision of the planner, as its consumers need different regions at the same time:
+    bool is_rolled = false;        ///< a rolling buffer holds all of them
+    bool is_materialised = false;
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
     // for the builder and the passes

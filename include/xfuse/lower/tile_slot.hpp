@@ -9,6 +9,8 @@ exec::tile_loops tile_loops_of(const planning::stage& s);
 
 /// One tile of a root, for the tiles around it as well: addresses move with the counters.
 void lower_tile(context& c, const planning::stage& s, const exec::tile& t);
+/// Do the tiles that the nest keeps in step have to be computed from their start?
+bool starts_cold(context& c, const planning::stage& s, const exec::tile& t);
 /// Tile number `item` for itself.
 void lower_tile_alone(context& c, const planning::stage& s, index_t item);
 
@@ -42,6 +44,8 @@ private:
     exec::region* make(const exec::tile& t, int before);
     exec::region* lower(const exec::tile& t, int before);
     void run_at_once(index_t item);
+    exec::region* run_cold(const exec::tile& t);
+    exec::region* go_on_at_once();
 
     struct held_set;
     int intern(const counters& now, bool for_next);
@@ -54,6 +58,8 @@ private:
     int set_count_ = 0;
     index_t made_ = 0, ran_ = 0;
     bool is_at_once_ = false;
+    bool has_run_ = false;  ///< the tile has been run without a list
+    bool is_dry_ = false;   ///< lists are printed, not run
 };
 
 }  // namespace xf::lower

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "xfuse/core/fixed_vector.hpp"
+#include "xfuse/plan/motion.hpp"
 #include "xfuse/shape/access_map.hpp"
 
 /// What passes of planning note about the stages while they run. Nothing of it is read once a plan is made.
@@ -9,10 +10,11 @@ namespace xf::planning {
 
 /// Of walks over the stages under a root.
 struct visit {
-    int depth = 0;            ///< of the nest that it is on top of; 0 of what is materialised
-    int priced = -1;          ///< the walk over costs or promotions that saw it last
-    bool is_ordered = false;  ///< looked at while the roots were put in order
-    bool is_listed = false;   ///< a root, and in the order already
+    int depth = 0;                ///< of the nest that it is on top of; 0 of what is materialised
+    int priced = -1;              ///< the walk over costs or promotions that saw it last
+    bool is_ordered = false;      ///< looked at while the roots were put in order
+    bool is_listed = false;       ///< a root, and in the order already
+    bool is_put_in_step = false;  ///< seen by order_in_step
 };
 
 /// Of bounds inference, about a stage with several consumers.
@@ -20,6 +22,7 @@ struct requests {
     int sized = -1;             ///< the run that saw it last
     int asking = 0, asked = 0;  ///< consumers in the nest, and those of them whose request is known
     axis_vector starts;         ///< alignment of the regions that they request
+    motion moves;               ///< of the regions, where the stage is rolled
 };
 
 /// No nest has been seen to read a stage.
@@ -38,8 +41,9 @@ struct pass_notes {
     std::span<visit> visits;
     std::span<requests> shared;
     std::span<conflict> conflicts;
-    int pricing = 0;  ///< walks over costs and promotions so far
-    int sizing = 0;   ///< runs of bounds inference so far
+    int pricing = 0;    ///< walks over costs and promotions so far
+    int sizing = 0;     ///< runs of bounds inference so far
+    int nest_root = 0;  ///< whose bounds are inferred
 };
 
 }  // namespace xf::planning

@@ -1,6 +1,7 @@
 #pragma once
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/contraction.hpp"
+#include "xfuse/plan/motion.hpp"
 #include "xfuse/plan/pass_notes.hpp"
 
 /// How a graph will be evaluated, as a plain value: stages, where each result lives, tiles, loops
@@ -78,6 +79,7 @@ struct stage {
     storage_level level = storage_level::none;
     bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
     bool is_shared = false;   ///< reduce: all threads reduce one box together
+    bool is_in_step = false;  ///< computed before each tile of its root, for all consumers: see motion
     reduction_strategy strategy = reduction_strategy::none;
     int out_loops = 0;      ///< of the result, the first of the loops
     int vector_axis = -1;   ///< the result axis that is contiguous in the stage's memory
@@ -86,10 +88,11 @@ struct stage {
     int in_place_of = -1;   ///< the stage whose tile it writes over, or -1
     int held = -1;          ///< shared and kept tiles, rolling buffers: their number
     int threads = 1;        ///< of a stage that fills a whole array: those that share its boxes
-    index_t span = 0;       ///< scan: the largest part of its axis that its operand is computed for at a time
-    index_t buffer = -1;    ///< offset in the arena: of the full arrays, or of a thread's tiles
-    index_t bytes = 0;      ///< size of the buffer
-    index_t scratch = -1;   ///< offset of partial results and the kernel's own scratch
+    int first_in_step = 0, in_step_count = 0;  ///< of such a stage: its part of plan::in_step
+    index_t span = 0;      ///< scan: the largest part of its axis that its operand is computed for at a time
+    index_t buffer = -1;   ///< offset in the arena: of the full arrays, or of a thread's tiles
+    index_t bytes = 0;     ///< size of the buffer
+    index_t scratch = -1;  ///< offset of partial results and the kernel's own scratch
     index_t scratch_bytes = 0;
     index_t shared = -1;    ///< reduce: offset of the partial results that threads share, or -1
     double recomputed = 1;  ///< the recompute factor: elements computed over elements of the result
@@ -122,6 +125,9 @@ struct plan {
     std::span<contraction_plan> contractions;  ///< by the number of the stage; written for contractions alone
     std::span<int> order;                      ///< the stages that fill a whole array, the result last
     int order_count = 0;
+    std::span<motion> motions;  ///< by the number of the stage; written for stages in step alone
+    std::span<int> in_step;     ///< those stages, nest by nest, producers first
+    int in_step_count = 0;
     target out;
     policy options;
     std::span<const target> results;  ///< of a root that is a tuple: memory for each operand
@@ -134,6 +140,7 @@ struct plan {
     const char* temporary = nullptr;  ///< why the result goes through a temporary that is copied at the end
     bool is_shared = false;           ///< a stage has several consumers
     bool has_conflicts = false;       ///< a stage is contended
+    bool rolls_shared = false;        ///< a node is_rolled
     pass_notes notes;
     index_t planning_bytes = 0;  ///< the memory that the graph, this plan and its program are kept in
     int max_operands = 0;        ///< of one stage
@@ -151,6 +158,8 @@ struct plan_storage {
     std::span<operand> operands;
     std::span<contraction_plan> contractions;
     std::span<int> order;
+    std::span<motion> motions;
+    std::span<int> in_step;
     pass_notes notes;
     index_t bytes = 0;  ///< of all that the graph and the plan are kept in
 };

@@ -123,11 +123,16 @@ index_t part_end(const stage& s, int axis, index_t low, index_t high);
 /// Is the stage, a map, better run by the row machine than by its compiled row kernel?
 bool prefers_row_machine(const plan& p, const stage& s);
 
+/// What one nest's tiles may take together: as the caller says, or XFUSE_TILE_BYTES, by which tests have many
+/// tiles of everything; else the measured budget.
+index_t tile_bytes(const plan& p, index_t measured);
+
 /// What computing one box of a root takes.
 struct nest_footprint {
-    index_t bytes = 0;   ///< buffers of the stages under the root
-    double touched = 0;  ///< elements of operands read, computed ones and memory alike
-    double memory = 0;   ///< bytes of leaves read
+    index_t bytes = 0;        ///< buffers of the stages under the root
+    double touched = 0;       ///< elements of operands read, computed ones and memory alike
+    double memory = 0;        ///< bytes of leaves read
+    bool is_in_step = false;  ///< some of them are computed in step with the root's tiles
 };
 
 /// Bounds inference: the largest boxes of all stages under a root whose box is set.
@@ -145,6 +150,8 @@ bool is_in_place(const plan& p, const stage& s, int which);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
 double time_of(const plan& p, const stage& s);
+/// Nanoseconds of a nest with stages in step, with what is computed again and moved in rolling buffers.
+double time_in_step(plan& p, int root);
 /// The time of a nest, a root and the tiles under it, whose boxes are set over that of computing everything
 /// once.
 double repeated_work(plan& p, int root);

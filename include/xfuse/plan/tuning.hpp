@@ -15,6 +15,13 @@ inline constexpr int max_nest_depth = 64;
 /// Operands of one stage whose tiles stand beside each other: as many as a row kernel may have.
 inline constexpr int max_nest_operands = 64;
 
+/// Where stages are in step with the tiles of a whole network, rows of all of them lie in the caches behind
+/// L2: smaller tiles compute more at their edges again, and move more of the rolling buffers.
+inline constexpr index_t in_step_bytes = 8 * 1024 * 1024;
+inline constexpr double max_in_step_cost = 1.05;
+/// A rolling buffer for several consumers has to be so many times smaller than the array.
+inline constexpr double min_rolled_share = 2;
+
 /// Tiles near the first cache are better still, as long as they cost little more reading: on an EPYC with
 /// 48 KiB of L1 and 1 MiB of L2, a pipeline that ends in another layout takes 0.42 of the time, a 2x2 pool
 /// 0.92, and the others what they took. Contractions keep the larger ones, which pack B less often, and so do
