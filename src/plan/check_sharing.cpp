@@ -7,13 +7,9 @@
 namespace xf::planning {
 
 bool reads_in_parts(const stage& s) {
-    switch (s.node->kind) {
-        case graph::node_kind::pad:
-        case graph::node_kind::gather:
-        case graph::node_kind::concatenate: return true;
-        case graph::node_kind::scan: return s.span != s.block[s.node->along];
-        default: break;
-    }
+    const graph::kind_properties& kind = graph::properties(s.node->kind);
+    if (kind.reads_in_parts) return true;
+    if (kind.runs_along) return s.span != s.block[s.node->along];
     if (!(s.block == s.box)) return true;
     for (int axis = 0; axis < s.node->domain.size(); ++axis) {
         if (is_walked_in_parts(s, axis)) return true;
@@ -121,11 +117,6 @@ void mark_tiles(plan& p, int root) {
 
 bool is_shared(const stage& s) { return s.level == storage_level::tile && s.consumers > 1; }
 
-/// Does the consumer start a nest of its own whatever the boxes?
-bool always_reads_in_parts(graph::node_kind kind) {
-    return kind == graph::node_kind::pad || kind == graph::node_kind::concatenate;
-}
-
 bool is_read_again(const graph::node& n) {
     return graph::properties(n.kind).has_memory || n.is_materialised ||
            !graph::properties(n.kind).cheap_to_repeat;
@@ -172,7 +163,7 @@ void clone_for_consumers(plan& p) {
 void resolve_certain_conflicts(plan& p) {
     bool any = false;
     for (const stage& s : p.stages) {
-        if (s.level == storage_level::none || !always_reads_in_parts(s.node->kind)) continue;
+        if (s.level == storage_level::none || !graph::properties(s.node->kind).reads_in_parts) continue;
         for (int k = 0; k < s.operand_count; ++k) {
             const int id = p.operands[s.first_operand + k].stage;
             if (id < 0 || !is_shared(p.stages[std::size_t(id)])) continue;
@@ -207,7 +198,7 @@ void resolve_conflicts(plan& p) {
 }
 
 bool is_in_place(const plan& p, const stage& s, int which) {
-    if (s.node->kind != graph::node_kind::map || s.level != storage_level::tile ||
+    if (!graph::properties(s.node->kind).reuses_tiles || s.level != storage_level::tile ||
         s.loops.size() != s.node->shape.size())
         return false;
     const operand& o = p.operands[s.first_operand + which];

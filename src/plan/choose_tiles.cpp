@@ -65,8 +65,8 @@ index_t tile_count(const stage& s) {
 
 /// Few results of much work: the threads split the reduced axes.
 bool shares_units(const stage& s) {
-    return s.threads > 1 && s.level != storage_level::tile && s.node->kind == graph::node_kind::reduce &&
-           s.node->volume() < reduced_by_all;
+    return s.threads > 1 && s.level != storage_level::tile &&
+           graph::properties(s.node->kind).combines_parts && s.node->volume() < reduced_by_all;
 }
 
 /// Does a tile keep a part of itself for the next one? Smaller ones move more of it.
@@ -117,13 +117,13 @@ void choose_box(plan& p, int root) {
     s.is_shared = shares_units(s);
     const double unlimited = std::numeric_limits<double>::max();
     // The results of a tuple mostly read the same memory: what one has read should be in cache for the next.
-    const bool keeps_memory = s.node->kind == graph::node_kind::tuple;
+    const bool keeps_memory = graph::properties(s.node->kind).has_several_results;
     const auto bytes = [&] {
         const nest_footprint size = infer_bounds(p, root);
         return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
     };
     index_t taken = bytes();
-    const bool contracts = s.node->kind == graph::node_kind::contract;
+    const bool contracts = graph::properties(s.node->kind).does == graph::work::products;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
     const bool is_in_step = shrink_in_step(p, root);
     while (!is_in_step && taken > tile_bytes(p, tile_budget) && shrink(p, root, unlimited)) taken = bytes();
@@ -163,7 +163,7 @@ const char* reason_to_materialise(const plan& p, const stage& s) {
     const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
                                  s.node->volume() < reduced_by_all && is_worth_sharing(p, time_of(p, s));
     if (starves_threads) return "all threads reduce it together";
-    if (s.recomputed > limit && s.node->kind == graph::node_kind::scan)
+    if (s.recomputed > limit && graph::properties(s.node->kind).runs_along)
         return "its running results cannot start in the middle of an axis";
     return s.recomputed > limit ? "recomputing its tiles costs more than storing it" : nullptr;
 }

@@ -13,7 +13,7 @@ index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to;
 /// A window that slides over more results than this reads the whole of its operand at a time.
 constexpr index_t max_chunked_windows = 16;
 bool slides_far(const graph::node& n, const shape::access_map& map) {
-    if (n.kind != graph::node_kind::reduce || n.reduced_rank() != 1) return false;
+    if (!graph::properties(n.kind).slides_windows || n.reduced_rank() != 1) return false;
     const graph::window_pair pair = graph::find_window(n, map, n.shape.size());
     return pair.producer_axis >= 0 && n.shape[pair.out_axis] > max_chunked_windows;
 }
@@ -22,15 +22,15 @@ bool slides_far(const graph::node& n, const shape::access_map& map) {
 /// the reduced extents alone: the order of a sum must not depend on tiles or threads.
 void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_is_common) {
     const graph::node& n = *s.node;
+    const graph::kind_properties& kind = graph::properties(n.kind);
     s.chunk.clear();
     index_t volume = index_t(size_of(n.operand_type));
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         s.chunk.push_back(n.domain[axis]);
         volume *= n.domain[axis];
     }
-    if (!operand_is_computed || n.kind == graph::node_kind::contract || slides_far(n, map)) return;
-    if (n.kind == graph::node_kind::fold) return;
-    if (n.kind == graph::node_kind::reduce && kernels::is_of_windows(n.op)) return;
+    if (!operand_is_computed || !kind.takes_chunks || slides_far(n, map)) return;
+    if (kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
     if (operand_is_common && volume <= max_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
@@ -42,14 +42,13 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
             s.chunk[k] = half;
         }
         // The places that an arg counts must follow each other: all of the axes inside the one that is cut.
-        if (n.kind == graph::node_kind::arg_reduce && s.chunk[k] > 1) break;
+        if (kind.counts_places && s.chunk[k] > 1) break;
     }
 }
 
 /// The part of a scan's axis taken at a time where the operand has to be computed: results carry over
 /// from one to the next, so it may be short.
 void choose_span(stage& s, bool operand_is_computed) {
-    if (s.node->kind != graph::node_kind::scan) return;
     s.span = s.block[s.node->along];
     if (!operand_is_computed || s.span == 0 || s.node->row != kernels::row_function::none) return;
     const index_t entry = shape::volume(s.block) / s.span * index_t(size_of(s.node->operand_type));
@@ -70,10 +69,11 @@ reading reading_of(const stage& s, int which) {
     r.at_once = s.block;
     for (const index_t extent : s.chunk) r.at_once.push_back(extent);
     double boxes = 1;
+    const int spanned = graph::properties(n.kind).runs_along ? n.along : -1;
     for (int axis = 0; axis < read.size(); ++axis) {
         index_t& extent = r.at_once[axis];
         boxes *= double(n.domain[axis]) / double(std::max<index_t>(extent, 1));
-        if (n.kind == graph::node_kind::scan && axis == n.along) extent = s.span;
+        if (axis == spanned) extent = s.span;
         extent = std::min(extent, read[axis]);
         r.count *= double(read[axis]) / double(std::max<index_t>(extent, 1));
     }
@@ -129,7 +129,7 @@ box_sequence sequence_of(const stage& s, const axis_vector& whole) {
 axis_vector start_alignment(const stage& s, const box_sequence& boxes) {
     const graph::node& n = *s.node;
     axis_vector starts = boxes.alignment;
-    if (n.kind == graph::node_kind::scan && s.span != s.block[n.along]) starts[n.along] = s.span;
+    if (graph::properties(n.kind).runs_along && s.span != s.block[n.along]) starts[n.along] = s.span;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         const int k = axis - n.shape.size();
         starts.push_back(k < s.chunk.size() && s.chunk[k] != n.domain[axis] ? s.chunk[k] : 0);
@@ -152,7 +152,7 @@ bool takes_parts(const stage& s) {
     for (int k = 0; k < s.chunk.size(); ++k) {
         if (s.chunk[k] != n.domain[n.shape.size() + k]) return true;
     }
-    return n.kind == graph::node_kind::scan && s.span != s.block[n.along];
+    return graph::properties(n.kind).runs_along && s.span != s.block[n.along];
 }
 
 /// Maps an alignment through one term of a map: if boxes start at multiples of `start`, their images start at
@@ -181,7 +181,7 @@ box_sequence sequence_through(const stage& s, const shape::access_map& map, cons
     }
     if (!is_even) next.axis = -1;
     // Pad modes that repeat elements read them from anywhere.
-    if (s.node->kind == graph::node_kind::pad && s.node->mode != pad_mode::constant)
+    if (s.node->mode != pad_mode::constant)
         next.alignment.resize(0, 0), next.alignment.resize(map.producer_rank(), 1);
     return next;
 }
@@ -357,8 +357,10 @@ nest_footprint infer_under(plan& p, int root, const box_sequence& boxes) {
         computed_operand = true;
         is_common |= p.stages[id].node->is_common;
     }
-    if (s.operand_count > 0) choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, is_common);
-    choose_span(s, computed_operand);
+    const graph::kind_properties& kind = graph::properties(s.node->kind);
+    if (kind.reduces && s.operand_count > 0)
+        choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, is_common);
+    if (kind.runs_along) choose_span(s, computed_operand);
     nest_footprint size;
     for (int k = 0; k < s.operand_count; ++k) {
         const operand& o = p.operands[s.first_operand + k];

@@ -69,10 +69,8 @@ void materialise_whole_operands(plan& p) {
             if (s.node->is_flat) s.materialise_reason = s.node->reason;
             else if (s.node->is_materialised)
                 s.materialise_reason = "its consumers need different regions of it at the same time";
-            else if (graph::properties(consumer.node->kind).reads_whole_operand)
-                s.materialise_reason = consumer.node->kind == graph::node_kind::lookup
-                                           ? "its consumer may read any of its elements"
-                                           : "its consumer gathers from it by a table";
+            else if (graph::properties(consumer.node->kind).reads_whole_operand != nullptr)
+                s.materialise_reason = graph::properties(consumer.node->kind).reads_whole_operand;
             else if (consumer.operand_count > max_nest_operands)
                 s.materialise_reason =
                     "its consumer has so many operands that their tiles would get too small";

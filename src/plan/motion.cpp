@@ -98,7 +98,7 @@ motion motion_through(const stage& s, const shape::access_map& map, const motion
     to.with.resize(rank, -1);
     to.along = m.along;
     to.warm_up = m.warm_up;
-    const bool is_still = s.node->kind != graph::node_kind::pad || s.node->mode == pad_mode::constant;
+    const bool is_still = s.node->mode == pad_mode::constant;
     fixed_vector<bool, max_rank> moves_evenly(rank, is_still);
     for (const shape::axis_use& use : map.uses)
         moves_evenly[use.producer] &= add_term(to, use, range_of(s, m, use.consumer));
