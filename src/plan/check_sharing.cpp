@@ -9,7 +9,7 @@ namespace xf::planning {
 bool reads_in_parts(const stage& s) {
     const graph::kind_properties& kind = graph::properties(s.node->kind);
     if (kind.reads_in_parts) return true;
-    if (kind.runs_along) return s.span != s.block[s.node->along];
+    if (kind.runs_along) return takes_spans(s);
     if (!(s.block == s.box)) return true;
     for (int axis = 0; axis < s.node->domain.size(); ++axis) {
         if (is_walked_in_parts(s, axis)) return true;

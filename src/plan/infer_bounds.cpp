@@ -29,8 +29,8 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
         s.chunk.push_back(n.domain[axis]);
         volume *= n.domain[axis];
     }
-    if (!operand_is_computed || !kind.takes_chunks || slides_far(n, map)) return;
-    if (kernels::is_of_windows(n.op)) return;
+    if (!operand_is_computed || !kind.takes_chunks) return;
+    if (slides_far(n, map) || kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
     if (operand_is_common && volume <= max_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
@@ -129,7 +129,7 @@ box_sequence sequence_of(const stage& s, const axis_vector& whole) {
 axis_vector start_alignment(const stage& s, const box_sequence& boxes) {
     const graph::node& n = *s.node;
     axis_vector starts = boxes.alignment;
-    if (graph::properties(n.kind).runs_along && s.span != s.block[n.along]) starts[n.along] = s.span;
+    if (takes_spans(s)) starts[n.along] = s.span;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         const int k = axis - n.shape.size();
         starts.push_back(k < s.chunk.size() && s.chunk[k] != n.domain[axis] ? s.chunk[k] : 0);
@@ -152,7 +152,7 @@ bool takes_parts(const stage& s) {
     for (int k = 0; k < s.chunk.size(); ++k) {
         if (s.chunk[k] != n.domain[n.shape.size() + k]) return true;
     }
-    return graph::properties(n.kind).runs_along && s.span != s.block[n.along];
+    return takes_spans(s);
 }
 
 /// Maps an alignment through one term of a map: if boxes start at multiples of `start`, their images start at
@@ -358,8 +358,7 @@ nest_footprint infer_under(plan& p, int root, const box_sequence& boxes) {
         is_common |= p.stages[id].node->is_common;
     }
     const graph::kind_properties& kind = graph::properties(s.node->kind);
-    if (kind.reduces && s.operand_count > 0)
-        choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, is_common);
+    if (kind.reduces) choose_chunk(s, *p.operands[s.first_operand].map, computed_operand, is_common);
     if (kind.runs_along) choose_span(s, computed_operand);
     nest_footprint size;
     for (int k = 0; k < s.operand_count; ++k) {

@@ -142,6 +142,10 @@ nest_footprint infer_bounds(plan& p, int root);
 /// are split.
 shape::box required_region(const stage& producer, const shape::access_map& map, const shape::box& domain);
 
+/// Do its results run along an axis for which the operand comes in several spans?
+inline bool takes_spans(const stage& s) {
+    return graph::properties(s.node->kind).runs_along && s.span != s.block[s.node->along];
+}
 /// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s);
 
