@@ -128,6 +128,7 @@ TEST_CASE("views, windows, borders and joins") {
     const xf::window_options same{.padding = "same", .pad_value = 1};
     CHECK(is_same(xf::windows(e, {3, 2}, {2, 1}, same).sum({-1}),
                   xf::windows(a, {3, 2}, {2, 1}, same).sum({-1})));
+    CHECK(is_same(e, xf::lazy(a)));
     const std::vector<xf::any_expr<float>> parts = {a, y, a + y};
     CHECK(is_same(xf::concatenate(e, y, e + y, 1), xf::concatenate(parts, 1)));
     CHECK(is_same(xf::stack(e, y, e + y, -1), xf::stack(parts, -1)));

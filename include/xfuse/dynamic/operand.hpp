@@ -158,6 +158,12 @@ private:
     policy options_;
 };
 
+/// The operand itself, so that functions may call xf::lazy on whatever they are given.
+template <any_operand X>
+std::remove_cvref_t<X> lazy(X&& x) {
+    return std::forward<X>(x);
+}
+
 template <any_operand X>
 auto plan(const X& x, const policy& options = {}) {
     return plan_of_any_rank<typename X::value_type>(x, options);
