@@ -75,8 +75,8 @@ bool has_rolling_tiles(const plan& p) {
                        [](const stage& s) { return s.level == storage_level::tile && s.rolling_axis >= 0; });
 }
 
-/// Halves the axis of the root's box after which the nest takes the least time, the outermost of equals, if
-/// that is within `most`.
+/// Halves the axis of the root's box after which the nest takes the least time, if that is within `most`: an
+/// inner one only where it gains something, as rows should stay long.
 bool halve_in_step(plan& p, int root, double most) {
     stage& s = p.stages[std::size_t(root)];
     int best = -1;
@@ -87,7 +87,7 @@ bool halve_in_step(plan& p, int root, double most) {
         infer_bounds(p, root);
         const double time = time_in_step(p, root);
         s.block[axis] = whole;
-        if (time >= most * 0.999) continue;
+        if (time >= (best < 0 ? most : most * least_inner_gain)) continue;
         best = axis;
         most = time;
     }

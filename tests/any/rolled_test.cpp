@@ -76,55 +76,80 @@ part applied(const operation& o, const part& a, const part& b) {
     }
 }
 
-struct program {
+/// A graph over two operands, of which the program has the memory, and the steps that lead to it.
+class program {
+public:
+    program(std::uint64_t seed, std::size_t steps) {
+        random_numbers random(seed);
+        inputs.reserve(2);
+        for (int k = 0; k < 2; ++k)
+            inputs.push_back(
+                numbers<3>({1 + random.below(3), 18 + random.below(24), 17 + random.below(24)}, random));
+        std::vector<part> parts(inputs.begin(), inputs.end());
+        for (std::size_t count = 0; count < steps; ++count) {
+            const auto recent = [&] {
+                return parts.size() - 1 - random.below(std::min<std::size_t>(parts.size(), 4));
+            };
+            const std::size_t a = random.below(2) == 0 ? parts.size() - 1 : recent();
+            steps_.push_back({{random.below(operations), random.below(3), random.below(4), {}}, a, recent()});
+            steps_.back().what.kernel = numbers<4>({2, parts[a].shape()[0], 3, 3}, random);
+            parts.push_back(taken(steps_.back(), parts));
+        }
+        expression = parts.back();
+    }
+
+    /// Each step evaluated by itself.
+    array expected() const {
+        std::vector<array> arrays = inputs;
+        for (const step& s : steps_) {
+            const std::vector<part> parts(arrays.begin(), arrays.end());
+            arrays.push_back(array(taken(s, parts)));
+        }
+        return arrays.back();
+    }
+
+    std::vector<array> inputs;
     part expression;
-    array expected;
+
+private:
+    struct step {
+        operation what;
+        std::size_t a, b;
+    };
+    static part taken(const step& s, const std::vector<part>& parts) {
+        return xf::maximum(xf::minimum(applied(s.what, parts[s.a], parts[s.b]), 6.0), -6.0);
+    }
+
+    std::vector<step> steps_;
 };
 
-program random_program(std::uint64_t seed, std::size_t steps) {
-    random_numbers random(seed);
-    std::vector<part> parts;
-    std::vector<array> arrays;
-    for (int k = 0; k < 2; ++k) {
-        arrays.push_back(
-            numbers<3>({1 + random.below(3), 18 + random.below(24), 17 + random.below(24)}, random));
-        parts.push_back(array(arrays.back()));
-    }
-    for (std::size_t step = 0; step < steps; ++step) {
-        const auto pick = [&] {
-            return parts.size() - 1 - random.below(std::min<std::size_t>(parts.size(), 4));
-        };
-        const std::size_t a = random.below(2) == 0 ? parts.size() - 1 : pick(), b = pick();
-        operation o{random.below(operations), random.below(3), random.below(4), {}};
-        o.kernel = numbers<4>({2, parts[a].shape()[0], 3, 3}, random);
-        const auto bounded = [](const part& e) { return xf::maximum(xf::minimum(e, 6.0), -6.0); };
-        parts.push_back(bounded(applied(o, parts[a], parts[b])));
-        arrays.push_back(array(bounded(applied(o, arrays[a], arrays[b]))));
-    }
-    return {parts.back(), arrays.back()};
-}
-
 bool rolls(const xf::explanation& why) {
-    return why.text().find("computed once for") != std::string::npos &&
-           why.text().find("in step with the tiles of the result") != std::string::npos;
+    const bool is_shared = why.text().find("computed once for") != std::string::npos;
+    return is_shared && why.text().find("in step with the tiles of the result") != std::string::npos;
 }
 
 }  // namespace
 
 TEST_CASE("parts that are read at different times roll, and give what they give alone") {
     int rolled = 0;
-    for (std::uint64_t seed = 0; seed < 400; ++seed) {
-        const program p = random_program(seed, 3 + seed % 9);
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        program p(seed, 3 + seed % 11);
         for (const int threads : {1, 3}) {
-            const xf::policy policy{.threads = threads, .start_up = 1, .tile_bytes = 500 << (seed % 5)};
             CAPTURE(seed);
             CAPTURE(threads);
-            array y = xt::empty<double>(p.expected.shape());
-            y.fill(-77);
-            xf::assign(y, p.expression, policy);
-            CHECK((y == p.expected));
+            const xf::policy policy{.threads = threads, .start_up = 1, .tile_bytes = 500 << (seed % 5)};
             rolled += rolls(xf::explain(p.expression, policy));
+            auto plan = xf::plan(p.expression, policy);
+            array y;
+            // What the first run has left in buffers and lists is not for the second one, of other elements.
+            for (int run = 0; run < 2; ++run) {
+                random_numbers random(seed + 1000 * std::uint64_t(run));
+                for (array& x : p.inputs) x = numbers<3>(x.shape(), random);
+                y.fill(-77);
+                plan.run(y);
+                CHECK((y == p.expected()));
+            }
         }
     }
-    CHECK(rolled > 100);
+    CHECK(rolled > 60);
 }

@@ -19,6 +19,8 @@ inline constexpr int max_nest_operands = 64;
 /// L2: smaller tiles compute more at their edges again, and move more of the rolling buffers.
 inline constexpr index_t in_step_bytes = 8 * 1024 * 1024;
 inline constexpr double max_in_step_cost = 1.05;
+/// An inner axis is cut before an outer one where that takes less than this much of the time.
+inline constexpr double least_inner_gain = 0.95;
 /// A rolling buffer for several consumers has to be so many times smaller than the array.
 inline constexpr double min_rolled_share = 2;
 
