@@ -113,12 +113,13 @@ template <class Op, int MR, int NV>
     store_tile<T, N, MR, NV>(a, first, acc, last);
 }
 
-/// All rows of a block: as many full tiles as there are, then halves of them. Two tiles of 4 are better than
-/// one of 6 and one of 2.
+#include "outer_narrow.inl"
+
+/// All rows of a block from m on: as many full tiles as there are, then halves of them. Two tiles of 4 are
+/// better than one of 6 and one of 2.
 template <class Op, int NV>
-void outer_rows(const contraction_args& a) {
+void outer_rows(const contraction_args& a, index_t m = 0) {
     constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
-    index_t m = 0;
     const index_t kept = MR == 6 && a.m % MR == 2 ? 8 : 0;
     for (; m + MR <= a.m - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
     if constexpr (MR > 4)
@@ -130,6 +131,9 @@ void outer_rows(const contraction_args& a) {
 template <class Op>
 void outer(const contraction_args& a) {
     const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
+    if constexpr (has_narrow_tiles<Op>)
+        if (a.n <= 4 && a.row_step == sizeof(typename Op::type))
+            return outer_rows<Op, 1>(a, narrow_rows<Op>(a));
     if (vectors == 1) return outer_rows<Op, 1>(a);
     if constexpr (tile_vectors == 2) return outer_rows<Op, 2>(a);
     else {

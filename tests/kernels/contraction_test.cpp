@@ -41,12 +41,13 @@ T at(const void* base, index_t offset) {
 template <class T>
 struct block {
     static constexpr index_t size = index_t(sizeof(T)), width = 80, margin = 8;
-    index_t rows = pick(1, 20), columns, row_step = pick(1, 3) * size, column_step = width * size;
+    index_t rows, columns, row_step = pick(1, 3) * size, column_step = width * size;
     std::vector<index_t> row_offsets, out_rows;
     std::vector<k_run> k_runs;
     std::vector<T> x = numbers<T>(8000), y = numbers<T>(200 * width), out;
 
-    explicit block(index_t max_columns) : columns(pick(1, max_columns)) {
+    explicit block(index_t max_columns, index_t max_rows = 20)
+        : rows(pick(1, max_rows)), columns(pick(1, max_columns)) {
         for (index_t m = 0; m < rows; ++m) {
             row_offsets.push_back(pick(0, 3000) * size);
             out_rows.push_back((m * (width + margin) + margin) * size);
@@ -120,6 +121,37 @@ void check(contraction_type type) {
 }
 
 template <class T>
+void check_few_columns(contraction_type type) {
+    for_each_table([&](const table& t) {
+        const contraction_kernels& k = t.contractions.of(type);
+        INFO(t.name);
+        for (int round = 0; round < 150; ++round) {
+            block<T> b(4, 80);
+            b.columns = readable(t.contractions, k, b.columns);
+            b.row_step = b.size;
+            const index_t step = pick(1, 12) * b.size, line = pick(1, 80), first = pick(0, 500) * b.size;
+            for (index_t m = 0; m < b.rows; ++m)  // as pixels lie, with a gap after each line
+                b.row_offsets[std::size_t(m)] = first + m * step + m / line * 5 * b.size;
+            const bool accumulate = round % 3 == 0;
+            std::vector<T> found = b.out;
+            k.outer(b.args(accumulate, false, found));
+            CHECK(found == expected(b, accumulate, false, false));
+
+            // The sum has the same bits in every tile.
+            for (T& x : b.x) x /= T(10);
+            found = b.out;
+            k.outer(b.args(accumulate, false, found));
+            std::vector<T> alone = b.out;
+            contraction_args row = b.args(accumulate, false, alone);
+            for (row.m = 1; row.row_offsets < b.row_offsets.data() + b.rows;
+                 ++row.row_offsets, ++row.out_rows)
+                k.outer(row);
+            CHECK(found == alone);
+        }
+    });
+}
+
+template <class T>
 void check_inner(contraction_type type) {
     for_each_table([&](const table& t) {
         INFO(t.name);
@@ -170,6 +202,11 @@ TEST_CASE("tiles of rows and columns") {
     check<double>(contraction_type::float64);
     check<std::uint32_t>(contraction_type::word32);
     check<std::uint64_t>(contraction_type::word64);
+}
+
+TEST_CASE("few columns of many rows") {
+    check_few_columns<float>(contraction_type::float32);
+    check_few_columns<double>(contraction_type::float64);
 }
 
 TEST_CASE("terms contiguous in both operands") {
