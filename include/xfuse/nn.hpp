@@ -12,6 +12,7 @@
 #include "xfuse/nn/embedding.hpp"
 #include "xfuse/nn/erased_layers.hpp"
 #include "xfuse/nn/group_norm.hpp"
+#include "xfuse/nn/indexed_pooling.hpp"
 #include "xfuse/nn/interpolate.hpp"
 #include "xfuse/nn/linear.hpp"
 #include "xfuse/nn/loss.hpp"

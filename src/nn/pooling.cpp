@@ -1,4 +1,4 @@
-#include "xfuse/nn/pooling.hpp"
+#include "xfuse/nn/indexed_pooling.hpp"
 
 namespace xf::nn {
 namespace {
@@ -30,6 +30,62 @@ pool_arguments check_pooling(const char* layer, layout where, std::span<const in
     }
     check_windows(layer, x, window, shape::span_of(a.stride), a.options);
     check_padding(layer, a);
+    return a;
+}
+
+namespace {
+
+constexpr const char* unpooling = "max_unpool2d";
+
+void check_range(const char* what, index_t value, int axis, index_t least) {
+    constexpr index_t most = index_t(1) << 30;  // so that products of two fit
+    if (value >= least && value <= most) return;
+    throw window_error(
+        core::message(unpooling, ": ", what, " ", value, " of axis ", axis,
+                      value < least ? least == 0 ? " is negative" : " is below 1" : " is too large"));
+}
+
+/// The extent of the result along an axis: what the windows cover, or what is asked for.
+index_t unpooled_extent(index_t covered, const int_list& asked, int k, int axis, index_t stride) {
+    if (asked.empty()) {
+        if (covered >= 1) return covered;
+        throw window_error(core::message(unpooling, ": the windows along axis ", axis, " cover nothing"));
+    }
+    const index_t extent = asked[k];
+    if (extent >= 1 && extent > covered - stride && extent < covered + stride) return extent;
+    throw shape_error(core::message(unpooling, ": output_size ", extent, " of axis ", axis,
+                                    " is not between ", std::max<index_t>(covered - stride + 1, 1), " and ",
+                                    covered + stride - 1));
+}
+
+}  // namespace
+
+unpool_arguments check_unpooling(layout where, std::span<const index_t> x, std::span<const index_t> indices,
+                                 std::span<const index_t> window, const unpool_options& options) {
+    if (!std::equal(x.begin(), x.end(), indices.begin(), indices.end()))
+        throw shape_error(core::message(unpooling, ": indices of shape ", core::shape_text(indices),
+                                        " for an operand of shape ", core::shape_text(x)));
+    if (!options.output_size.empty() && options.output_size.size() != 2)
+        throw window_error(core::message(unpooling, ": ", options.output_size.size(),
+                                         " entries of output_size for 2 spatial axes"));
+    const axis_vector stride =
+        options.stride.empty() ? axis_vector(window) : each_axis(unpooling, "stride", options.stride, 2, 1);
+    const axis_vector padding = each_axis(unpooling, "padding", options.padding, 2, 0);
+    unpool_arguments a{};
+    for (int k = 0; k < 2; ++k) {
+        const int axis = first_spatial(where, int(x.size()), 2) + k;
+        const index_t length = window[std::size_t(k)], count = x[std::size_t(axis)];
+        check_range("window", length, axis, 1);
+        check_range("stride", stride[k], axis, 1);
+        check_range("padding", padding[k], axis, 0);
+        check_range("the operand's extent", count, axis, 1);
+        const index_t covered = (count - 1) * stride[k] - 2 * padding[k] + length;
+        a.stride[k] = stride[k];
+        a.start[k] = padding[k];
+        a.extents[k] = unpooled_extent(covered, options.output_size, k, axis, stride[k]);
+        a.candidates[k] = (length + stride[k] - 1) / stride[k];
+        a.after[k] = std::max<index_t>((a.extents[k] - 1 + a.start[k]) / stride[k] + 1 - count, 0);
+    }
     return a;
 }
 

@@ -53,6 +53,7 @@ TEST_CASE("division and remainder") {
     const i32 a[] = {7, -7, 7, -7, 7, 0, std::numeric_limits<i32>::min()}, b[] = {2, 2, -2, -2, 0, 0, -1};
     CHECK(show(xf::floor_divide(row(a), row(b))) == "(7,): 3 -4 -4 3 0 0 -2147483648");
     CHECK(show(row(a) % row(b)) == "(7,): 1 1 -1 -1 0 0 0");
+    CHECK(show(xf::fmod(row(a), row(b))) == "(7,): 1 -1 1 -1 0 0 0");
     CHECK(show(row(a) / row(b)) == "(7,): 3.5 -3.5 -3.5 3.5 inf nan 2147483648");
     const u8 c[] = {7, 200}, d[] = {2, 0};
     CHECK(show(xf::floor_divide(row(c), row(d))) == "(2,): 3 0");

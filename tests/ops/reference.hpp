@@ -29,6 +29,7 @@ T of_integers(op what, T x, T y, T z) {
         case op::sign: return T((a > 0) - (a < 0));
         case op::floor_divide: return b == 0 ? T(0) : T(floor_of(a, b));
         case op::remainder: return b == 0 ? T(0) : T(a - floor_of(a, b) * b);
+        case op::fmod: return b == 0 ? T(0) : T(a % b);
         case op::maximum:
         case op::fmax: return a > b ? x : y;
         case op::minimum:
@@ -74,6 +75,7 @@ long double of_floats(op what, T x, T y, T z) {
         case op::sign: return x != x ? x : T((x > 0) - (x < 0));
         case op::remainder:
             return rest == 0 ? std::copysign(T(0), y) : (rest < 0) != (y < 0) ? T(rest + y) : rest;
+        case op::fmod: return rest;
         case op::maximum: return x != x ? x : y != y ? y : x > y ? x : y;
         case op::minimum: return x != x ? x : y != y ? y : x < y ? x : y;
         case op::fmax: return std::fmax(x, y);

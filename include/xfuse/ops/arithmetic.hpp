@@ -204,6 +204,25 @@ struct remainder : by_lanes {
     }
 };
 
+/// The rest of a division that rounds toward zero: the sign of the dividend, as NumPy and C; an integer by
+/// zero is 0.
+struct fmod : by_lanes {
+    static constexpr const char* name = "fmod";
+    static constexpr const char* text = "xf_fmod(x, y)";
+    static constexpr derivatives derivative{"1", "-trunc(x / y)"};
+    template <class T>
+    static T apply(T a, T b) {
+        if constexpr (std::is_floating_point_v<T>) return std::fmod(a, b);
+        else {
+            if (b == 0) return 0;
+            if constexpr (std::is_signed_v<T>) {
+                if (b == -1) return 0;
+            }
+            return T(a % b);
+        }
+    }
+};
+
 struct absolute : described {
     static constexpr const char* name = "abs";
     static constexpr const char* text = "std::abs(x)";

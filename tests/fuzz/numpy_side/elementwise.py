@@ -298,6 +298,7 @@ TABLE = {
     "maximum": maximum_of(np.maximum), "minimum": maximum_of(np.minimum),
     "fmax": maximum_of(np.fmax), "fmin": maximum_of(np.fmin),
     "floor_divide": binary(np.floor_divide, None, promotion.numeric), "remainder": binary(remainder, None, promotion.numeric),
+    "fmod": binary(np.fmod, None, promotion.numeric),
     "pow": power, "where": where, "cast": cast, "clip": clip,
     "equal": comparison(np.equal), "not_equal": comparison(np.not_equal), "less": comparison(np.less),
     "less_equal": comparison(np.less_equal), "greater": comparison(np.greater),

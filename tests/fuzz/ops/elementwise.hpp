@@ -65,7 +65,8 @@ inline constexpr auto arithmetic = std::tuple(
 inline constexpr auto quotients = std::tuple(
     function{"floor_divide", [](const auto& a, const auto& b) { return xf::floor_divide(a, b); }},
     function{"remainder", [](const auto& a, const auto& b) { return a % b; }},
-    function{"pow", [](const auto& a, const auto& b) { return xf::pow(a, b); }});
+    function{"pow", [](const auto& a, const auto& b) { return xf::pow(a, b); }},
+    function{"fmod", [](const auto& a, const auto& b) { return xf::fmod(a, b); }});
 inline constexpr auto comparisons = std::tuple(
     function{"equal", [](const auto& a, const auto& b) { return a == b; }},
     function{"not_equal", [](const auto& a, const auto& b) { return a != b; }},
