@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "xfuse/dynamic/nodes.hpp"
+#include "xfuse/dynamic/sliced.hpp"
 #include "xfuse/expr/repeat.hpp"
+#include "xfuse/expr/take.hpp"
 #include "xfuse/shape/reshape.hpp"
 
 namespace xf::dynamic {
@@ -202,6 +204,24 @@ erased_pointer tile(const erased_pointer& x, const axis_vector& reps) {
         if (inner >= 0 && extent > 1) map.uses.push_back({axis, inner, 1, 1, count > 1 ? extent : 0});
     }
     return make_view("tile", x, shape, map);
+}
+
+void check_slices(const erased_pointer& x, int named, int dropped, int added) {
+    const int rank = rank_of(x);
+    if (named > rank) {
+        throw rank_error(core::message("view: ", named, " axes are named, the operand of shape ",
+                                       core::shape_text(shape::span_of(x->shape())), " has ", rank));
+    }
+    if (rank - dropped + added > max_rank) throw rank_error("view: an expression has at most 16 axes");
+}
+erased_pointer view(const erased_pointer& x, const expr::slicer<max_rank>& seen) {
+    return make_view("view", x, axis_vector(std::span(seen.shape).first(std::size_t(seen.out))), seen.map);
+}
+erased_pointer keep_places(const erased_pointer& x, std::vector<index_t> places, int axis) {
+    const index_t extent = x->shape()[axis];
+    expr::check_indices({"view", axis, extent}, places);
+    for (index_t& place : places) place += place < 0 ? extent : 0;
+    return gather("view", x, std::move(places), axis);
 }
 
 erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,

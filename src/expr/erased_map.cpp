@@ -58,12 +58,13 @@ void add_sign(const T& value, std::uint64_t bit, ops::constant_signs& signs) {
 class mapped final : public erased_stage {
 public:
     mapped(const ops::operation& o, const axis_vector& shape, std::span<const erased_argument> arguments)
-        : erased_stage(o.yields, shape::span_of(shape)),
-          list_(list_for(o, arguments)),
-          arguments_(arguments.begin(), arguments.end()) {
-        for (const erased_argument& a : arguments_) {
-            if (a.array) read(*a.array);
-            else constants_.push_back(a.scalar);
+        : erased_stage(o.yields, shape::span_of(shape)), list_(list_for(o, arguments)) {
+        for (const erased_argument& a : arguments) {
+            if (!a.array) constants_.push_back(a.scalar);
+            else {
+                read(*a.array);
+                operands_.push_back(a.array);
+            }
         }
         for (std::size_t k = 0; k < constants_.size(); ++k) {
             const std::uint64_t bit = std::uint64_t(1) << k;
@@ -74,27 +75,13 @@ public:
     }
 
     void list_operands(std::vector<const erased*>& to) const override {
-        for (const erased_argument& a : arguments_) {
-            if (a.array) to.push_back(a.array.get());
-        }
+        for (const erased_pointer& each : operands_) to.push_back(each.get());
     }
 
 private:
     int add_node(graph::builder& b) const override {
-        const char* name = ops::name_of(list_.operations.front());
-        const int node = b.id_of(
-            b.add(graph::node_kind::map, type(), name, shape::span_of(shape()), int(list_.inputs.size())));
-        int which = 0;
-        for (const erased_argument& a : arguments_) {
-            if (!a.array) continue;
-            const shape::access_map map =
-                shape::broadcast_map(shape::span_of(shape()), shape::span_of(a.array->shape()));
-            const graph::edge e = a.array->resolve(b, map);
-            b.operand(b.at(node), which++) = e;
-        }
-        graph::node& n = b.at(node);
-        n.may_merge = true;
-        describe(n.cluster);
+        const int node = add_map(b, *this, ops::name_of(list_.operations.front()), operands_);
+        describe(b.at(node).cluster);
         return node;
     }
     void describe(ops::cluster& c) const {
@@ -118,7 +105,7 @@ private:
     }
 
     const ops::operation_list& list_;
-    std::vector<erased_argument> arguments_;
+    std::vector<erased_pointer> operands_;
     std::vector<ops::scalar> constants_;
     ops::constant_signs signs_;
 };
@@ -146,6 +133,18 @@ axis_vector broadcast(const char* name, std::span<const erased_argument> argumen
 }
 
 }  // namespace
+
+int add_map(graph::builder& b, const erased& e, const char* name, std::span<const erased_pointer> operands) {
+    const auto extents = shape::span_of(e.shape());
+    const int node = b.id_of(b.add(graph::node_kind::map, e.type(), name, extents, int(operands.size())));
+    for (std::size_t k = 0; k < operands.size(); ++k) {
+        const graph::edge from =
+            operands[k]->resolve(b, shape::broadcast_map(extents, shape::span_of(operands[k]->shape())));
+        b.operand(b.at(node), int(k)) = from;
+    }
+    b.at(node).may_merge = true;
+    return node;
+}
 
 erased_pointer map_erased(ops::op what, std::span<const erased_argument> arguments, dtype to) {
     const ops::properties& p = ops::properties_of(what);

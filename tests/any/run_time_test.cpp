@@ -146,6 +146,44 @@ TEST_CASE("views, windows, borders and joins") {
     CHECK(is_same(xf::tile(e, {2}), xf::tile(a, {2})));
 }
 
+TEST_CASE("slices of operands whose rank the run knows") {
+    const auto x = numbers<float>({2, 3, 4});
+    const xf::any_expr<float> a = xf::exp(x);
+    const auto e = xf::exp(x);
+    using xt::placeholders::_;
+    CHECK(is_same(xf::view(e, 1), xf::view(a, 1)));
+    CHECK(is_same(xf::view(e, xt::all(), xt::range(2, _, -1)), xf::view(a, xt::all(), xt::range(2, _, -1))));
+    CHECK(is_same(xf::view(e, xt::ellipsis(), xt::newaxis(), -1),
+                  xf::view(a, xt::ellipsis(), xt::newaxis(), -1)));
+    CHECK(is_same(xf::view(e, xt::keep(1, -2), xt::ellipsis(), xt::drop(2)),
+                  xf::view(a, xt::keep(1, -2), xt::ellipsis(), xt::drop(2))));
+    CHECK(complaint([&] { static_cast<void>(xf::view(a, 0, 0, 0, 0)); }) ==
+          "view: 4 axes are named, the operand of shape (2, 3, 4) has 3");
+    CHECK(complaint([&] { static_cast<void>(xf::view(a, 2)); }) ==
+          complaint([&] { static_cast<void>(xf::view(x, 2)); }));
+    CHECK(complaint([&] { static_cast<void>(xf::view(a, xt::keep(5))); }) ==
+          complaint([&] { static_cast<void>(xf::view(x, xt::keep(5))); }));
+}
+
+TEST_CASE("functors of the user's over operands whose rank the run knows") {
+    const auto x = numbers<float>({2, 3, 4}), y = numbers<float>({3, 1, 1}, 5);
+    const xf::any_expr<float> a = xf::lazy(x) * 0.5F;
+    const auto e = xf::lazy(x) * 0.5F;
+    const auto f = [](auto v, auto w, auto s) noexcept { return v * w + s; };
+    const float scale = 3;
+    const auto g = [scale](float v) { return v > 1 ? v * scale : -v; };
+    CHECK(is_same(xf::map(f, e, xf::view(y, 0), 2), xf::map(f, a, xf::view(y, 0), 2)));
+    CHECK(is_same(xf::map(f, x, e, 2), xf::map(f, x, a, 2)));
+    CHECK(
+        is_same(xf::relu(xf::map(g, xf::map(g, e))).sum({0}), xf::relu(xf::map(g, xf::map(g, a))).sum({0})));
+    CHECK(is_same(xf::map([](float v) { return int(v); }, e), xf::map([](float v) { return int(v); }, a)));
+    CHECK(complaint([&] { static_cast<void>(xf::map(f, a, y, 1)); }) ==
+          complaint([&] { static_cast<void>(xf::map(f, x, y, 1)); }));
+    xt::xarray<float> z = xt::ones<float>({2, 3, 4});
+    CHECK_THROWS_AS(z = xf::map([](float v) -> float { return v > 0 ? throw 3 : v; }, a), int);
+    CHECK(z == xt::ones<float>({2, 3, 4}));
+}
+
 TEST_CASE("contractions by subscripts that the run knows") {
     const auto p = numbers<float>({2, 3, 4}), q = numbers<float>({2, 4, 5}, 9);
     const auto m = numbers<float, 2>({4, 4}), v = numbers<float, 2>({1, 4});

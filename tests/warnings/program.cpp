@@ -1,5 +1,6 @@
 // A program of a user who turns on every warning and makes them errors: it touches each family of functions,
 // so that the library's templates are instantiated with these warnings, too. Compiled by the test `warnings`.
+#include <xfuse/modules.hpp>
 #include <xfuse/nn.hpp>
 #include <xfuse/xtensor.hpp>
 
@@ -119,7 +120,10 @@ void kept(const xt::xtensor<float, 2>& x, const std::vector<int>& axes, xt::xten
     d = xf::where(d > 0, xf::sqrt(d), 0) + d.mean(axes, xf::keepdims) - xf::max(d, 0, xf::keepdims);
     d = xf::concatenate(std::vector{d, xf::transpose(d, axes)}, 0);
     d = xf::pad(xf::reshape(d, x.shape()), {{1, 1}}) + xf::cumsum(xf::windows(d, {2}, {1}).sum({-1}), 0);
-    z = xf::cast<float>(d / 3);
+    d = xf::map([](auto v) { return v * 2; }, xf::view(d, xt::range(0, 2), xt::newaxis()));
+    const xf::nn::modules::sequential net(xf::nn::modules::linear(4, 4), xf::nn::modules::relu());
+    net.load_state_dict({{"0.weight", x}}, {.strict = false});
+    z = xf::cast<float>(net(d) / 3);
 }
 
 int main() {

@@ -1,5 +1,7 @@
 #pragma once
 #include "xfuse/dynamic/apply.hpp"
+#include "xfuse/dynamic/sliced.hpp"
+#include "xfuse/dynamic/user_map.hpp"
 #include "xfuse/expr/einsum.hpp"
 #include "xfuse/expr/matmul.hpp"
 #include "xfuse/expr/scan.hpp"

@@ -14,6 +14,9 @@ struct erased_argument {
     ops::scalar scalar{};
 };
 
+/// Adds a node of e's type and shape that reads these, which broadcast. The caller describes its cluster.
+int add_map(graph::builder& b, const erased& e, const char* name, std::span<const erased_pointer> operands);
+
 /// An operation of the table; `to` is what a conversion converts to. Throws shape_error where the operands do
 /// not broadcast, dtype_error where the operation does not exist for their types.
 erased_pointer map_erased(ops::op what, std::span<const erased_argument> arguments, dtype to = {});
