@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -92,7 +93,7 @@ public:
             };
             const std::size_t a = random.below(2) == 0 ? parts.size() - 1 : recent();
             steps_.push_back({{random.below(operations), random.below(3), random.below(4), {}}, a, recent()});
-            steps_.back().what.kernel = numbers<4>({2, parts[a].shape()[0], 3, 3}, random);
+            steps_.back().what.kernel = numbers<4>({2, std::size_t(parts[a].shape()[0]), 3, 3}, random);
             parts.push_back(taken(steps_.back(), parts));
         }
         expression = parts.back();
@@ -152,4 +153,61 @@ TEST_CASE("parts that are read at different times roll, and give what they give 
         }
     }
     CHECK(rolled > 60);
+}
+
+namespace {
+
+std::atomic<long> calls{0};
+struct counted {
+    double operator()(double v) const noexcept {
+        ++calls;
+        return v + 1;
+    }
+};
+
+/// What a window and the skip around it read, of a batch of images.
+part with_skip(const xt::xtensor<double, 3>& images) {
+    const part x = xf::windows(xf::map(counted{}, images), {3, 1}, {1, 1}, {.padding = {1, 0}}).sum({-1, -2});
+    const part y = xf::windows(x, {3, 3}, {1, 1}, {.padding = {1, 1}}).sum({-1, -2}) - x;
+    return xf::windows(y, {5, 1}, {1, 1}, {.padding = {2, 0}}).max({-1, -2}) + y;
+}
+
+}  // namespace
+
+TEST_CASE("what rolls for several consumers is computed once an element, image by image") {
+    random_numbers random(3);
+    const array images = numbers<3>({3, 40, 30}, random);
+    const array whole = xf::eval(with_skip(images), {.threads = 1});
+    for (const xf::index_t bytes : {4000, 8000, 16000}) {
+        const xf::policy policy{.threads = 1, .tile_bytes = bytes};
+        CHECK(rolls(xf::explain(with_skip(images), policy)));
+        calls = 0;
+        const array y = xf::eval(with_skip(images), policy);
+        CHECK((y == whole));
+        CHECK(calls.load() == long(images.size()));
+    }
+}
+
+TEST_CASE(
+    "parts of a tile are seen to differ where a whole one, or one in the middle, is its own mirror image") {
+    random_numbers random(4);
+    const array x = numbers<3>({2, 24, 24}, random);
+    for (const std::size_t cut : {0, 1, 2, 3, 4, 5, 6, 7}) {
+        for (const std::size_t from : {0, 1, 2, 3}) {
+            const auto mirrored = [&](const part& sums) {
+                const part y =
+                    xf::view(xf::flip(sums, {2}) - sums, xt::all(), xt::range(from, 24), xt::range(cut, 24));
+                return part(xf::pad(xf::pad(y, {{0, 0}, {1, 1}, {2, 2}}, xf::pad_mode::edge),
+                                    {{0, 0}, {1, 2}, {2, 1}}));
+            };
+            const array sums =
+                xf::eval(xf::windows(xf::lazy(x), {3, 1}, {1, 1}, {.padding = {1, 0}}).sum({-1, -2}));
+            const array expected = xf::eval(mirrored(sums));
+            const part rolled = xf::windows(part(x), {3, 1}, {1, 1}, {.padding = {1, 0}}).sum({-1, -2});
+            CAPTURE(cut);
+            CAPTURE(from);
+            CHECK((xf::eval(mirrored(rolled), {.threads = 1, .tile_bytes = 600}) == expected));
+            CHECK((xf::eval(mirrored(rolled), {.threads = 1, .tile_bytes = 3000}) == expected));
+        }
+    }
 }
