@@ -10,6 +10,7 @@ import argparse
 import copy
 import json
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -242,6 +243,21 @@ def check_against_tensorflow(program, tensorflow, models, folder):
         compare(f"x{scale} beside TensorFlow.js", found, wanted, 1)
 
 
+def check_memory(program, models, folder):
+    """No map as a whole, and memory that the height of the picture does not change."""
+    scratch = []
+    for rows in 410, 1201:
+        picture = write_png(folder / "in.png", numpy.zeros((rows, 256, 3), "uint8"))
+        done = run(program, "explain", models / "x2" / "model.json", picture)
+        found = re.search(r"scratch ([0-9.]+) MB, full-size intermediates 0", done.stdout)
+        if not found:
+            raise Failure(f"memory for {rows} rows: {done.stdout[:200]}{done.stderr}")
+        scratch.append(float(found[1]))
+    print(f"scratch of 256 x 410 and 256 x 1201 pixels: {scratch} MB")
+    if not scratch[1] <= 1.3 * scratch[0] <= 100:
+        raise Failure("memory grows with the height of the picture")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=pathlib.Path)
@@ -252,6 +268,7 @@ def main():
         try:
             if arguments.tensorflow:
                 check_against_tensorflow(arguments.program, arguments.tensorflow, arguments.models, pathlib.Path(name))
+                check_memory(arguments.program, arguments.models, pathlib.Path(name))
             else:
                 check_small_network(arguments.program, pathlib.Path(name))
                 check_errors(arguments.program, pathlib.Path(name))

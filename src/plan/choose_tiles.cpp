@@ -75,23 +75,41 @@ bool has_rolling_tiles(const plan& p) {
                        [](const stage& s) { return s.level == storage_level::tile && s.rolling_axis >= 0; });
 }
 
+/// Lengths that are tried from the half on: under a division, by an upsampling for instance, parts move
+/// evenly with its multiples alone.
+constexpr index_t tried_lengths = 8;
+
+/// The time of the nest with another length of an axis of the root's box.
+double time_with(plan& p, int root, int axis, index_t length) {
+    stage& s = p.stages[std::size_t(root)];
+    const index_t whole = s.block[axis];
+    s.block[axis] = length;
+    infer_bounds(p, root);
+    const double time = time_in_step(p, root);
+    s.block[axis] = whole;
+    return time;
+}
+
 /// Halves the axis of the root's box after which the nest takes the least time, if that is within `most`: an
 /// inner one only where it gains something, as rows should stay long.
 bool halve_in_step(plan& p, int root, double most) {
     stage& s = p.stages[std::size_t(root)];
     int best = -1;
+    index_t best_length = 0;
     for (int axis = 0; axis < s.block.size(); ++axis) {
-        const index_t whole = s.block[axis];
-        s.block[axis] = halved(s, axis);
-        if (s.block[axis] == whole) continue;
-        infer_bounds(p, root);
-        const double time = time_in_step(p, root);
-        s.block[axis] = whole;
-        if (time >= (best < 0 ? most : most * least_inner_gain)) continue;
-        best = axis;
-        most = time;
+        const index_t half = halved(s, axis);
+        for (index_t more = 0; more < tried_lengths; ++more) {
+            const index_t length = even_length(s, axis, half + more);
+            if (length >= s.block[axis]) break;
+            const double time = time_with(p, root, axis, length);
+            if (time >= (best < 0 ? most : most * least_inner_gain)) continue;
+            best = axis;
+            best_length = length;
+            most = time;
+            break;
+        }
     }
-    if (best >= 0) s.block[best] = halved(s, best);
+    if (best >= 0) s.block[best] = best_length;
     return best >= 0;
 }
 
