@@ -4,7 +4,7 @@
 #include <string>
 
 #include "xfuse/lower/held_tiles.hpp"
-#include "xfuse/plan/in_step.hpp"
+#include "xfuse/plan/motion_passes.hpp"
 
 namespace xf::lower {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "xfuse/plan/in_step.hpp"
+#include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

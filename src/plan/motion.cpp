@@ -1,4 +1,4 @@
-#include "xfuse/plan/in_step.hpp"
+#include "xfuse/plan/motion_passes.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 #include "xfuse/core/trace.hpp"
-#include "xfuse/plan/in_step.hpp"
+#include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "xfuse/names.hpp"
-#include "xfuse/plan/in_step.hpp"
+#include "xfuse/plan/motion_passes.hpp"
 
 /// How the regions of stages advance with the tiles of their root.
 namespace {
