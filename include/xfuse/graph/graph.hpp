@@ -107,7 +107,7 @@ struct node {
     bool is_flat = false;
     bool is_common = false;  ///< a common subexpression: several operands read it
     // By decision of the planner, as its consumers need different regions at the same time:
-    bool is_rolled = false;        ///< a rolling buffer holds all of them
+    bool is_rolled = false;  ///< a rolling buffer holds all of them
     bool is_materialised = false;
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
