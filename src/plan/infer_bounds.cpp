@@ -1,88 +1,13 @@
 #include <algorithm>
+
 #include <numeric>
 
+#include "box_sequence.hpp"
+#include "operand_parts.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
-#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
-namespace {
-
-index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
-
-/// A window that slides over more results than this reads the whole of its operand at a time.
-constexpr index_t max_chunked_windows = 16;
-bool slides_far(const graph::node& n, const shape::access_map& map) {
-    if (!graph::properties(n.kind).slides_windows || n.reduced_rank() != 1) return false;
-    const graph::window_pair pair = graph::find_window(n, map, n.shape.size());
-    return pair.producer_axis >= 0 && n.shape[pair.out_axis] > max_chunked_windows;
-}
-
-/// The part of the reduced axes taken at a time where the operand has to be computed. It follows from
-/// the reduced extents alone: the order of a sum must not depend on tiles or threads.
-void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_is_common) {
-    const graph::node& n = *s.node;
-    const graph::kind_properties& kind = graph::properties(n.kind);
-    s.chunk.clear();
-    index_t volume = index_t(size_of(n.operand_type));
-    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
-        s.chunk.push_back(n.domain[axis]);
-        volume *= n.domain[axis];
-    }
-    if (!operand_is_computed || !kind.takes_chunks) return;
-    if (slides_far(n, map) || kernels::is_of_windows(n.op)) return;
-    // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
-    if (operand_is_common && volume <= max_shared_bytes) return;
-    for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
-        const int axis = n.shape.size() + k;
-        while (s.chunk[k] > s.align[axis] && volume > chunk_bytes) {
-            const index_t half = even_length(s, axis, (s.chunk[k] + 1) / 2);
-            if (half >= s.chunk[k]) break;
-            volume = volume / s.chunk[k] * half;
-            s.chunk[k] = half;
-        }
-        // The places that an arg counts must follow each other: all of the axes inside the one that is cut.
-        if (kind.counts_places && s.chunk[k] > 1) break;
-    }
-}
-
-/// The part of a scan's axis taken at a time where the operand has to be computed: results carry over
-/// from one to the next, so it may be short.
-void choose_span(stage& s, bool operand_is_computed) {
-    s.span = s.block[s.node->along];
-    if (!operand_is_computed || s.span == 0 || s.node->row != kernels::row_function::none) return;
-    const index_t entry = shape::volume(s.block) / s.span * index_t(size_of(s.node->operand_type));
-    const index_t least = s.vector_axis == s.node->along ? shortest_span_row : shortest_span;
-    s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);
-}
-
-/// The consumer's domain as one operand sees it: how much of it is read at a time, how often in all, and
-/// how often for each box of the consumer (a part of a concatenation for some boxes only, a scan's in spans).
-struct reading {
-    axis_vector at_once;
-    double count = 1, per_box = 1;
-};
-reading reading_of(const stage& s, int which) {
-    const graph::node& n = *s.node;
-    const axis_vector read = graph::read_part(n, which, {axis_vector(n.domain.size(), 0), n.domain}).extent;
-    reading r;
-    r.at_once = s.block;
-    for (const index_t extent : s.chunk) r.at_once.push_back(extent);
-    double boxes = 1;
-    const int spanned = graph::properties(n.kind).runs_along ? n.along : -1;
-    for (int axis = 0; axis < read.size(); ++axis) {
-        index_t& extent = r.at_once[axis];
-        boxes *= double(n.domain[axis]) / double(std::max<index_t>(extent, 1));
-        if (axis == spanned) extent = s.span;
-        extent = std::min(extent, read[axis]);
-        r.count *= double(read[axis]) / double(std::max<index_t>(extent, 1));
-    }
-    if (boxes > 0) r.per_box = r.count / boxes;
-    r.count *= s.recomputed;
-    return r;
-}
-
-}  // namespace
 
 shape::box required_region(const stage& producer, const shape::access_map& map, const shape::box& domain) {
     if (producer.box == producer.node->shape) return {axis_vector(producer.box.size(), 0), producer.box};
@@ -92,156 +17,15 @@ shape::box required_region(const stage& producer, const shape::access_map& map, 
         if (step == 1) continue;
         const index_t high = box.low[axis] + box.extent[axis];
         box.low[axis] = box.low[axis] / step * step;
-        box.extent[axis] = std::min(round_up(high, step), producer.node->shape[axis]) - box.low[axis];
+        box.extent[axis] =
+            std::min((high + step - 1) / step * step, producer.node->shape[axis]) - box.low[axis];
     }
     return box;
 }
 
 namespace {
 
-/// How the boxes of a stage follow each other as its consumer moves over the result.
-///
-/// Example: a 3 x 3 window over a tile of 8 x 64 of the result needs boxes of 10 x 66 of its operand that
-/// advance by 8 along axis 0; two of their 10 rows were in the box before, so a rolling buffer computes 8
-/// rows per step.
-struct box_sequence {
-    int axis = -1;  ///< they advance along this axis; -1: not by a constant step
-    index_t step = 0;
-    axis_vector alignment;  ///< along each axis they start at multiples of this; 0: always at the start
-    motion moves;           ///< along all axes, of nests with rolled stages
-    bool has_motion = false;
-};
-
 nest_footprint infer_under(plan& p, int root, const box_sequence& boxes);
-
-/// The boxes of a root, or the sub-tiles of a tile, advance along the last axis that is split.
-box_sequence sequence_of(const stage& s, const axis_vector& whole) {
-    box_sequence boxes;
-    for (int axis = 0; axis < s.block.size(); ++axis) {
-        const bool is_cut = s.block[axis] < whole[axis], moves = whole[axis] < s.node->shape[axis];
-        if (is_cut) boxes.axis = axis, boxes.step = s.block[axis];
-        boxes.alignment.push_back(moves ? 1 : is_cut ? s.block[axis] : 0);
-    }
-    return boxes;
-}
-
-/// The same for all axes of the domain: chunks of the reduced ones, spans of a scan's.
-axis_vector start_alignment(const stage& s, const box_sequence& boxes) {
-    const graph::node& n = *s.node;
-    axis_vector starts = boxes.alignment;
-    if (takes_spans(s)) starts[n.along] = s.span;
-    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
-        const int k = axis - n.shape.size();
-        starts.push_back(k < s.chunk.size() && s.chunk[k] != n.domain[axis] ? s.chunk[k] : 0);
-    }
-    // Parts of a box start where it does, and at whole pieces.
-    for (const loop& l : s.loops) {
-        const bool may_start = l.div > s.align[l.axis] || l.div == piece_along(s, l.axis);
-        if (l.div > 1 && may_start && is_walked_in_parts(s, l.axis))
-            starts[l.axis] = std::gcd(starts[l.axis], l.div);
-    }
-    return starts;
-}
-
-/// Does the stage read its operands one part after the other? Then their boxes do not advance as its own do.
-bool takes_parts(const stage& s) {
-    const graph::node& n = *s.node;
-    for (int axis = 0; axis < n.domain.size(); ++axis) {
-        if (is_walked_in_parts(s, axis)) return true;
-    }
-    for (int k = 0; k < s.chunk.size(); ++k) {
-        if (s.chunk[k] != n.domain[n.shape.size() + k]) return true;
-    }
-    return takes_spans(s);
-}
-
-/// Maps an alignment through one term of a map: if boxes start at multiples of `start`, their images start at
-/// multiples of the result (1: unknown, also for negative steps, which start a box where it ended).
-index_t alignment_through(const shape::axis_use& use, index_t start) {
-    if (use.step < 0) return 1;
-    if (start == 0 || use.step == 0) return 0;
-    if (use.mod != 0 && start % (use.div * use.mod) == 0) return 0;
-    const bool divides = use.mod == 0 && start % use.div == 0;
-    return divides ? start / use.div * use.step : 1;
-}
-
-/// How the boxes of an operand follow each other when those of its consumer do.
-box_sequence sequence_through(const stage& s, const shape::access_map& map, const box_sequence& boxes) {
-    const axis_vector starts = start_alignment(s, boxes);
-    box_sequence next;
-    next.alignment = map.offset;
-    bool is_even = boxes.axis >= 0 && !takes_parts(s);
-    for (const shape::axis_use& use : map.uses) {
-        index_t& multiple = next.alignment[use.producer];
-        multiple = std::gcd(multiple, alignment_through(use, starts[use.consumer]));
-        if (use.consumer != boxes.axis) continue;
-        is_even = is_even && next.axis < 0 && use.is_affine() && use.step > 0;
-        next.axis = use.producer;
-        next.step = boxes.step * use.step;
-    }
-    if (!is_even) next.axis = -1;
-    // Pad modes that repeat elements read them from anywhere.
-    if (s.node->mode != pad_mode::constant)
-        next.alignment.resize(0, 0), next.alignment.resize(map.producer_rank(), 1);
-    return next;
-}
-
-/// The same as a box of the producing stage, widened to where its axes are split. Boxes that start at whole
-/// pieces of a split axis meet no piece before.
-index_t aligned_extent(const stage& producer, int axis, index_t extent, index_t start) {
-    const index_t align = producer.align[axis];
-    const index_t before = start % align == 0 ? 0 : align;
-    return std::min(round_up(extent, align) + before, producer.node->shape[axis]);
-}
-axis_vector aligned_region(const stage& producer, axis_vector extent, const axis_vector& starts) {
-    for (int axis = 0; axis < extent.size(); ++axis)
-        extent[axis] = aligned_extent(producer, axis, extent[axis], starts[axis]);
-    return extent;
-}
-
-/// The largest division along each axis to which boxes are widened, so that none is computed in parts: not
-/// one that makes them much larger. What several consumers read takes the smallest of theirs.
-void choose_alignment(stage& producer, const axis_vector& extent, const axis_vector& starts, bool again) {
-    for (int axis = 0; axis < extent.size(); ++axis) {
-        const index_t piece = piece_along(producer, axis);
-        if (piece == 1) continue;
-        index_t& align = producer.align[axis];
-        const index_t most = again ? align : piece;
-        for (const loop& l : producer.loops) {
-            if (l.axis != axis || l.div > most) continue;
-            align = l.div;
-            const index_t widened = aligned_extent(producer, axis, extent[axis], starts[axis]);
-            if (double(widened) <= max_widening * double(extent[axis])) break;
-        }
-    }
-}
-
-/// A tile that overlaps the next one becomes a rolling buffer: the overlap is kept, only the rest is
-/// computed.
-void choose_rolling_buffer(stage& producer, const box_sequence& boxes) {
-    producer.block = producer.box;
-    producer.rolling_axis = -1;
-    if (boxes.axis < 0 || producer.consumers != 1 || boxes.step >= producer.box[boxes.axis]) return;
-    if (boxes.step % producer.align[boxes.axis] != 0) return;
-    producer.rolling_axis = boxes.axis;
-    producer.block[boxes.axis] = boxes.step;
-}
-
-/// Alignment of the regions actually computed: after reuse from the rolling buffer, and rounded down to axis
-/// splits.
-box_sequence computed_sequence(const stage& s, box_sequence boxes) {
-    if (s.is_in_step) {
-        boxes.moves = computed_part(boxes.moves);
-        boxes.axis = axis_along(boxes.moves);
-        if (boxes.axis >= 0) boxes.step = boxes.moves.step[boxes.axis];
-    }
-    for (int axis = 0; axis < s.box.size(); ++axis) {
-        index_t& multiple = boxes.alignment[axis];
-        if (axis == s.rolling_axis) multiple = std::gcd(std::gcd(multiple, s.box[axis]), boxes.step);
-        if (s.align[axis] > 1) multiple = std::gcd(multiple, s.align[axis]);
-    }
-    return boxes;
-}
 
 /// What a consumer requires of a stage.
 struct request {

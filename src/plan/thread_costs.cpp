@@ -43,6 +43,14 @@ struct nest_time {
     int stages = 0;
 };
 
+/// Nanoseconds in which the rows that a rolling buffer keeps are moved to its front, for all tiles.
+double time_of_moves(const stage& s) {
+    if (!s.is_in_step || s.rolling_axis < 0) return 0;
+    const double tiles = double(s.node->volume()) / std::max(double(shape::volume(s.block)), 1.0);
+    const double moved = double(shape::volume(s.box) - shape::volume(s.block));
+    return tiles * moved * double(size_of(s.node->type)) * 2 / cache_bytes_at_a_time;
+}
+
 /// With `repeats`, as often as the tiles of the root compute it.
 nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
     const stage& s = p.stages[id];
@@ -50,6 +58,7 @@ nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
     if (priced == p.notes.pricing) return {};
     priced = p.notes.pricing;
     nest_time all{time_of(p, s) * (repeats && !is_root ? s.recomputed : 1), 1};
+    if (repeats) all.time += time_of_moves(s);
     for (int k = 0; k < s.operand_count; ++k) {
         const int below = p.operands[s.first_operand + k].stage;
         if (below < 0 || p.stages[below].level != storage_level::tile) continue;
@@ -69,16 +78,7 @@ nest_time time_of_all(plan& p, int root, bool repeats) {
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
 
-double time_in_step(plan& p, int root) {
-    double time = time_of_all(p, root, true).time;
-    for (const stage& s : p.stages) {
-        if (!s.is_in_step || s.level != storage_level::tile || s.rolling_axis < 0) continue;
-        const double tiles = double(s.node->volume()) / std::max(double(shape::volume(s.block)), 1.0);
-        const double moved = double(shape::volume(s.box) - shape::volume(s.block));
-        time += tiles * moved * double(size_of(s.node->type)) * 2 / cache_bytes_at_a_time;
-    }
-    return time;
-}
+double time_in_step(plan& p, int root) { return time_of_all(p, root, true).time; }
 
 double repeated_work(plan& p, int root) {
     const double once = time_of_all(p, root, false).time;
