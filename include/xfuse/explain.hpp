@@ -6,6 +6,7 @@
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/result_tuple.hpp"
+#include "xfuse/lower/run_plan.hpp"
 
 namespace xf {
 
@@ -14,6 +15,15 @@ namespace xf {
 template <operand X>
 explanation explain(X&& x, const policy& options = {}) {
     return explanation(expr::planned(expr::as_node(std::forward<X>(x)), options).value());
+}
+
+/// The program of that plan, in words: for each nest the lists of instructions, and which tiles run each. An
+/// instruction is a kernel with the base and the steps of each of its operands' addresses.
+///
+/// Example   std::cout << xf::program(xf::windows(x, {2, 2}, {2, 2}).max({-1, -2}));
+template <operand X>
+std::string program(X&& x, const policy& options = {}) {
+    return lower::program_text(expr::planned(expr::as_node(std::forward<X>(x)), options).value());
 }
 
 /// The same for several results that are evaluated together.

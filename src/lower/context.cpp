@@ -28,8 +28,8 @@ index_t* context::begin(const exec::operation& what, std::span<const address> op
 }
 
 void context::finish() {
-    if (!to_.runs) return;
-    exec::run(*open_, to_.frame);
+    if (to_.then == fate::kept) return;
+    if (to_.then == fate::run) exec::run(*open_, to_.frame);
     to_.memory.rewind(reinterpret_cast<std::byte*>(open_));
 }
 

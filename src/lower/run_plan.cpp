@@ -87,7 +87,7 @@ private:
         if (kept_->has_lists || !is_straight()) return false;
         tile_slot& slot = tile_slot::start(slot_memory(0), plan_, bases_of(0));
         exec::writer& memory = slot.runner.memory();
-        context c(plan_, {memory, slot.runner.bases(), false}, {}, slot.held);
+        context c(plan_, {memory, slot.runner.bases()}, {}, slot.held);
         kept_->straight.first = memory.position();
         for (const planning::stage& s : plan_.stages) {
             if (s.level != planning::storage_level::none) forget_packed(c, s);

@@ -79,7 +79,7 @@ void tile_slot::forget_held() {
 
 context tile_slot::at_once(const planning::plan& p) {
     forget_lists();
-    return {p, {runner.memory(), runner.bases(), true}, {}, held};
+    return {p, {runner.memory(), runner.bases(), fate::run}, {}, held};
 }
 
 void tile_slot::run(const exec::tile& t, index_t item) {
@@ -124,7 +124,8 @@ exec::region* tile_slot::run_cold(const exec::tile& t) {
     if (!runner.memory().has(std::size_t(instruction_bytes(plan_->max_operands)))) forget_lists();
     exec::frame now = runner.bases();
     now.at = t.at;
-    context c(*plan_, {runner.memory(), now, true}, tile_range(t, tile_loops_of(*stage_).count), held);
+    context c(*plan_, {runner.memory(), now, is_dry_ ? fate::forgotten : fate::run},
+              tile_range(t, tile_loops_of(*stage_).count), held);
     lower_tile(c, *stage_, t);
     for (exec::region* r = runner.regions(); r != nullptr; r = r->next) {
         if (r->nest == runner.nest() && r->before == exec::never_held && r->holds(t)) return r;
@@ -144,9 +145,9 @@ exec::region* tile_slot::run_cold(const exec::tile& t) {
 
 exec::region* tile_slot::make(const exec::tile& t, int before) {
     load(before, t.at);
-    if (!is_dry_ && stage_->in_step_count > 0) {
-        context c(*plan_, {runner.memory(), runner.bases(), false},
-                  tile_range(t, tile_loops_of(*stage_).count), held);
+    if (stage_->in_step_count > 0) {
+        context c(*plan_, {runner.memory(), runner.bases()}, tile_range(t, tile_loops_of(*stage_).count),
+                  held);
         if (starts_cold(c, *stage_, t)) return run_cold(t);
     }
     if (++made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
@@ -169,7 +170,7 @@ exec::region* tile_slot::lower(const exec::tile& t, int before) {
     exec::frame now = runner.bases();
     now.at = t.at;
     made->program.first = memory.position();
-    context c(*plan_, {memory, now, false}, tile_range(t, loops.count), held);
+    context c(*plan_, {memory, now}, tile_range(t, loops.count), held);
     lower_tile(c, *stage_, t);
     made->program.last = memory.position();
     made->nest = runner.nest();

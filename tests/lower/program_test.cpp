@@ -130,6 +130,18 @@ TEST_CASE("a rolling buffer is filled anew for the first tile, and moved up for 
     CHECK(text.find("the other tiles are lowered one by one") == std::string::npos);
 }
 
+TEST_CASE("what is in step starts without a list, and one list takes it further for all other tiles") {
+    const untouched<float> x(700 * 300), y(700 * 300);
+    const auto sums = xf::windows(x.operand({700, 300}), {3, 3}, {1, 1}, {.padding = {1, 1}}).sum({-1, -2});
+    const auto e = xf::windows(sums, {3, 3}, {1, 1}, {.padding = {1, 1}}).max({-1, -2}) - sums;
+    const tiled_plan p(e, dense_target(y, e), 48 * 1024);
+    const std::string text = xf::lower::program_text(*p);
+    CAPTURE(text);
+    CHECK(text.find("tiles 0 x 0 x 0, with all that is in step from its start") != std::string::npos);
+    CHECK(text.find("after one that left what is needed again\n    copy local") != std::string::npos);
+    CHECK(text.find("the other tiles are lowered one by one") == std::string::npos);
+}
+
 TEST_CASE("every kind of stage computes the same bits in tiles of any size") {
     std::mt19937 random(11);
     const auto pick = [&](index_t least, index_t most) {

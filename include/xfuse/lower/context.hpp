@@ -29,11 +29,14 @@ struct held_box {
     box what;
 };
 
-/// Where instructions go: into a list that is kept, or nowhere once they have run.
+/// What becomes of instructions: they are kept in a list, run at once, or forgotten, where only what tiles
+/// hold then is of interest.
+enum class fate : std::uint8_t { kept, run, forgotten };
+
 struct sink {
     exec::writer& memory;
     exec::frame frame;  ///< of the tile that is lowered
-    bool runs = false;
+    fate then = fate::kept;
 };
 
 /// The lowering of one tile of a nest, and what all kinds of stages need for it.
