@@ -47,7 +47,7 @@ erased_pointer linear(const erased_pointer& x, const erased_pointer& weights, co
     require_exactly("linear", "weights", weights, 2);
     check_linear(shape::span_of(x->shape()), shape::span_of(weights->shape()));
     const erased_pointer operands[] = {x, weights};
-    const erased_pointer sums = dynamic::einsum("...i,oi->...o", operands);
+    erased_pointer sums = dynamic::einsum("...i,oi->...o", operands);
     if (!bias) return sums;
     require_exactly("linear", "bias", bias, 1);
     check_channels("linear", "bias", bias->shape()[0], sums->shape().back());
@@ -94,7 +94,7 @@ erased_pointer convolve(const char* layer, layout where, int spatial, const eras
     const erased_pointer operands[] = {
         spread_groups(padded_windows(x, a.window, a.stride, a.options, 0), channels, a, options.groups),
         weights};
-    const erased_pointer sums = dynamic::einsum(subscripts_of(where, spatial), operands);
+    erased_pointer sums = dynamic::einsum(subscripts_of(where, spatial), operands);
     if (!bias) return sums;
     require_exactly(layer, "bias", bias, 1);
     check_channels(layer, "bias", bias->shape()[0], sums->shape()[channels]);

@@ -23,9 +23,9 @@ erased_pointer convolve(const char* layer, layout where, int spatial, const eras
 
 erased_pointer max_pool(layout where, const erased_pointer& x, const int_list& window,
                         const max_pool_options& options);
-erased_pointer avg_pool(layout where, const erased_pointer& x, const int_list& window,
+erased_pointer avg_pool(layout where, const erased_pointer& given, const int_list& window,
                         const avg_pool_options& options);
-erased_pointer adaptive_avg_pool(layout where, const erased_pointer& x, const int_list& size);
+erased_pointer adaptive_avg_pool(layout where, const erased_pointer& given, const int_list& size);
 /// Over the spatial axes of an operand of batch, channels and spatial axes.
 erased_pointer global_pool(dynamic::reduction what, layout where, const erased_pointer& x, bool keepdims);
 erased_pointer upsample_nearest(layout where, const erased_pointer& x, const int_list& factors);
@@ -35,16 +35,16 @@ struct batch_statistics {
     erased_pointer mean, variance;
     optional_operand gain, bias;  ///< both or none
 };
-erased_pointer batch_norm(layout where, const erased_pointer& x, const batch_statistics& s,
+erased_pointer batch_norm(layout where, const erased_pointer& given, const batch_statistics& s,
                           const norm_options& options);
 /// Over the last `axes` axes.
-erased_pointer layer_norm(const erased_pointer& x, int axes, const optional_operand& gain,
+erased_pointer layer_norm(const erased_pointer& given, int axes, const optional_operand& gain,
                           const optional_operand& bias, const norm_options& options);
-erased_pointer softmax(const erased_pointer& x, index_t axis);
-erased_pointer log_softmax(const erased_pointer& x, index_t axis);
-erased_pointer gelu(const erased_pointer& x, gelu_form form);
-erased_pointer silu(const erased_pointer& x);
-erased_pointer hardswish(const erased_pointer& x);
+erased_pointer softmax(const erased_pointer& given, index_t axis);
+erased_pointer log_softmax(const erased_pointer& given, index_t axis);
+erased_pointer gelu(const erased_pointer& given, gelu_form form);
+erased_pointer silu(const erased_pointer& given);
+erased_pointer hardswish(const erased_pointer& given);
 /// The axes from `first` to `last` as one.
 erased_pointer flatten(const erased_pointer& x, index_t first, index_t last);
 

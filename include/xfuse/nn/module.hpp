@@ -96,6 +96,7 @@ public:
     template <named_operands M>
     void load_state_dict(const M& arrays, const load_options& options = {}) const {
         std::vector<source_array> sources;
+        sources.reserve(arrays.size());
         for (const auto& [name, array] : arrays) sources.push_back(source_of(name, expr::pointer_to(array)));
         load_parameters(*content_, sources, options);
     }

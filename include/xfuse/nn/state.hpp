@@ -94,6 +94,7 @@ template <class M>
 concept named_operands = requires(const M& arrays) {
     { arrays.begin()->first } -> std::convertible_to<std::string>;
     expr::pointer_to(arrays.begin()->second);
+    { arrays.size() } -> std::convertible_to<std::size_t>;
 };
 
 }  // namespace xf::nn
