@@ -40,7 +40,7 @@ constexpr index_t parts_of_memory = 11;
 
 index_t workspace_bytes(node_counts parts) {
     const capacity r = capacity_for(parts);
-    return r.nodes * node_bytes + r.edges * edge_bytes + parts_of_memory * line + list_bytes(parts);
+    return padded(r.nodes * node_bytes + r.edges * edge_bytes) + parts_of_memory * line + list_bytes(parts);
 }
 
 workspace partition_workspace(std::byte* memory, node_counts parts) {
