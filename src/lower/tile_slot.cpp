@@ -6,9 +6,9 @@
 namespace xf::lower {
 namespace {
 
-/// Lists of one thread, and more for each stage in step. More of them than fit are made again when they are
-/// needed.
-constexpr index_t lists_bytes = 16 * 1024, bytes_in_step = 2 * 1024;
+/// Lists of one thread, and more for each node of a large graph. More of them than fit are made again when
+/// they are needed.
+constexpr index_t lists_bytes = 16 * 1024, bytes_a_node = 2 * 1024, small_graph = 12;
 
 /// Tiles that mostly need lists of their own are lowered and run at once, without keeping lists.
 constexpr index_t most_lists = 16, least_tiles_a_list = 2;
@@ -21,7 +21,8 @@ index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index
 index_t instruction_bytes(index_t operands) { return 2048 + 512 * operands; }
 
 index_t program_bytes(const planning::plan& p) {
-    return lists_bytes + p.in_step_count * bytes_in_step + instruction_bytes(p.max_operands);
+    const index_t more = std::max<index_t>(index_t(p.stages.size()) - small_graph, 0) * bytes_a_node;
+    return lists_bytes + more + instruction_bytes(p.max_operands);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ void count_consumers(plan& p, int id) {
     const bool ends_nest = depth + 1 == max_nest_depth && id != p.g.root;
     s.level = ends_nest ? storage_level::materialised : storage_level::tile;
     if (ends_nest) s.materialise_reason = "so many stages are under it that their tiles would get too small";
-    p.notes.visits[std::size_t(id)].depth = ends_nest ? 0 : depth + 1;
+    p.notes.visits[std::size_t(id)].depth = ends_nest || s.node->is_materialised ? 0 : depth + 1;
 }
 
 /// Most plans share nothing, and these notes are large.
