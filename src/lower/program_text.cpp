@@ -33,7 +33,8 @@ std::string tiles_text(const exec::region& r) {
         if (r.high[k] - r.low[k] > 1) text += ".." + std::to_string(r.high[k] - 1);
     }
     if (r.before > exec::nothing_held) text += ", after one that left what is needed again";
-    if (r.before == exec::never_held) text += ", with all that is in step from its start: run as it is lowered";
+    if (r.before == exec::never_held)
+        text += ", with all that is in step from its start: run as it is lowered";
     return text + "\n";
 }
 
