@@ -37,7 +37,7 @@ std::size_t find_inputs(const erased& e, std::vector<const erased*>& inputs) {
 
 constexpr node_counts parts{60, 120, 0, erased_list_bytes};
 
-/// So much more memory than `parts` that graphs of so many expressions mostly find room at once.
+/// So much more memory than `parts` that most graphs of so many expressions fit at once.
 int doublings_for(std::size_t expressions) {
     int doublings = 0;
     while (doublings < max_doublings && std::size_t(parts.nodes) << doublings < 2 * expressions) ++doublings;

@@ -131,16 +131,16 @@ exec::region* tile_slot::run_cold(const exec::tile& t) {
     for (exec::region* r = runner.regions(); r != nullptr; r = r->next) {
         if (r->nest == runner.nest() && r->before == exec::never_held && r->holds(t)) return r;
     }
-    std::byte* room = runner.memory().take(sizeof(exec::region));
+    std::byte* space = runner.memory().take(sizeof(exec::region));
     exec::region now_held{nullptr, runner.nest(), t.outer, t.at, t.at, exec::never_held, 0, 0, {}};
     for (index_t& high : now_held.high) ++high;
     now_held.after_next = intern(t.at, true);
     now_held.after_any = intern(t.at, false);
-    if (room == nullptr || now_held.after_next < 0 || now_held.after_any < 0) {
+    if (space == nullptr || now_held.after_next < 0 || now_held.after_any < 0) {
         has_run_ = true;
         return go_on_at_once();
     }
-    runner.add(new (room) exec::region(now_held));
+    runner.add(new (space) exec::region(now_held));
     return runner.regions();
 }
 
@@ -165,9 +165,9 @@ exec::region* tile_slot::lower(const exec::tile& t, int before) {
     const exec::tile_loops loops = tile_loops_of(*stage_);
     exec::writer& memory = runner.memory();
     std::byte* first = memory.position();
-    std::byte* room = memory.take(sizeof(exec::region));
-    if (room == nullptr) return nullptr;
-    auto* made = new (room) exec::region;
+    std::byte* space = memory.take(sizeof(exec::region));
+    if (space == nullptr) return nullptr;
+    auto* made = new (space) exec::region;
     exec::frame now = runner.bases();
     now.at = t.at;
     made->program.first = memory.position();
@@ -193,9 +193,9 @@ exec::region* tile_slot::lower(const exec::tile& t, int before) {
 int tile_slot::intern(const counters& now, bool for_next) {
     exec::writer& memory = runner.memory();
     std::byte* before = memory.position();
-    std::byte* room = memory.take(sizeof(held_set));
-    if (room == nullptr) return -1;
-    auto* made = new (room) held_set{sets_, set_count_ + 1, 0};
+    std::byte* space = memory.take(sizeof(held_set));
+    if (space == nullptr) return -1;
+    auto* made = new (space) held_set{sets_, set_count_ + 1, 0};
     bool is_full = false;
     const auto add = [&](index_t word) {
         std::byte* at = memory.take(sizeof word);

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "any/numbers.hpp"
+#include "complaint.hpp"
 #include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"
 
@@ -37,16 +38,6 @@ struct classifier {
         return y;
     }
 };
-
-template <class F>
-std::string complaint(const F& f) {
-    try {
-        f();
-        return "";
-    } catch (const xf::error& e) {
-        return e.what();
-    }
-}
 
 }  // namespace
 

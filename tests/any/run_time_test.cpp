@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "complaint.hpp"
 #include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"
 
@@ -24,16 +25,6 @@ bool is_same(const E& typed, const xf::any_expr<T>& any) {
     const xt::xtensor<T, std::size_t(E::rank)> fixed = any;
     return xt::allclose(expected, dynamic, 1e-5, 1e-6) && xt::allclose(expected, fixed, 1e-5, 1e-6) &&
            dynamic.dimension() == expected.dimension();
-}
-
-template <class F>
-std::string complaint(const F& f) {
-    try {
-        f();
-        return "";
-    } catch (const xf::error& e) {
-        return e.what();
-    }
 }
 
 using xf::lazy;

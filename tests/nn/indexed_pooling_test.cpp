@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "any/numbers.hpp"
+#include "complaint.hpp"
 #include "xfuse/nn.hpp"
 
 /// Pooling with indices and its way back, beside plain loops over planes.
@@ -72,16 +73,6 @@ array<4> scattered(const array<4>& y, const places& at, size_t height, size_t wi
 template <class X>
 auto last(const X& x) {
     return xf::eval(xf::transpose(x, {0, 2, 3, 1}));
-}
-
-template <class F>
-std::string complaint(const F& f) {
-    try {
-        f();
-        return "";
-    } catch (const xf::error& e) {
-        return e.what();
-    }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "any/numbers.hpp"
+#include "complaint.hpp"
 #include "xfuse/modules.hpp"
 #include "xfuse/nn.hpp"
 
@@ -61,16 +62,6 @@ auto lenet_of_functions(const layers::sequential& net, const xf::any_expr<float,
     const auto g = nn::max_pool(xf::relu(nn::conv2d(h, of(2, 16, 6, 5, 5), of(3, 16))), {2, 2});
     const auto f = xf::relu(nn::linear(xf::reshape(g, {-1, 400}), of(4, 120, 400), of(5, 120)));
     return nn::linear(f, of(6, 10, 120), of(7, 10));
-}
-
-template <class F>
-std::string complaint(const F& f) {
-    try {
-        f();
-        return "";
-    } catch (const xf::error& e) {
-        return e.what();
-    }
 }
 
 template <class E>

@@ -51,10 +51,9 @@ struct kind_properties {
     bool slides_windows = false;  ///< it has kernels that slide along windows of its operand
     bool combines_parts = false;  ///< threads may each reduce a part of the same result
     bool runs_along =
-        false;  ///< its results run along its axis: boxes have all of it, operands come in spans
-    bool reads_in_parts =
-        false;  ///< for one box it reads several boxes of an operand, or of several operands
-    bool may_read_outside = false;              ///< the map alone may lead out of the operand
+        false;  ///< its results run along its axis: regions have all of it, operands come in spans
+    bool reads_in_parts = false;    ///< for one region it reads several of an operand, or of several operands
+    bool may_read_outside = false;  ///< the map alone may lead out of the operand
     const char* reads_whole_operand = nullptr;  ///< why no region of an operand is enough; null: one is
 
     // where its results may go
