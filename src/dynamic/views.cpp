@@ -177,6 +177,11 @@ erased_pointer reshape(const erased_pointer& x, const axis_vector& shape) {
     return make_view("reshape", x, to, map, true);
 }
 
+erased_pointer view(const char* name, const erased_pointer& x, const axis_vector& shape,
+                    const shape::access_map& map) {
+    return make_view(name, x, shape, map);
+}
+
 erased_pointer repeat(const erased_pointer& x, index_t count, index_t axis) {
     const int at = shape::normalise_axis("repeat", axis, rank_of(x));
     axis_vector shape = x->shape();

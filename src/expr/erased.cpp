@@ -25,6 +25,22 @@ void erased_pointer::release(const erased* last) {
     is_releasing = false;
 }
 
+std::size_t list_inputs(const erased& e, std::vector<const erased*>& inputs) {
+    std::vector<const erased*> waiting{&e};
+    std::unordered_set<const erased*> seen{&e};
+    while (!waiting.empty()) {
+        const erased* top = waiting.back();
+        waiting.pop_back();
+        if (top->is_input()) inputs.push_back(top);
+        std::vector<const erased*> operands;
+        top->list_operands(operands);
+        for (const erased* each : operands) {
+            if (seen.insert(each).second) waiting.push_back(each);
+        }
+    }
+    return seen.size();
+}
+
 int build_erased(graph::builder& b, const erased& e) {
     constexpr int deep = 64;
     if (e.depth() <= deep) return e.build(b);

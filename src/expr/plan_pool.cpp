@@ -1,7 +1,6 @@
 #include "xfuse/expr/plan_pool.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "xfuse/graph/assumptions.hpp"
 #include "xfuse/graph/open_extent.hpp"
@@ -16,23 +15,6 @@ axis_vector closed_shape(const axis_vector& shape, index_t open) {
     axis_vector closed = shape;
     for (index_t& extent : closed) extent = graph::closed(extent, open);
     return closed;
-}
-
-/// Returns how many erased expressions e is made of.
-std::size_t find_inputs(const erased& e, std::vector<const erased*>& inputs) {
-    std::vector<const erased*> waiting{&e};
-    std::unordered_set<const erased*> seen{&e};
-    while (!waiting.empty()) {
-        const erased* top = waiting.back();
-        waiting.pop_back();
-        if (top->is_input()) inputs.push_back(top);
-        std::vector<const erased*> operands;
-        top->list_operands(operands);
-        for (const erased* each : operands) {
-            if (seen.insert(each).second) waiting.push_back(each);
-        }
-    }
-    return seen.size();
 }
 
 constexpr node_counts parts{60, 120, 0, erased_list_bytes};
@@ -121,7 +103,7 @@ void bound_plan::run(const planning::target& out) {
 }
 
 plan_pool::plan_pool(erased_pointer e, const policy& options)
-    : e_(std::move(e)), options_(options), doublings_(doublings_for(find_inputs(*e_, inputs_))) {
+    : e_(std::move(e)), options_(options), doublings_(doublings_for(list_inputs(*e_, inputs_))) {
     if (inputs_.empty()) static_cast<void>(take({}));
 }
 

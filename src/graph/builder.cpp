@@ -99,7 +99,7 @@ bool is_row_major(const node& leaf, const edge& from, std::span<const index_t> s
 int builder::flatten(const edge& from, dtype type, std::span<const index_t> shape, const char* name) {
     const node& below = nodes_[from.node];
     const index_t count = shape::volume(shape);
-    if (!is_row_major(below, from, shape)) {
+    if (may_move || !is_row_major(below, from, shape)) {
         const int id = add_copy(from, type, shape, "its elements do not lie in row-major order");
         nodes_[id].is_flat = true;
         nodes_[id].name = name;

@@ -62,6 +62,10 @@ erased_pointer reshape(const erased_pointer& x, const axis_vector& shape);
 erased_pointer windows(const erased_pointer& x, const axis_vector& window, const axis_vector& step,
                        const window_options& options);
 
+/// Element c of a result of this shape is that of x at map(c), which is inside x.
+erased_pointer view(const char* name, const erased_pointer& x, const axis_vector& shape,
+                    const shape::access_map& map);
+
 erased_pointer repeat(const erased_pointer& x, index_t count, index_t axis);
 erased_pointer repeat(const erased_pointer& x, std::span<const index_t> counts, index_t axis);
 /// The entries along an axis that a table names, which are in range; in messages and plans it is `name`.

@@ -147,6 +147,9 @@ private:
 /// functions of each would call those of the next, as deep as the chain is long.
 int build_erased(graph::builder& b, const erased& e);
 
+/// Appends the inputs that e is made of. Returns of how many erased expressions it is made.
+std::size_t list_inputs(const erased& e, std::vector<const erased*>& inputs);
+
 /// Padding of windows that was given no value is absent; whether an element is, only the type of the
 /// expression says. Throws window_error, which says what to write.
 void refuse_absent_padding();

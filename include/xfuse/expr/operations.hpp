@@ -44,8 +44,28 @@ struct is_user_functor : std::false_type {};
 template <class F>
 struct is_user_functor<user_functor<F>> : std::true_type {};
 
-/// Calls a functor of the user's with the elements of rows.
+/// A functor that says how its result moves with its operands: `derivative(x, ...)` gives, for one operand, a
+/// number, for several an array or tuple of one for each.
 template <class F, class... T>
+concept states_derivative = requires(const F& f, const T&... x) { f.derivative(x...); };
+
+struct called {
+    template <class F, class... T>
+    auto operator()(const F& f, const T&... x) const {
+        return f(x...);
+    }
+};
+template <std::size_t Which>
+struct derived_by {
+    template <class F, class... T>
+    auto operator()(const F& f, const T&... x) const {
+        if constexpr (sizeof...(T) == 1) return f.derivative(x...);
+        else return std::get<Which>(f.derivative(x...));
+    }
+};
+
+/// Calls a functor of the user's, or its derivative, with the elements of rows.
+template <class Call, class F, class... T>
 void run_user_row(const void* functor, void* out, const void* const* in, const bool* is_scalar,
                   index_t count) {
     const F& f = *static_cast<const F*>(functor);
@@ -57,8 +77,8 @@ void run_user_row(const void* functor, void* out, const void* const* in, const b
                 std::memcpy(&value, static_cast<const char*>(in[k]) + at * index_t(sizeof(E)), sizeof value);
                 return value;
             };
-            const auto result =
-                typename user_functor<F>::template result<T...>(f(element(std::type_identity<T>{}, I)...));
+            const auto result = typename user_functor<F>::template result<T...>(
+                Call{}(f, element(std::type_identity<T>{}, I)...));
             std::memcpy(static_cast<char*>(out) + i * index_t(sizeof result), &result, sizeof result);
         }
     }(std::index_sequence_for<T...>{});
@@ -75,9 +95,29 @@ constexpr auto functor_comparison() {
         return comparison(&is_same_functor<F>);
     else return comparison(nullptr);
 }
+template <class F>
+constexpr const char* type_name_of() {
+    return __PRETTY_FUNCTION__;
+}
+template <std::size_t Which, class F, class... T>
+inline constexpr ops::user_function partial_of = {&run_user_row<derived_by<Which>, F, T...>,
+                                                  functor_comparison<F>(), true, type_name_of<F>()};
+template <class Which, class F, class... T>
+struct partials_of;
+template <std::size_t... Which, class F, class... T>
+struct partials_of<std::index_sequence<Which...>, F, T...> {
+    static constexpr const ops::user_function* list[] = {&partial_of<Which, F, T...>...};
+};
 template <class F, class... T>
-inline constexpr ops::user_function user_function_of = {&run_user_row<F, T...>, functor_comparison<F>(),
-                                                        !std::is_nothrow_invocable_v<const F&, T...>};
+constexpr const ops::user_function* const* find_partials() {
+    if constexpr (states_derivative<F, T...>)
+        return partials_of<std::index_sequence_for<T...>, F, T...>::list;
+    else return nullptr;
+}
+template <class F, class... T>
+inline constexpr ops::user_function user_function_of = {
+    &run_user_row<called, F, T...>, functor_comparison<F>(), !std::is_nothrow_invocable_v<const F&, T...>,
+    type_name_of<F>(), find_partials<F, T...>()};
 
 /// A functor with the types of its operands, as a line of a list.
 template <class F, class... T>

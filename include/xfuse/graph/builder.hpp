@@ -27,6 +27,8 @@ public:
     std::span<const bound_input> inputs;  ///< what placeholders are bound to
     /// Are compiled rows kept, so that the bits are those of the program's flags?
     bool is_strict = false;
+    /// May memory lie elsewhere when the graph is used? Then no leaf is made of a part of another one.
+    bool may_move = false;
 
     /// `from` seen through `map`, for a node that cannot have its axes split; a copy of `from` where the
     /// two do not compose to such a map.

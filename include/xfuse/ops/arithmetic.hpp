@@ -117,6 +117,16 @@ struct positive : arithmetic {
         return a;
     }
 };
+/// x, through which no derivative passes.
+struct stop_gradient : arithmetic {
+    static constexpr const char* name = "stop_gradient";
+    static constexpr const char* text = "x";
+    static constexpr bool is_idempotent = true;
+    template <class V>
+    static XFUSE_INLINE V apply(V a) {
+        return a;
+    }
+};
 struct square : boolean_arithmetic<both> {
     static constexpr const char* name = "square";
     static constexpr const char* text = "x * x";

@@ -51,6 +51,9 @@ struct user_function {
     /// Do two functors hold the same? Null where they cannot be compared.
     bool (*is_same)(const void* a, const void* b);
     bool may_throw;
+    const char* type_name = "";  ///< as the compiler writes it
+    /// Of a functor that states its derivatives: one for each operand, which take the same functor.
+    const user_function* const* partials = nullptr;
 };
 
 /// One operation. Its operands are converted to the type it computes in; `where` reads its condition as bool,

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "constants.hpp"
+#include "kinds.hpp"
+
+/// Functions of rows: running sums, sorting, looking up.
+namespace xf::gradients {
+namespace {
+
+using dynamic::apply;
+using ops::op;
+
+/// The sum of this and all later entries.
+erased_pointer summed_from_end(const erased_pointer& d, int axis) {
+    const axis_vector axes(1, axis);
+    return dynamic::flip(dynamic::scan(false, dynamic::flip(d, axes), axis), axes);
+}
+
+/// A product of entries up to j contains entry i of it where i <= j: the derivative is that product without
+/// entry i, which is not divided by, as it may be zero.
+void pass_running_product(step& s) {
+    const graph::node& n = s.node();
+    const int axis = n.along, rank = n.shape.size();
+    axis_vector table(rank + 1, 1);
+    table[axis] = n.shape[axis];
+    const erased_pointer i = dynamic::reshape(places(axis_vector(1, n.shape[axis])), table);
+    // Row i of `without` is x with 1 in place of entry i; its running products are those without the entry.
+    const erased_pointer rows = dynamic::swapaxes(i, axis, rank);
+    const erased_pointer x = dynamic::expand_dims(s.operand(0), axis_vector(1, rank));
+    const erased_pointer without =
+        apply(op::where, {{apply(op::equal_to, {{i}, {rows}})}, number(1, n.type), {x}});
+    const erased_pointer products = dynamic::scan(true, without, axis);
+    const erased_pointer d = dynamic::expand_dims(s.derivative(), axis_vector(1, rank));
+    const erased_pointer terms = apply(op::multiply, {{products}, {d}});
+    const erased_pointer reached =
+        apply(op::where, {{apply(op::greater_equal, {{i}, {rows}})}, {terms}, number(0, n.type)});
+    dynamic::reduced_axes over;
+    over.all = false;
+    over.axes = axis_vector(1, axis);
+    s.give(0, dynamic::moveaxis(dynamic::reduce(dynamic::reduction::sum, reached, over),
+                                axis_vector(1, rank - 1), axis_vector(1, axis)));
+}
+
+/// Entry i has i - 1 subtracted from it, `times` times over; what the first entries are means nothing.
+void pass_difference(step& s) {
+    const graph::node& n = s.node();
+    const int axis = n.along;
+    const index_t extent = n.shape[axis];
+    erased_pointer d = s.derivative();
+    for (int k = 0; k < int(n.parameter); ++k) {
+        const erased_pointer next = with_zeros(crop(d, axis, 1, extent - 1), axis, 0, 1);
+        d = apply(op::subtract, {{d}, {next}});
+    }
+    s.give(0, d);
+}
+
+}  // namespace
+
+void pass_scan(step& s) {
+    const graph::node& n = s.node();
+    if (n.row == kernels::row_function::difference) return pass_difference(s);
+    if (n.row != kernels::row_function::none) refuse_operation(n.name);
+    if (n.op == kernels::reduce_op::sum) return s.give(0, summed_from_end(s.derivative(), n.along));
+    if (n.op == kernels::reduce_op::prod) return pass_running_product(s);
+    refuse_operation(n.name);
+}
+
+void pass_fold(step& s) { refuse_operation(s.node().name); }
+
+/// An entry of the row that was taken contributes where its index is the entry's place.
+void pass_lookup(step& s) {
+    const graph::node& n = s.node();
+    if (n.row != kernels::row_function::take) refuse_operation(n.name);
+    const index_t extent = n.domain[n.domain.size() - 1];
+    const axis_vector last(1, n.shape.size());
+    const erased_pointer index = dynamic::convert(
+        dynamic::view("gradient", s.graph().value(s.edge_of(1).node), n.shape, s.edge_of(1).map),
+        dtype::int64);
+    dynamic::argument zero{{}, ops::scalar::of(std::int64_t(0))},
+        count{{}, ops::scalar::of(std::int64_t(extent))};
+    const erased_pointer place =
+        apply(op::where, {{apply(op::less, {{index}, zero})}, {apply(op::add, {{index}, count})}, {index}});
+    const erased_pointer is_taken =
+        apply(op::equal_to, {{dynamic::expand_dims(place, last)}, {places(axis_vector(1, extent))}});
+    s.give(0, apply(op::where, {{is_taken}, {s.derivative_over_domain()}, number(0, n.type)}));
+}
+
+}  // namespace xf::gradients
