@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/explain/explanation.hpp"
+#include "xfuse/lower/listing.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::explaining {
@@ -66,12 +67,15 @@ double count_bytes(const planning::plan& p) {
     return total;
 }
 
-bool is_full_intermediate(const planning::stage& s) {
-    return s.level == planning::storage_level::materialised && s.bytes > planning::tile_budget;
+bool is_full_intermediate(const lower::listed_stage& s) {
+    return s.where == exec::base::full && s.last - s.first > planning::tile_budget;
 }
 
-int count_full_intermediates(const planning::plan& p) {
-    return int(std::count_if(p.stages.begin(), p.stages.end(), is_full_intermediate));
+int count_full_intermediates(const lower::program_listing& program) {
+    std::ptrdiff_t count = 0;
+    for (const lower::listed_nest& nest : program.nests)
+        count += std::count_if(nest.stages.begin(), nest.stages.end(), is_full_intermediate);
+    return int(count);
 }
 
 }  // namespace xf::explaining

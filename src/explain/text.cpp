@@ -1,10 +1,10 @@
-#include <cmath>
 #include <ostream>
+#include <span>
 #include <vector>
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
-#include "xfuse/plan/tuning.hpp"
+#include "xfuse/lower/listing.hpp"
 #include "xfuse/shape/index_text.hpp"
 
 namespace xf::explaining {
@@ -30,64 +30,33 @@ std::string line(const char* what, const std::string& text) {
     return start + text + "\n";
 }
 
-std::string rounded(double value) {
-    const int hundredths = int(std::lround(value * 100));
-    const std::string cents = std::to_string(hundredths % 100);
-    return std::to_string(hundredths / 100) + "." + (cents.size() == 1 ? "0" : "") + cents;
-}
-
-/// The stages in the order they run, a stage's computed operands before it, and the number of each.
+/// The stages in the order they run, and the number of each; last those that nothing needs.
 class running_order {
 public:
-    explicit running_order(const planning::plan& p) : numbers_(p.stages.size(), 0) { add(p, p.g.root); }
+    running_order(const planning::plan& p, const lower::program_listing& program)
+        : numbers_(p.stages.size(), 0) {
+        for (const lower::listed_nest& nest : program.nests) {
+            for (const lower::listed_stage& s : nest.stages) add(s.stage);
+        }
+        running_ = ids_.size();
+        for (int id = 0; id < int(p.stages.size()); ++id) {
+            if (p.stages[std::size_t(id)].level != planning::storage_level::none) add(id);
+        }
+    }
     const std::vector<int>& ids() const { return ids_; }
+    std::span<const int> not_run() const { return std::span(ids_).subspan(running_); }
     std::string number_of(int id) const { return std::to_string(numbers_[std::size_t(id)]); }
 
 private:
-    void add(const planning::plan& p, int id) {
+    void add(int id) {
         if (numbers_[std::size_t(id)] != 0) return;
-        const planning::stage& s = p.stages[std::size_t(id)];
-        for (int k = 0; k < s.operand_count; ++k) {
-            const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
-            if (producer >= 0) add(p, producer);
-        }
         ids_.push_back(id);
         numbers_[std::size_t(id)] = int(ids_.size());
     }
 
     std::vector<int> ids_, numbers_;
+    std::size_t running_ = 0;
 };
-
-/// An array that exists as a whole between the stages.
-std::string array_text(const planning::stage& s) {
-    return (is_full_intermediate(s) ? "full array, " : "small array, ") + size_text(double(s.bytes));
-}
-
-std::string place_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
-    const bool is_result = &s == &p.root();
-    if (is_result && p.temporary)
-        return "result, through a temporary (" + array_text(s) + "): " + p.temporary;
-    const std::string tile = extents_text(s.box) + " at a time";
-    if (is_result) {
-        if (p.is_streamed || p.streams_rows) {
-            return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile) +
-                   ", non-temporal stores";
-        }
-        if (p.is_staged) return "result, " + tile + ", copied into the strided target";
-        return "result, " + (s.box == s.node->shape ? std::string("in one piece") : tile);
-    }
-    if (s.level == planning::storage_level::materialised) return array_text(s) + ": " + s.materialise_reason;
-    std::string text = "tile of " + extents_text(s.box) + " (" + size_text(double(s.bytes)) + ")";
-    if (s.is_blocked) text += ", in blocks of " + extents_text(s.block);
-    if (s.rolling_axis >= 0)
-        text += ", rolling buffer along axis " + std::to_string(s.rolling_axis) + ", " +
-                std::to_string(s.block[s.rolling_axis]) + " new rows per step";
-    if (s.is_in_step) text += ", in step with the tiles of the result";
-    if (s.in_place_of >= 0) text += ", in place of stage " + order.number_of(s.in_place_of);
-    if (s.consumers > 1) text += ", computed once for " + std::to_string(s.consumers) + " readers";
-    if (s.recomputed > 1.005) text += ", recompute factor " + rounded(s.recomputed);
-    return text;
-}
 
 std::string operands_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
     std::string text;
@@ -101,12 +70,8 @@ std::string operands_text(const planning::plan& p, const planning::stage& s, con
     return text;
 }
 
-std::string stage_text(const planning::plan& p, int id, const running_order& order) {
-    const planning::stage& s = p.stages[id];
-    std::string text = "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " +
-                       (&s == &p.root() ? result_text(p) : typed_shape(*s.node)) + "\n";
-    text += line("place", place_text(p, s, order));
-    text += operands_text(p, s, order);
+std::string chunks_text(const planning::stage& s) {
+    std::string text;
     if (!s.chunk.empty() && s.chunk.size() == s.node->reduced_rank()) {
         axis_vector reduced;
         for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis)
@@ -116,25 +81,58 @@ std::string stage_text(const planning::plan& p, int id, const running_order& ord
     }
     if (s.span > 0 && s.span < s.box[s.node->along])
         text += line("chunks", std::to_string(s.span) + " along axis " + std::to_string(s.node->along));
-    if (s.vector_axis >= 0 && !s.node->shape.empty())
-        text += line("vector", "along axis " + std::to_string(s.vector_axis));
-    text += line("kernel", kernel_of(s));
-    if (s.contraction != nullptr) text += line("flops", flops_text(count_flops(s)));
-    if (s.is_shared) text += line("threads", "split the reduced axes");
-    else if (p.threads > 1 && s.level != planning::storage_level::tile && s.threads == 1)
-        text += line("threads", "1: too little work to parallelise");
     return text;
 }
 
-std::string remarks(const planning::plan& p, const running_order& order) {
+std::string threads_text(const planning::plan& p, const lower::listed_nest& nest) {
+    const planning::stage& s = p.stages[std::size_t(nest.root)];
+    if (nest.parts > 0)
+        return line("threads", "split the reduced axes into " + std::to_string(nest.parts) + " parts");
+    return p.threads > 1 && s.threads == 1 ? line("threads", "1: too little work to parallelise") : "";
+}
+
+std::string title_text(const planning::plan& p, int id, const running_order& order) {
+    const planning::stage& s = p.stages[std::size_t(id)];
+    return "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " +
+           (&s == &p.root() ? result_text(p) : typed_shape(*s.node)) + "\n";
+}
+
+std::string stage_text(const planning::plan& p, const lower::program_listing& program,
+                       const lower::listed_nest& nest, const lower::listed_stage& run,
+                       const running_order& order) {
+    const planning::stage& s = p.stages[std::size_t(run.stage)];
+    std::string text = title_text(p, run.stage, order);
+    std::string place = place_text(p, program, nest, run);
+    if (s.in_place_of >= 0) place += ", in place of stage " + order.number_of(s.in_place_of);
+    text += line("place", place);
+    text += operands_text(p, s, order);
+    text += chunks_text(s);
+    if (s.vector_axis >= 0 && !s.node->shape.empty())
+        text += line("vector", "along axis " + std::to_string(s.vector_axis));
+    text += line("kernel", kernel_of(s, run));
+    for (const lower::listed_call& c : run.calls)
+        text += line(&c == &run.calls[0] ? "runs" : "", call_text(p, c));
+    if (run.stage == p.g.root) {
+        for (const lower::listed_call& c : program.end) {
+            if (c.operand_count > 0) text += line("", "at the end " + call_text(p, c));
+        }
+    }
+    if (s.contraction != nullptr) text += line("flops", flops_text(count_flops(s)));
+    if (run.stage == nest.root) text += threads_text(p, nest);
+    return text;
+}
+
+std::string remarks(const planning::plan& p, const lower::program_listing& program,
+                    const running_order& order) {
     std::string text;
     const auto add = [&text](const std::string& remark) { text += "  - " + remark + "\n"; };
     if (p.temporary) add("the result goes through a temporary: " + std::string(p.temporary));
     for (const int id : order.ids()) {
         const planning::stage& s = p.stages[std::size_t(id)];
+        const lower::listed_stage* run = program.find(id);
         const std::string who = "stage " + order.number_of(id);
-        if (s.level == planning::storage_level::materialised && s.materialise_reason)
-            add(who + (is_full_intermediate(s) ? " is materialised: " : " is materialised (small): ") +
+        if (run != nullptr && run->where == exec::base::full && s.materialise_reason)
+            add(who + (is_full_intermediate(*run) ? " is materialised: " : " is materialised (small): ") +
                 s.materialise_reason);
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
         if (s.node->cluster.scalar_reason && s.row_kernel == s.node->cluster.compiled)
@@ -146,21 +144,31 @@ std::string remarks(const planning::plan& p, const running_order& order) {
     return text;
 }
 
+std::string head_text(const planning::plan& p, const explanation& numbers, std::size_t count) {
+    return result_text(p) + ": " + std::to_string(count) + (count == 1 ? " stage, " : " stages, ") +
+           std::to_string(p.threads) +
+           (p.threads > 1           ? " threads\n"
+            : p.allowed_threads > 1 ? " thread: too little work to parallelise\n"
+                                    : " thread\n") +
+           "  least traffic " + size_text(numbers.bytes) + ", scratch " +
+           size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
+           std::to_string(numbers.full_intermediates) + "\n";
+}
+
 }  // namespace
 
-std::string write_text(const planning::plan& p, const explanation& numbers) {
-    const running_order order(p);
+std::string write_text(const planning::plan& p, const lower::program_listing& program,
+                       const explanation& numbers) {
+    const running_order order(p, program);
     const std::size_t count = order.ids().size();
-    std::string text = result_text(p) + ": " + std::to_string(count) +
-                       (count == 1 ? " stage, " : " stages, ") + std::to_string(p.threads) +
-                       (p.threads > 1           ? " threads\n"
-                        : p.allowed_threads > 1 ? " thread: too little work to parallelise\n"
-                                                : " thread\n");
-    text += "  least traffic " + size_text(numbers.bytes) + ", scratch " +
-            size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
-            std::to_string(numbers.full_intermediates) + "\n";
-    for (const int id : order.ids()) text += stage_text(p, id, order);
-    const std::string left = remarks(p, order);
+    std::string text = head_text(p, numbers, count);
+    for (const lower::listed_nest& nest : program.nests) {
+        text += loops_text(nest);
+        for (const lower::listed_stage& s : nest.stages) text += stage_text(p, program, nest, s, order);
+    }
+    for (const int id : order.not_run())
+        text += title_text(p, id, order) + line("place", "none: it is not computed");
+    const std::string left = remarks(p, program, order);
     const char* nothing_left =
         count == 1 ? "  one pass, no intermediates\n" : "  no full-size intermediates between the stages\n";
     text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
@@ -172,13 +180,12 @@ std::string write_text(const planning::plan& p, const explanation& numbers) {
 namespace xf {
 
 explanation::explanation(const planning::plan& p)
-    : flops(explaining::count_flops(p)),
-      bytes(explaining::count_bytes(p)),
-      scratch_bytes(p.arena_bytes()),
-      full_intermediates(explaining::count_full_intermediates(p)),
-      threads(p.threads) {
+    : flops(explaining::count_flops(p)), bytes(explaining::count_bytes(p)), threads(p.threads) {
+    const lower::program_listing program = lower::list_program(p);
+    scratch_bytes = program.arena_bytes();
+    full_intermediates = explaining::count_full_intermediates(program);
     for (const planning::stage& s : p.stages) stages += s.level != planning::storage_level::none;
-    text_ = explaining::write_text(p, *this);
+    text_ = explaining::write_text(p, program, *this);
     dot_ = explaining::write_dot(p);
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "xfuse/lower/listing.hpp"
+
 namespace xf::lower {
 namespace {
 
@@ -28,6 +30,7 @@ index_t* context::begin(const exec::operation& what, std::span<const address> op
 }
 
 void context::finish() {
+    if (listing != nullptr) listing->note(*open_);
     if (to_.then == fate::kept) return;
     if (to_.then == fate::run) exec::run(*open_, to_.frame);
     to_.memory.rewind(reinterpret_cast<std::byte*>(open_));

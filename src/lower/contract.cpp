@@ -339,7 +339,11 @@ void run_contraction(const std::byte* constants, void* const* at) {
     multiply.run();
     if (s.node->divisor != 1 && !multiply.scales_inside()) finish_contraction(*s.node, b);
 }
-constexpr exec::operation contraction_operation{"contract", &run_contraction};
+const void* contraction_of(const std::byte* constants) {
+    return reinterpret_cast<const contraction_call*>(constants)->s->contraction;
+}
+constexpr exec::operation contraction_operation{"contract", &run_contraction, nullptr, nullptr,
+                                                &contraction_of};
 
 void run_forget(const std::byte*, void* const* at) { new (at[0]) planning::packed_key; }
 constexpr exec::operation forget_operation{"forget packed columns", &run_forget};

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "xfuse/lower/copy.hpp"
+#include "xfuse/lower/listed_scope.hpp"
 
 /// Tiles that hold something already: rolling buffers, tiles that several stages read, and tiles of a whole
 /// result. What they hold is known while the program is made, as it follows from the boxes before.
@@ -73,6 +74,8 @@ bool is_same(tile_range& range, const box& a, const box& b) {
 
 void fill_tile(context& c, const planning::stage& s, const box& needed, const address& tile) {
     assert(fits(needed, s.box));
+    const listed_scope listed(c, s);
+    listed.note_held(needed, tile);
     if (s.held < 0) return lower_in_blocks(c, s, needed, tile);
     held_box& held = c.held[std::size_t(s.held)];
     reused_part kept;

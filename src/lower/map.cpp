@@ -105,7 +105,10 @@ void run_fixed_rows(const std::byte* constants, void* const*) {
     const auto& call = *reinterpret_cast<const rows_call*>(constants);
     call.kernel(call.args);
 }
-constexpr exec::operation rows_operation{"map", &run_rows, &fix_rows, &run_fixed_rows};
+const void* row_kernel_of(const std::byte* constants) {
+    return reinterpret_cast<const void*>(reinterpret_cast<const rows_call*>(constants)->kernel);
+}
+constexpr exec::operation rows_operation{"map", &run_rows, &fix_rows, &run_fixed_rows, &row_kernel_of};
 
 /// The loops around rows.
 struct outer_loops {

@@ -95,7 +95,11 @@ private:
 };
 
 void run_blocks(const std::byte* constants, void* const* at) { block_runner(constants, at).run(); }
-constexpr exec::operation blocks_operation{"map of packed rows", &run_blocks};
+const void* row_kernel_of(const std::byte* constants) {
+    return reinterpret_cast<const void*>(reinterpret_cast<const block_call*>(constants)->kernel);
+}
+constexpr exec::operation blocks_operation{"map of packed rows", &run_blocks, nullptr, nullptr,
+                                           &row_kernel_of};
 
 void choose_blocks(const map_nest& n, const reading* how, block_call& call) {
     const int row_loop = n.group - 1;

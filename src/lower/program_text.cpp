@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "xfuse/lower/listing.hpp"
 #include "xfuse/lower/run_plan.hpp"
 #include "xfuse/lower/tile_slot.hpp"
 
@@ -9,20 +10,8 @@
 namespace xf::lower {
 namespace {
 
-/// The operands in the order of the plan: "operand 1" and so on; fills and tables are "constants".
-std::string memory_name(const void* of, const std::byte* data) {
-    const auto& p = *static_cast<const planning::plan*>(of);
-    std::vector<const std::byte*> seen;
-    for (const planning::stage& s : p.stages) {
-        if (s.level == planning::storage_level::none) continue;
-        for (int k = 0; k < s.operand_count; ++k) {
-            const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
-            if (o.stage < 0 && std::find(seen.begin(), seen.end(), o.data) == seen.end())
-                seen.push_back(o.data);
-        }
-    }
-    const auto found = std::find(seen.begin(), seen.end(), data);
-    return found == seen.end() ? "constants" : "operand " + std::to_string(1 + (found - seen.begin()));
+std::string name_in(const void* plan, const std::byte* data) {
+    return memory_name(*static_cast<const planning::plan*>(plan), data);
 }
 
 std::string tiles_text(const exec::region& r) {
@@ -53,12 +42,41 @@ std::string nest_text(const planning::plan& p, const planning::stage& s, tile_sl
         if (r == nullptr) return text + "  the other tiles are lowered one by one, as they run\n";
         if (std::find(seen.begin(), seen.end(), r) != seen.end()) continue;
         seen.push_back(r);
-        text += tiles_text(*r) + exec::text_of(r->program, &memory_name, &p);
+        text += tiles_text(*r) + exec::text_of(r->program, &name_in, &p);
     }
     return text;
 }
 
 }  // namespace
+
+int result_count(const planning::plan& p) {
+    const planning::stage& s = p.root();
+    return graph::properties(s.node->kind).has_several_results ? s.operand_count : 0;
+}
+
+const std::byte* result_place(const planning::plan& p, int which) {
+    const void* place =
+        p.results.empty() ? static_cast<const void*>(&p.operands[std::size_t(p.root().first_operand + which)])
+                          : p.results[std::size_t(which)].data;
+    return static_cast<const std::byte*>(place);
+}
+
+std::string memory_name(const planning::plan& p, const std::byte* data) {
+    for (int k = 0; k < result_count(p); ++k) {
+        if (data == result_place(p, k)) return "result " + std::to_string(k + 1);
+    }
+    std::vector<const std::byte*> seen;
+    for (const planning::stage& s : p.stages) {
+        if (s.level == planning::storage_level::none) continue;
+        for (int k = 0; k < s.operand_count; ++k) {
+            const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
+            if (o.stage < 0 && std::find(seen.begin(), seen.end(), o.data) == seen.end())
+                seen.push_back(o.data);
+        }
+    }
+    const auto found = std::find(seen.begin(), seen.end(), data);
+    return found == seen.end() ? "constants" : "operand " + std::to_string(1 + (found - seen.begin()));
+}
 
 std::string program_text(const planning::plan& p) {
     std::vector<std::max_align_t> memory(std::size_t(tile_slot::bytes(p)) / sizeof(std::max_align_t) + 64);

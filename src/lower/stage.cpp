@@ -1,6 +1,7 @@
 #include "xfuse/lower/contraction_loops.hpp"
 #include "xfuse/lower/held_tiles.hpp"
 #include "xfuse/lower/in_step.hpp"
+#include "xfuse/lower/listed_scope.hpp"
 #include "xfuse/lower/split_boxes.hpp"
 
 namespace xf::lower {
@@ -66,6 +67,8 @@ address realize(context& c, const planning::operand& o, const box& domain) {
 void lower_leaf(context&, const planning::stage&, const box&, const address&) {}
 
 void lower_stage(context& c, const planning::stage& s, const box& b, const address& out) {
+    const listed_scope listed(c, s);
+    listed.note_computed(b, out);
     if (has_parts(c.range, s, b, 0, b.low.size())) lower_in_parts(c, s, b, out);
     else lower_part(c, s, b, out);
 }

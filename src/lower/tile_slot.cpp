@@ -16,16 +16,14 @@ constexpr index_t most_lists = 16, least_tiles_a_list = 2;
 constexpr index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
 index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index_t(sizeof(held_box))); }
 
-/// Bytes that an instruction of so many operands fits in: its addresses, its loops, and how each of them is
-/// read.
-index_t instruction_bytes(index_t operands) { return 2048 + 512 * operands; }
-
 index_t program_bytes(const planning::plan& p) {
     const index_t more = std::max<index_t>(index_t(p.stages.size()) - small_graph, 0) * bytes_a_node;
     return lists_bytes + more + instruction_bytes(p.max_operands);
 }
 
 }  // namespace
+
+index_t instruction_bytes(index_t operands) { return 2048 + 512 * operands; }
 
 /// What tiles hold between two lists: for each of them its number, the rank, and the box, of which `low` is
 /// counted from the tile whose counters are 0.

@@ -40,6 +40,8 @@ struct operation {
     /// Where addresses can become part of the constants: puts them there, and runs those.
     void (*fix)(std::byte* constants, void* const* at) = nullptr;
     function run_fixed = nullptr;
+    /// Where the constants say what is called: its address, by which readers of a program know it.
+    const void* (*kernel)(const std::byte* constants) = nullptr;
 };
 
 /// The most operands of an instruction: a row kernel's, its result and its scratch.

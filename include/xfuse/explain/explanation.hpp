@@ -4,10 +4,17 @@
 
 #include "xfuse/plan/plan.hpp"
 
+namespace xf::lower {
+struct listed_call;
+struct listed_nest;
+struct listed_stage;
+struct program_listing;
+}  // namespace xf::lower
+
 namespace xf {
 
-/// What the library will do for an expression, and why: text, numbers and a picture. Made from the
-/// plan alone; nothing is run.
+/// What the library will do for an expression, and why: text, numbers and a picture. What runs is read from
+/// the program that the plan is lowered to, what was decided and why from the plan; nothing is run.
 class explanation {
 public:
     explanation() = default;
@@ -33,20 +40,29 @@ std::ostream& operator<<(std::ostream& out, const explanation& why);
 namespace explaining {
 
 // The parts, one file each.
-std::string write_text(const planning::plan& p, const explanation& numbers);
+std::string write_text(const planning::plan& p, const lower::program_listing& program,
+                       const explanation& numbers);
 std::string write_dot(const planning::plan& p);
 double count_flops(const planning::plan& p);
 double count_flops(const planning::stage& s);
 double count_bytes(const planning::plan& p);
-int count_full_intermediates(const planning::plan& p);
-/// Is an array of the stage's result made on the way that is too large for the cache? What is counted as
-/// such is what the text calls a full array.
-bool is_full_intermediate(const planning::stage& s);
+int count_full_intermediates(const lower::program_listing& program);
+/// Is it an array made on the way that is too large for the cache? What is counted as such is what the text
+/// calls a full array.
+bool is_full_intermediate(const lower::listed_stage& s);
 
 /// "max over 3 x 3", "add, tanh", "copy": what a stage computes.
 std::string title_of(const graph::node& n);
 /// "across rows (library, avx2)": which kernel computes it.
-std::string kernel_of(const planning::stage& s);
+std::string kernel_of(const planning::stage& s, const lower::listed_stage& run);
+/// "  for 8 x 2 tiles of 1 x 14 x 28 x 64:", the line above the stages of a nest; nothing above those of one
+/// tile.
+std::string loops_text(const lower::listed_nest& nest);
+/// "tile of 3 x 64 (768 B)": where a stage is computed into, and what part of it at a time.
+std::string place_text(const planning::plan& p, const lower::program_listing& program,
+                       const lower::listed_nest& nest, const lower::listed_stage& run);
+/// "reduce across 28 times: local + 6272 <- local"
+std::string call_text(const planning::plan& p, const lower::listed_call& c);
 /// "2 x 3 x 4"
 std::string extents_text(const axis_vector& extents);
 /// "1.5 MB"

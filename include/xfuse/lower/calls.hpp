@@ -65,10 +65,21 @@ void run_fixed_kernel(const std::byte* constants, void* const*) {
     c.kernel(c.args);
 }
 
+/// Is it by its kernel that a reader knows what a call computes? What copies is known by its name.
+template <class Args>
+inline constexpr bool computes =
+    !std::is_same_v<Args, kernels::copy_args> && !std::is_same_v<Args, kernels::expand_args> &&
+    !std::is_same_v<Args, kernels::divide_args>;
+
+template <class Args>
+const void* kernel_of(const std::byte* constants) {
+    return reinterpret_cast<const void*>(reinterpret_cast<const kernel_call<Args>*>(constants)->kernel);
+}
+
 template <class Args, std::size_t Operands>
-inline constexpr exec::operation kernel_operation{name_of(static_cast<const Args*>(nullptr)),
-                                                  &run_kernel<Args, Operands>, &fix_kernel<Args, Operands>,
-                                                  &run_fixed_kernel<Args>};
+inline constexpr exec::operation kernel_operation{
+    name_of(static_cast<const Args*>(nullptr)), &run_kernel<Args, Operands>, &fix_kernel<Args, Operands>,
+    &run_fixed_kernel<Args>, computes<Args> ? &kernel_of<Args> : nullptr};
 
 /// Calls a kernel for every step of the nest; its first arguments are the operands.
 template <std::size_t Operands, class Args>

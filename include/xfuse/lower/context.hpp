@@ -39,6 +39,8 @@ struct sink {
     fate then = fate::kept;
 };
 
+class listing_maker;
+
 /// The lowering of one tile of a nest, and what all kinds of stages need for it.
 class context {
 public:
@@ -47,10 +49,11 @@ public:
         : p(plan), range(tiles), held(tiles_held), to_(to) {}
 
     const planning::plan& p;
-    tile_range range;          ///< the tiles for which the instructions are right
-    std::span<held_box> held;  ///< by stage::held
-    bool reads_held = false;   ///< do they depend on what the tile before has left?
-    bool is_full = false;      ///< is there no room for them?
+    tile_range range;                  ///< the tiles for which the instructions are right
+    std::span<held_box> held;          ///< by stage::held
+    bool reads_held = false;           ///< do they depend on what the tile before has left?
+    bool is_full = false;              ///< is there no room for them?
+    listing_maker* listing = nullptr;  ///< notes what is lowered, where the program has readers
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];

@@ -7,6 +7,10 @@ namespace xf::lower {
 /// The tile loops of a root: the axes that its box cuts, the last one fastest.
 exec::tile_loops tile_loops_of(const planning::stage& s);
 
+/// Bytes that an instruction of so many operands fits in: its addresses, its loops, and how each of them is
+/// read.
+index_t instruction_bytes(index_t operands);
+
 /// One tile of a root, for the tiles around it as well: addresses move with the counters.
 void lower_tile(context& c, const planning::stage& s, const exec::tile& t);
 /// Do the tiles that the nest keeps in step have to be computed from their start?
