@@ -18,40 +18,72 @@ namespace {
 
 index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
 
-/// Elements of operands that are read for each element of the root, and a little more where the
-/// contiguous axis gets short: rows should stay long.
-double cost_of(plan& p, int root) {
-    const stage& s = p.stages[root];
-    const double touched = infer_bounds(p, root).touched;
-    const double row = s.vector_axis >= 0 ? double(s.block[s.vector_axis]) : 1.0;
-    const bool is_cut = s.vector_axis >= 0 && s.block[s.vector_axis] < s.node->shape[s.vector_axis];
-    return touched / double(std::max<index_t>(shape::volume(s.block), 1)) * (is_cut ? 1.0 + 16.0 / row : 1.0);
-}
-
 index_t halved(const stage& s, int axis) {
     return std::min(even_length(s, axis, (s.block[axis] + 1) / 2), s.block[axis]);
 }
 
-/// Halves the axis of the root's box that costs the least recomputation, the outermost of equals, if
-/// the cost stays within `most`.
-bool shrink(plan& p, int root, double most) {
-    stage& s = p.stages[root];
-    int best = -1;
-    double best_cost = most;
-    for (int axis = 0; axis < s.block.size(); ++axis) {
-        const index_t whole = s.block[axis];
-        const index_t half = halved(s, axis);
-        if (half == whole) continue;
-        s.block[axis] = half;
-        const double cost = cost_of(p, root) + (axis == s.vector_axis ? 1e-3 : 0);
-        s.block[axis] = whole;
-        if (cost < best_cost * 0.999) {
-            best = axis;
-            best_cost = cost;
+/// The box of a nest's root, of which each length that is tried takes bounds inference over all of the nest:
+/// what is known of the box at hand is not inferred again.
+class tried_box {
+public:
+    tried_box(plan& p, int root) : plan_(p), root_(root), stage_(p.stages[std::size_t(root)]) {}
+
+    /// Of the box that the root has now.
+    const nest_footprint& footprint() {
+        if (!is_inferred_ || !(inferred_ == stage_.block)) {
+            footprint_ = infer_bounds(plan_, root_);
+            inferred_ = stage_.block;
+            is_inferred_ = true;
         }
+        return footprint_;
+    }
+    /// Elements of operands that are read for each element of the root, and a little more where the
+    /// contiguous axis gets short: rows should stay long.
+    double cost() {
+        const stage& s = stage_;
+        const double touched = footprint().touched;
+        const double row = s.vector_axis >= 0 ? double(s.block[s.vector_axis]) : 1.0;
+        const bool is_cut = s.vector_axis >= 0 && s.block[s.vector_axis] < s.node->shape[s.vector_axis];
+        return touched / double(std::max<index_t>(shape::volume(s.block), 1)) *
+               (is_cut ? 1.0 + 16.0 / row : 1.0);
+    }
+    bool shrink(double most);
+
+private:
+    double cost_with(int axis, index_t length);
+
+    plan& plan_;
+    int root_;
+    stage& stage_;
+    axis_vector inferred_;
+    nest_footprint footprint_;
+    bool is_inferred_ = false;
+};
+
+double tried_box::cost_with(int axis, index_t length) {
+    const index_t whole = stage_.block[axis];
+    stage_.block[axis] = length;
+    const double found = cost() + (axis == stage_.vector_axis ? 1e-3 : 0);
+    stage_.block[axis] = whole;
+    return found;
+}
+
+/// Halves the axis that costs the least recomputation, the outermost of equals, if the cost stays within
+/// `most`. The outermost axis is tried last: it is mostly the one, and its bounds are there then.
+bool tried_box::shrink(double most) {
+    stage& s = stage_;
+    fixed_vector<double, max_rank> costs(s.block.size(), std::numeric_limits<double>::max());
+    for (int axis = s.block.size(); axis-- > 0;) {
+        const index_t half = halved(s, axis);
+        if (half != s.block[axis]) costs[axis] = cost_with(axis, half);
+    }
+    int best = -1;
+    for (int axis = 0; axis < s.block.size(); ++axis) {
+        if (costs[axis] >= (best < 0 ? most : costs[best]) * 0.999) continue;
+        best = axis;
     }
     if (best >= 0) s.block[best] = halved(s, best);
-    infer_bounds(p, root);
+    footprint();
     return best >= 0;
 }
 
@@ -80,19 +112,20 @@ bool has_rolling_tiles(const plan& p) {
 constexpr index_t tried_lengths = 8;
 
 /// The time of the nest with another length of an axis of the root's box.
-double time_with(plan& p, int root, int axis, index_t length) {
+nest_time time_with(plan& p, int root, tried_box& box, int axis, index_t length) {
     stage& s = p.stages[std::size_t(root)];
     const index_t whole = s.block[axis];
     s.block[axis] = length;
-    infer_bounds(p, root);
-    const double time = time_in_step(p, root);
+    box.footprint();
+    const nest_time time = time_in_step(p, root);
     s.block[axis] = whole;
     return time;
 }
 
 /// Halves the axis of the root's box after which the nest takes the least time, if that is within `most`: an
-/// inner one only where it gains something, as rows should stay long.
-bool halve_in_step(plan& p, int root, double most) {
+/// inner one only where it gains something, as rows should stay long. `in_step` stages are in step now; where
+/// as many are with the half, no other length lets more of them move evenly.
+bool halve_in_step(plan& p, int root, tried_box& box, double most, int in_step) {
     stage& s = p.stages[std::size_t(root)];
     int best = -1;
     index_t best_length = 0;
@@ -101,12 +134,14 @@ bool halve_in_step(plan& p, int root, double most) {
         for (index_t more = 0; more < tried_lengths; ++more) {
             const index_t length = even_length(s, axis, half + more);
             if (length >= s.block[axis]) break;
-            const double time = time_with(p, root, axis, length);
-            if (time >= (best < 0 ? most : most * least_inner_gain)) continue;
-            best = axis;
-            best_length = length;
-            most = time;
-            break;
+            const nest_time found = time_with(p, root, box, axis, length);
+            const bool is_better = found.time < (best < 0 ? most : most * least_inner_gain);
+            if (is_better) {
+                best = axis;
+                best_length = length;
+                most = found.time;
+            }
+            if (is_better || found.in_step >= in_step) break;
         }
     }
     if (best >= 0) s.block[best] = best_length;
@@ -114,12 +149,12 @@ bool halve_in_step(plan& p, int root, double most) {
 }
 
 /// The box of a root with stages in step under it; false if there are none.
-bool shrink_in_step(plan& p, int root) {
-    if (!p.rolls_shared || !infer_bounds(p, root).is_in_step) return false;
-    const double most = time_in_step(p, root) * max_in_step_cost;
-    while (infer_bounds(p, root).bytes > tile_bytes(p, in_step_bytes) && halve_in_step(p, root, most)) {
+bool shrink_in_step(plan& p, int root, tried_box& box) {
+    if (!p.rolls_shared || !box.footprint().is_in_step) return false;
+    const double most = time_in_step(p, root).time * max_in_step_cost;
+    while (box.footprint().bytes > tile_bytes(p, in_step_bytes) &&
+           halve_in_step(p, root, box, most, time_in_step(p, root).in_step)) {
     }
-    infer_bounds(p, root);
     return true;
 }
 
@@ -136,26 +171,28 @@ void choose_box(plan& p, int root) {
     const double unlimited = std::numeric_limits<double>::max();
     // The results of a tuple mostly read the same memory: what one has read should be in cache for the next.
     const bool keeps_memory = graph::properties(s.node->kind).has_several_results;
+    tried_box box(p, root);
     const auto bytes = [&] {
-        const nest_footprint size = infer_bounds(p, root);
+        const nest_footprint& size = box.footprint();
         return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
     };
     index_t taken = bytes();
     const bool contracts = graph::properties(s.node->kind).does == graph::work::products;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
-    const bool is_in_step = shrink_in_step(p, root);
-    while (!is_in_step && taken > tile_bytes(p, tile_budget) && shrink(p, root, unlimited)) taken = bytes();
+    const bool is_in_step = shrink_in_step(p, root, box);
+    while (!is_in_step && taken > tile_bytes(p, tile_budget) && box.shrink(unlimited)) taken = bytes();
     while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
-           shrink(p, root, cost_of(p, root) * max_streaming_cost))
+           box.shrink(box.cost() * max_streaming_cost))
         taken = bytes();
     // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
     const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
     while (!is_in_step && through_tile && own_bytes(s) > stream_tile &&
-           shrink(p, root, cost_of(p, root) * max_streaming_cost)) {
+           box.shrink(box.cost() * max_streaming_cost)) {
     }
     const axis_vector alone = s.block;
-    while (!s.is_shared && tile_count(s) < wanted && shrink(p, root, unlimited)) {
+    while (!s.is_shared && tile_count(s) < wanted && box.shrink(unlimited)) {
     }
+    box.footprint();
     // What tiles of several threads recompute is no work shared.
     if (s.threads > 1 && !s.is_shared && (tile_count(s) < 2 || repeated_work(p, root) > max_sharing_cost)) {
         s.threads = 1;
@@ -170,8 +207,9 @@ void choose_box(plan& p, int root) {
 void choose_block(plan& p, int id) {
     stage& s = p.stages[id];
     s.block = s.box;
-    while (infer_bounds(p, id).bytes > tile_bytes(p, tile_budget) &&
-           shrink(p, id, std::numeric_limits<double>::max())) {
+    tried_box box(p, id);
+    while (box.footprint().bytes > tile_bytes(p, tile_budget) &&
+           box.shrink(std::numeric_limits<double>::max())) {
     }
 }
 
