@@ -20,6 +20,7 @@ MAKERS = ("include/xfuse/expr/", "src/expr/", "src/dynamic/", "src/graph/builder
 PASSES = {
     "src/graph/contract_products.cpp": {"map", "reduce", "contract"},
     "src/graph/order_contractions.cpp": {"reduce", "contract"},
+    "src/graph/group_results.cpp": {"tuple"},
     "src/graph/hoist_monotone.cpp": {"map", "reduce"},
     "src/graph/map_before_windows.cpp": {"map", "reduce"},
     "src/graph/separate_windows.cpp": {"reduce"},

@@ -6,6 +6,7 @@
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/result_tuple.hpp"
+#include "xfuse/expr/updates.hpp"
 #include "xfuse/lower/run_plan.hpp"
 
 namespace xf {
@@ -30,6 +31,24 @@ std::string program(X&& x, const policy& options = {}) {
 template <class... N>
 explanation explain(const expr::result_tuple<N...>& e, const policy& options = {}) {
     return expr::with_plan(e, options, [](const planning::plan& p) { return explanation(p); });
+}
+
+/// The same for several results of any shapes, or for the plan of such.
+template <class... E>
+explanation explain(const expr::joined_results<E...>& e, const policy& options = {}) {
+    return explain(results_plan<E...>(e, options));
+}
+template <class... E, class... N>
+explanation explain(const results_plan<E...>& p, const expr::bound_array<N>&... arrays) {
+    return p.inspect([](const planning::plan& each) { return explanation(each); }, arrays...);
+}
+
+/// The same for updates.
+inline explanation explain(const updates_plan& p) {
+    return p.inspect([](const planning::plan& each) { return explanation(each); });
+}
+inline explanation explain(const updates& u, const policy& options = {}) {
+    return explain(updates_plan(u, options));
 }
 
 /// The same of an expression whose rank is known at run time.

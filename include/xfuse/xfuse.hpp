@@ -13,6 +13,7 @@
 #include "xfuse/adapter/slices.hpp"
 #include "xfuse/core/config.hpp"
 #include "xfuse/explain.hpp"
+#include "xfuse/expr/updates.hpp"
 #include "xfuse/gradient/gradient.hpp"
 #include "xfuse/io/files.hpp"
 #include "xfuse/names.hpp"

@@ -12,7 +12,7 @@ std::string label_of(const planning::plan& p, int id) {
     const graph::node& n = *s.node;
     const std::string shape = std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
     if (s.level == planning::storage_level::none) return "memory\\n" + shape;
-    const bool is_result = id == p.g.root;
+    const bool is_result = id == p.g.root || graph::properties(n.kind).has_several_results;
     return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.level));
 }
 

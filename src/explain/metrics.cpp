@@ -45,14 +45,15 @@ double reached(const graph::graph& g, const graph::node& consumer, int which) {
 }  // namespace
 
 double count_bytes(const planning::plan& p) {
-    const graph::node& root = *p.root().node;
     double total = 0;
-    if (graph::properties(root.kind).has_several_results) {
-        for (const graph::edge& e : p.g.operands(root))
-            total += double(root.volume()) * double(size_of(p.g.nodes[e.node].type));
-    } else {
-        total = double(root.volume()) * double(size_of(root.type));
+    for (const planning::stage& s : p.stages) {
+        if (s.level == planning::storage_level::none || !graph::properties(s.node->kind).has_several_results)
+            continue;
+        for (const graph::edge& e : p.g.operands(*s.node))
+            total += double(s.node->volume()) * double(size_of(p.g.nodes[e.node].type));
     }
+    const graph::node& root = *p.root().node;
+    if (total == 0) total = double(root.volume()) * double(size_of(root.type));
     fixed_vector<const std::byte*, 64> seen;
     for (const planning::stage& s : p.stages) {
         if (s.level == planning::storage_level::none) continue;

@@ -69,7 +69,8 @@ std::string loops_text(const lower::listed_nest& nest) {
 std::string place_text(const planning::plan& p, const lower::program_listing& program,
                        const lower::listed_nest& nest, const lower::listed_stage& run) {
     const planning::stage& s = p.stages[std::size_t(run.stage)];
-    if (run.stage == p.g.root) return result_place(p, program, nest, run);
+    const bool has_results = graph::properties(s.node->kind).has_several_results;
+    if (run.stage == p.g.root || has_results) return result_place(p, program, nest, run);
     if (run.where == exec::base::full)
         return array_text(run) + (s.materialise_reason ? ": " + std::string(s.materialise_reason) : "");
     std::string text =

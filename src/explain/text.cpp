@@ -14,14 +14,30 @@ std::string typed_shape(const graph::node& n) {
     return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
 }
 
-/// The result's type, or those of several results, and its shape.
-std::string result_text(const planning::plan& p) {
-    const graph::node& n = *p.root().node;
+/// Do tuples of results lie under the root, which is no stage of its own?
+bool ties_results(const planning::plan& p) {
+    return graph::properties(p.root().node->kind).ties_results;
+}
+
+/// The result's type, or those of several results of one shape, and its shape.
+std::string result_text(const planning::plan& p, const graph::node& n) {
     if (!graph::properties(n.kind).has_several_results) return typed_shape(n);
     std::string types;
     for (const graph::edge& e : p.g.operands(n))
         types += (types.empty() ? "" : ", ") + std::string(name_of(p.g.nodes[e.node].type));
     return types + " " + core::shape_text(shape::span_of(n.shape));
+}
+
+/// The same of all results, in the order in which they are computed.
+std::string result_text(const planning::plan& p) {
+    if (!ties_results(p)) return result_text(p, *p.root().node);
+    std::string text;
+    for (const int id : p.order.first(std::size_t(p.order_count))) {
+        const graph::node& n = *p.stages[std::size_t(id)].node;
+        if (!graph::properties(n.kind).has_several_results) continue;
+        text += (text.empty() ? "" : "; ") + result_text(p, n);
+    }
+    return text;
 }
 
 std::string line(const char* what, const std::string& text) {
@@ -40,7 +56,8 @@ public:
         }
         running_ = ids_.size();
         for (int id = 0; id < int(p.stages.size()); ++id) {
-            if (p.stages[std::size_t(id)].level != planning::storage_level::none) add(id);
+            const bool is_tie = id == p.g.root && ties_results(p);
+            if (p.stages[std::size_t(id)].level != planning::storage_level::none && !is_tie) add(id);
         }
     }
     const std::vector<int>& ids() const { return ids_; }
@@ -94,7 +111,7 @@ std::string threads_text(const planning::plan& p, const lower::listed_nest& nest
 std::string title_text(const planning::plan& p, int id, const running_order& order) {
     const planning::stage& s = p.stages[std::size_t(id)];
     return "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " +
-           (&s == &p.root() ? result_text(p) : typed_shape(*s.node)) + "\n";
+           result_text(p, *s.node) + "\n";
 }
 
 std::string stage_text(const planning::plan& p, const lower::program_listing& program,
@@ -134,6 +151,12 @@ std::string remarks(const planning::plan& p, const lower::program_listing& progr
         if (run != nullptr && run->where == exec::base::full && s.materialise_reason)
             add(who + (is_full_intermediate(*run) ? " is materialised: " : " is materialised (small): ") +
                 s.materialise_reason);
+        for (int k = 0; k < s.operand_count; ++k) {
+            const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
+            if (o.waits_at >= 0)
+                add("result " + std::to_string(planning::result_number(*s.node, k) + 1) +
+                    " waits in an array until all others are computed: " + o.waits_because);
+        }
         if (s.node->reason) add(who + " is a copy: " + std::string(s.node->reason));
         if (s.node->cluster.scalar_reason && s.row_kernel == s.node->cluster.compiled)
             add(who + " is not vectorised throughout: " + s.node->cluster.scalar_reason);
@@ -184,7 +207,10 @@ explanation::explanation(const planning::plan& p)
     const lower::program_listing program = lower::list_program(p);
     scratch_bytes = program.arena_bytes();
     full_intermediates = explaining::count_full_intermediates(program);
-    for (const planning::stage& s : p.stages) stages += s.level != planning::storage_level::none;
+    for (const planning::stage& s : p.stages) {
+        const bool is_live = s.level != planning::storage_level::none;
+        stages += is_live && !graph::properties(s.node->kind).ties_results;
+    }
     text_ = explaining::write_text(p, program, *this);
     dot_ = explaining::write_dot(p);
 }

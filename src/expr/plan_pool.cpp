@@ -48,7 +48,7 @@ void bound_plan::make(const planning::target& out) {
         b.inputs = inputs_;
         const int root = build_erased(b, *e_);
         if (open_ >= 0) graph::close_extents(b, root, open_);
-        return planning::make_plan(graph::normalise(b, root), out, options_, space.plan);
+        return planning::make_plan(graph::normalise(b, root), out, options_, space.plan, results_);
     });
     has_assumptions_ = graph::has_assumptions(plan_.g);
     const index_t program_bytes = lower::program_bytes(plan_);
@@ -73,6 +73,8 @@ void bound_plan::move_inputs() {
     if (!moved) return;
     program_ = {};
     planning::read_leaves_anew(plan_);
+    // What results are written over may be read elsewhere now.
+    if (!results_.empty()) is_made_ = planning::move_results(plan_, results_);
 }
 
 bool bound_plan::is_outdated() const {
@@ -102,6 +104,30 @@ void bound_plan::run(const planning::target& out) {
         return lower::evaluate(once.plan_, once.scratch_);
     }
     plan_.out.data = out.data;
+    lower::evaluate(plan_, scratch_, &program_);
+}
+
+namespace {
+
+bool is_same(const planning::target& a, const planning::target& b) {
+    return a.data == b.data && planning::same_layout(a, b);
+}
+
+}  // namespace
+
+/// Makes the plan one for these targets.
+void bound_plan::place(std::span<const planning::target> results) {
+    for (std::size_t k = 0; k < results.size(); ++k)
+        check_target(shape::span_of(result_shape(index_t(k))), results[k]);
+    check_apart(results);
+    results_.assign(results.begin(), results.end());
+    program_ = {};
+    if (!planning::move_results(plan_, results_)) make(dense_target());
+}
+
+void bound_plan::run(std::span<const planning::target> results) {
+    if (!std::ranges::equal(results, results_, is_same)) place(results);
+    if (program_.is_straight) return program_.run_straight();
     lower::evaluate(plan_, scratch_, &program_);
 }
 

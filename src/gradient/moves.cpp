@@ -80,5 +80,6 @@ void pass_concatenate(step& s) {
 
 void pass_leaf(step&) {}
 void pass_tuple(step&) {}
+void pass_tie(step&) {}
 
 }  // namespace xf::gradients

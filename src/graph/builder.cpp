@@ -188,6 +188,25 @@ int builder::add_tuple(std::span<const edge> results, const char* name, std::spa
     return id_of(n);
 }
 
+int builder::add_result(const edge& from, dtype type, std::span<const index_t> shape, index_t number) {
+    const std::span<index_t> numbers = allocate<index_t>(1);
+    numbers.front() = number;
+    node& n = add(node_kind::tuple, type, "results", shape, 1);
+    n.table = numbers.data();
+    operand(n, 0) = from;
+    return id_of(n);
+}
+
+int builder::add_tie(std::span<const int> tuples) {
+    node& n = add(node_kind::tie, nodes_[std::size_t(tuples.front())].type, "tie", {}, int(tuples.size()));
+    for (std::size_t k = 0; k < tuples.size(); ++k) {
+        edge& e = operand(n, int(k));
+        e.node = tuples[k];
+        e.map.offset = axis_vector(nodes_[std::size_t(tuples[k])].shape.size(), 0);
+    }
+    return id_of(n);
+}
+
 node& builder::add_reduction(node_kind kind, dtype type, const char* name, std::span<const index_t> domain,
                              std::span<const int> axes, const edge& from) {
     unsigned reduced = 0;

@@ -9,8 +9,9 @@ namespace xf::graph {
 
 std::span<const index_t> table_of(const node& n) {
     if (n.table == nullptr) return {};
-    const bool has_starts = properties(n.kind).table == table_of_kind::starts;
-    return {n.table, std::size_t(has_starts ? n.edge_count + 1 : n.shape[n.along])};
+    const table_of_kind holds = properties(n.kind).table;
+    if (holds == table_of_kind::indices) return {n.table, std::size_t(n.shape[n.along])};
+    return {n.table, std::size_t(n.edge_count) + (holds == table_of_kind::starts ? 1U : 0U)};
 }
 
 namespace {

@@ -27,8 +27,10 @@ constexpr pass passes[] = {
     {"separate_windows", separate_windows},
     // Loops exist only for axes whose splits divide each other: for the operands that the passes above leave.
     {"resolve_splits", resolve_splits},
-    // Last, as every pass above may make the same node twice.
+    // Late, as every pass above may make the same node twice.
     {"eliminate_common_subexpressions", eliminate_common_subexpressions},
+    // After it: what results have in common are the same nodes now.
+    {"group_results", group_results},
 };
 
 template <class Log>

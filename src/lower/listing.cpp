@@ -130,12 +130,15 @@ index_t middle_of(const planning::plan& p, const exec::tile_loops& loops) {
 /// Arrays for several results, where the plan does not have them yet: row-major.
 std::vector<planning::target> results_for(const planning::plan& p) {
     std::vector<planning::target> results;
-    const int count = p.results.empty() ? result_count(p) : 0;
+    const int count = p.results.empty() ? planning::result_count(p) : 0;
     for (int k = 0; k < count; ++k) {
-        const graph::node& n = p.g.nodes[std::size_t(p.g.operands(*p.root().node)[std::size_t(k)].node)];
-        axis_vector strides(n.shape.size(), 0);
-        shape::row_major_strides(shape::span_of(n.shape), {strides.begin(), strides.end()});
-        results.push_back({const_cast<std::byte*>(result_place(p, k)), n.type, n.shape, strides});
+        const planning::tuple_result r = planning::find_result(p, k);
+        const graph::node& tuple = *r.tuple->node;
+        const int from = p.g.operands(tuple)[std::size_t(r.which)].node;
+        axis_vector strides(tuple.shape.size(), 0);
+        shape::row_major_strides(shape::span_of(tuple.shape), {strides.begin(), strides.end()});
+        results.push_back({const_cast<std::byte*>(result_place(p, k)), p.g.nodes[std::size_t(from)].type,
+                           tuple.shape, strides});
     }
     return results;
 }

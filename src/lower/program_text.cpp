@@ -49,20 +49,15 @@ std::string nest_text(const planning::plan& p, const planning::stage& s, tile_sl
 
 }  // namespace
 
-int result_count(const planning::plan& p) {
-    const planning::stage& s = p.root();
-    return graph::properties(s.node->kind).has_several_results ? s.operand_count : 0;
-}
-
-const std::byte* result_place(const planning::plan& p, int which) {
-    const void* place =
-        p.results.empty() ? static_cast<const void*>(&p.operands[std::size_t(p.root().first_operand + which)])
-                          : p.results[std::size_t(which)].data;
-    return static_cast<const std::byte*>(place);
+const std::byte* result_place(const planning::plan& p, int number) {
+    if (!p.results.empty()) return static_cast<const std::byte*>(p.results[std::size_t(number)].data);
+    const planning::tuple_result r = planning::find_result(p, number);
+    const auto operand = std::size_t(r.tuple->first_operand) + std::size_t(r.which);
+    return reinterpret_cast<const std::byte*>(&p.operands[operand]);
 }
 
 std::string memory_name(const planning::plan& p, const std::byte* data) {
-    for (int k = 0; k < result_count(p); ++k) {
+    for (int k = 0; k < planning::result_count(p); ++k) {
         if (data == result_place(p, k)) return "result " + std::to_string(k + 1);
     }
     std::vector<const std::byte*> seen;

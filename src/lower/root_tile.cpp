@@ -115,8 +115,16 @@ constexpr exec::operation fence_operation{"fence", &run_fence};
 
 }  // namespace
 
+bool has_end(const planning::plan& p) {
+    return p.temporary != nullptr || p.results_wait || p.is_streamed || p.streams_rows;
+}
+
 void lower_end(context& c) {
     const planning::stage& s = c.p.root();
+    if (c.p.results_wait) {
+        for (int k = 0; k < s.operand_count; ++k)
+            lower_waiting(c, c.p.stages[std::size_t(c.operand_of(s, k).stage)]);
+    }
     if (c.p.temporary != nullptr) {
         copy(c, address{exec::base::target, nullptr, 0}, address{exec::base::full, nullptr, s.buffer},
              store_nest(c.p, s, s.node->shape), index_t(size_of(c.p.out.type)));

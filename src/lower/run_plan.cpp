@@ -24,7 +24,7 @@ public:
         if (kept_ != nullptr) kept_->has_lists = true;
         for (int k = 0; k < plan_.order_count; ++k)
             run_nest(plan_.stages[std::size_t(plan_.order[std::size_t(k)])]);
-        if (plan_.temporary == nullptr && !plan_.is_streamed && !plan_.streams_rows) return;
+        if (!has_end(plan_)) return;
         context c = slot_at(0).at_once(plan_);
         lower_end(c);
     }

@@ -31,6 +31,8 @@ void set_strides(plan& p, stage& s) {
         s.stride = dense_strides(s.level == storage_level::materialised ? s.node->shape : s.box,
                                  s.vector_axis, size);
         if (s.level == storage_level::materialised) s.bytes = s.node->volume() * size;
+    } else if (graph::properties(s.node->kind).has_several_results) {
+        s.stride = dense_strides(s.node->shape, -1, size);
     } else {
         s.stride = p.out.strides;
         for (index_t& stride : s.stride) stride *= size;

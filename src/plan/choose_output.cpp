@@ -4,9 +4,6 @@
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
-namespace {
-
-/// Reads and writes of each element happen at the same place: the leaf is the target, element for element.
 bool is_same_memory(const target& out, const operand& o, const graph::node& leaf) {
     const index_t size = index_t(size_of(leaf.type));
     if (leaf.type != out.type || !o.map->is_affine()) return false;
@@ -21,8 +18,6 @@ bool is_same_memory(const target& out, const operand& o, const graph::node& leaf
     }
     return true;
 }
-
-}  // namespace
 
 const char* find_aliasing(const plan& p, const target& out) {
     const graph::memory written = graph::covered_memory(
@@ -94,7 +89,12 @@ void choose_output(plan& p) {
     const index_t bytes = root.node->volume() * index_t(size_of(root.node->type));
     const bool is_scalar = root.node->volume() <= 1;
     const graph::kind_properties& kind = graph::properties(root.node->kind);
-    if (kind.has_several_results) {
+    if (kind.ties_results) {
+        for (int k = 0; k < root.operand_count; ++k)
+            p.stages[std::size_t(p.operands[std::size_t(root.first_operand) + std::size_t(k)].stage)].level =
+                storage_level::output;
+    }
+    if (kind.ties_results || kind.has_several_results) {
         root.level = storage_level::output;
         return;
     }

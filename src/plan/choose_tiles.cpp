@@ -170,7 +170,7 @@ void choose_box(plan& p, int root) {
     s.is_shared = shares_units(s);
     const double unlimited = std::numeric_limits<double>::max();
     // The results of a tuple mostly read the same memory: what one has read should be in cache for the next.
-    const bool keeps_memory = graph::properties(s.node->kind).has_several_results;
+    const bool keeps_memory = graph::properties(s.node->kind).has_several_results && s.operand_count > 1;
     tried_box box(p, root);
     const auto bytes = [&] {
         const nest_footprint& size = box.footprint();
@@ -274,8 +274,7 @@ void order_roots(plan& p, int id, bool is_root) {
     if (is_root || s.is_blocked) choose_tiles_under(p, id);
     for (int k = 0; k < s.operand_count; ++k) {
         const int producer = p.operands[s.first_operand + k].stage;
-        if (producer >= 0)
-            order_roots(p, producer, p.stages[std::size_t(producer)].level == storage_level::materialised);
+        if (producer >= 0) order_roots(p, producer, has_own_tiles(p, producer));
     }
     seen.is_listed |= is_root;
 }
@@ -291,13 +290,13 @@ void list_roots(plan& p, int id) {
         const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
         if (producer >= 0) list_roots(p, producer);
     }
-    if (id == p.g.root || s.level == storage_level::materialised) p.order[std::size_t(p.order_count++)] = id;
+    if (has_own_tiles(p, id)) p.order[std::size_t(p.order_count++)] = id;
 }
 
 }  // namespace
 
 void choose_tiles(plan& p) {
-    order_roots(p, p.g.root, true);
+    order_roots(p, p.g.root, has_own_tiles(p, p.g.root));
     p.order_count = 0;
     list_roots(p, p.g.root);
 }

@@ -43,10 +43,12 @@ void count_consumers(plan& p, int id) {
         else p.is_shared = true;
         depth = std::max(depth, p.notes.visits[std::size_t(producer)].depth);
     }
-    const bool ends_nest = depth + 1 == max_nest_depth && id != p.g.root;
+    const bool has_results = graph::properties(s.node->kind).has_several_results;
+    const bool ends_nest = depth + 1 == max_nest_depth && id != p.g.root && !has_results;
     s.level = ends_nest ? storage_level::materialised : storage_level::tile;
     if (ends_nest) s.materialise_reason = "so many stages are under it that their tiles would get too small";
-    p.notes.visits[std::size_t(id)].depth = ends_nest || s.node->is_materialised ? 0 : depth + 1;
+    const bool is_root = ends_nest || has_results || s.node->is_materialised;
+    p.notes.visits[std::size_t(id)].depth = is_root ? 0 : depth + 1;
 }
 
 /// Most plans share nothing, and these notes are large.
@@ -71,7 +73,8 @@ void materialise_whole_operands(plan& p) {
                 s.materialise_reason = "its consumers need different regions of it at the same time";
             else if (graph::properties(consumer.node->kind).reads_whole_operand != nullptr)
                 s.materialise_reason = graph::properties(consumer.node->kind).reads_whole_operand;
-            else if (consumer.operand_count > max_nest_operands)
+            else if (consumer.operand_count > max_nest_operands &&
+                     !graph::properties(consumer.node->kind).ties_results)
                 s.materialise_reason =
                     "its consumer has so many operands that their tiles would get too small";
             if (s.materialise_reason != nullptr) s.level = storage_level::materialised;

@@ -43,6 +43,7 @@ constexpr pass memory[] = {
     {"order_in_step", order_in_step},
     {"count_threads", count_threads},
     {"allocate_buffers", allocate_buffers},
+    {"place_results", place_results},
     {"index_operands", index_operands},
     {"select_reduction_kernels", select_reduction_kernels},
     {"select_contraction_kernels", select_contraction_kernels},
@@ -64,7 +65,8 @@ void run(plan& p, Log& log) {
 
 }  // namespace
 
-plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage) {
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage,
+               std::span<const target> results) {
     plan p;
     p.g = g;
     p.stages = storage.stages;
@@ -77,6 +79,7 @@ plan make_plan(const graph::graph& g, const target& out, const policy& options, 
     p.out = out;
     p.out.strides = shape::used_strides(shape::span_of(out.shape), shape::span_of(out.strides));
     p.options = options;
+    p.results = results;
     p.planning_bytes = storage.bytes;
     core::with_pass_log([&p](auto& log) {
         run<stages>(p, log);

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/adapter/assign.hpp"
+#include "xfuse/adapter/operands.hpp"
 #include "xfuse/expr/planned.hpp"
 
 // xtensor objects as targets of a plan.
@@ -21,6 +21,13 @@ struct target_traits<Y> {
             compute(adapter::target_of(values));
             y.assign_temporary(std::move(values));
         } else expr::check_target(shape, adapter::to_axes(y.shape()));
+    }
+
+    /// Where the elements of a container lie whenever it is asked.
+    static graph::lender lend(Y& y)
+        requires adapter::lends<Y>
+    {
+        return {std::addressof(y), &adapter::locate<Y>, &adapter::is_unchanged<Y>};
     }
 };
 

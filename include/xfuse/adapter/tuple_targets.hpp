@@ -1,6 +1,7 @@
 #pragma once
-#include "xfuse/adapter/assign.hpp"
+#include "xfuse/adapter/landing.hpp"
 #include "xfuse/expr/result_tuple.hpp"
+#include "xfuse/expr/results.hpp"
 
 // Several results at once into xtensor objects.
 namespace xf {
@@ -45,6 +46,36 @@ public:
         }(std::make_index_sequence<sizeof...(N)>());
     }
 
+    /// Several results of any shapes. Each is written straight into its target, which may be what results
+    /// read, unless it has another shape or element type. Throws as `xf::results` says.
+    template <class... E>
+    const targets& operator=(const expr::joined_results<E...>& e) const {
+        assign(e, {});
+        return *this;
+    }
+    template <class... E>
+    void assign(const expr::joined_results<E...>& e, const policy& options) const {
+        results_plan<E...>(e, options).run(*this);
+    }
+    template <class... E>
+        requires(expr::result_or_list<E> && ...)
+    const targets& operator=(const std::tuple<E...>& e) const {
+        return *this = results(e);
+    }
+
+    /// Calls `compute` with the memory of all targets for results of these shapes.
+    template <class... E, class Shape, class F>
+    void receive(const Shape& shape_of_result, const F& compute) const {
+        static_assert(sizeof...(E) == sizeof...(Y), "xfuse: tie: as many targets as there are results");
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            std::tuple<adapter::landing<Y, E>...> all(
+                adapter::landing<Y, E>(std::get<I>(y_), shape_of_result(index_t(I)))...);
+            const std::array<planning::target, sizeof...(E)> memory{std::get<I>(all).where()...};
+            compute(std::span<const planning::target>(memory));
+            (std::get<I>(all).hand_over(), ...);
+        }(std::make_index_sequence<sizeof...(Y)>());
+    }
+
 private:
     template <class T, class N>
     static void check(T& y, const N& n) {
@@ -70,9 +101,27 @@ targets<std::remove_reference_t<Y>...> tie(Y&&... y) {
     return targets<std::remove_reference_t<Y>...>(y...);
 }
 
+/// Results of any shapes, each in an xt::xtensor of its element type and rank.
+template <class... E>
+auto eval(const expr::joined_results<E...>& e, const policy& options = {}) {
+    std::tuple<typename decltype(adapter::new_result<E>())::type...> values;
+    std::apply([&](auto&... y) { targets<std::remove_reference_t<decltype(y)>...>(y...).assign(e, options); },
+               values);
+    return values;
+}
+template <class... E>
+    requires(expr::result_or_list<E> && ...)
+auto eval(const std::tuple<E...>& e, const policy& options = {}) {
+    return eval(results(e), options);
+}
+
 /// `xf::tie(...) = e` with a policy.
 template <class... Y, class... N>
 void assign(const targets<Y...>& y, const expr::result_tuple<N...>& e, const policy& options = {}) {
+    y.assign(e, options);
+}
+template <class... Y, class... E>
+void assign(const targets<Y...>& y, const expr::joined_results<E...>& e, const policy& options = {}) {
     y.assign(e, options);
 }
 

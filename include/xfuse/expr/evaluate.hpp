@@ -25,6 +25,8 @@ void check_target(std::span<const index_t> expression, const axis_vector& target
 void check_target(std::span<const index_t> expression, const planning::target& target);
 /// What it checks beside the shape.
 void check_own_elements(const planning::target& target);
+/// Throws shape_error where two of several targets share an element.
+void check_apart(std::span<const planning::target> results);
 
 /// Plans in a workspace. The node must stay where it is while the plan is used: row kernels read it.
 template <class N>

@@ -29,9 +29,15 @@ public:
     /// Plans for these inputs, unless the plan that there is fits them.
     void prepare(bound_inputs inputs);
     void run(const planning::target& out);
+    /// Of an expression that joins several results. Throws shape_error, before anything is written, where one
+    /// has not the shape of its target, and where targets share elements.
+    void run(std::span<const planning::target> results);
+    /// Of one of them.
+    const axis_vector& result_shape(index_t number) const { return planning::result_shape(plan_, number); }
 
 private:
     void make(const planning::target& out);
+    void place(std::span<const planning::target> results);
     planning::target dense_target() const;
     /// Takes on other addresses under the same strides.
     void move_inputs();
@@ -42,6 +48,7 @@ private:
     index_t open_;
     axis_vector shape_;  ///< of the result
     std::vector<graph::bound_input> inputs_;
+    std::vector<planning::target> results_;  ///< those of the last run
     exec::arena memory_, scratch_;
     planning::plan plan_;
     lower::kept_program program_;

@@ -74,6 +74,10 @@ public:
 
     /// A root whose operands are results of one shape.
     int add_tuple(std::span<const edge> results, const char* name, std::span<const index_t> shape);
+    /// One of several results, by its number, for a tie. Its type is the node's.
+    int add_result(const edge& from, dtype type, std::span<const index_t> shape, index_t number);
+    /// A root whose operands are tuples.
+    int add_tie(std::span<const int> tuples);
 
     /// The node that was kept under this number, or -1.
     int find(std::uint64_t number) const;

@@ -100,8 +100,8 @@ struct node {
 
     // gather, concatenate, scan, lookup
     int along = 0;  ///< the axis they work along
-    const index_t* table =
-        nullptr;  ///< gather: the indices; concatenate: where each operand starts, then the end
+    /// gather: the indices; concatenate: where each operand starts, then the end; tuple: which results
+    const index_t* table = nullptr;
 
     // copy that has to be materialised in row-major order, to be read as one axis afterwards
     bool is_flat = false;

@@ -26,7 +26,8 @@ enum class axis_of : std::uint8_t { none, result, operand };
 enum class table_of_kind : std::uint8_t {
     none,
     indices,  ///< one for each entry of the result along its axis
-    starts    ///< where each operand starts along the axis, then the end
+    starts,   ///< where each operand starts along the axis, then the end
+    results   ///< the number of each operand among all results; there is none where those are all
 };
 
 /// What a pass may ask of a node kind. What it does not ask for it must not know: a kind that is not
@@ -38,7 +39,8 @@ struct kind_properties {
     table_of_kind table = table_of_kind::none;
     bool says_name = true;             ///< in texts: its name says more than its kind
     bool has_memory = false;           ///< it is memory; nothing has to be computed
-    bool has_several_results = false;  ///< one for each operand, of its shape; a root only
+    bool has_several_results = false;  ///< one for each operand, of its shape
+    bool ties_results = false;         ///< its operands have several results; it has none; a root only
     bool has_border = false;           ///< its operand lies inside a border
     bool reduces = false;              ///< its domain has axes that its result has not
     bool cheap_to_repeat = false;      ///< computing an element twice costs little more than reading it

@@ -120,6 +120,15 @@ void resolve_splits(builder& b, int root);
 ///     %1 = map[exp](%0), common, %3 = map[add](%1, %1)
 void eliminate_common_subexpressions(builder& b, int root);
 
+/// Of several results, those of one shape that read the same elements at the same index are computed
+/// together, tile by tile: what they share is read once. Each tuple that is left has tiles of its own.
+///   @pre  each result has a tuple of its own, unless the pass ran before
+///
+///     %2 = map[mul](%0), %3 = map[add](%0, %2), %4 = tuple(%2), %5 = tuple(%3), %6 = tie(%4, %5)
+/// becomes
+///     %7 = tuple(%2, %3), %6 = tie(%7)
+void group_results(builder& b, int root);
+
 /// All passes above. XFUSE_TRACE=passes prints the graph after each that changed it; debug builds verify it
 /// after each.
 graph normalise(builder& b, int root);

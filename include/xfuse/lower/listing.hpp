@@ -53,10 +53,8 @@ struct program_listing {
 /// more where those do not need all stages. Runs nothing.
 program_listing list_program(const planning::plan& p);
 
-/// How many results a plan has of which each has memory of its own, and where that is; an address to know it
-/// by where there is none yet.
-int result_count(const planning::plan& p);
-const std::byte* result_place(const planning::plan& p, int which);
+/// Where one of several results has its memory; an address to know it by where there is none yet.
+const std::byte* result_place(const planning::plan& p, int number);
 
 /// "operand 2": what an address of memory is called in the texts of a program. Operands are numbered in the
 /// order of the plan; of several results each is "result 1" and so on, fills and tables are "constants".

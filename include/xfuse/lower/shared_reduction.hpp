@@ -42,5 +42,8 @@ void run_shared(const planning::plan& p, const planning::stage& s, const F& cont
 
 /// What comes after all nests: the copy of a temporary into the target, and the fence of streamed stores.
 void lower_end(context& c);
+bool has_end(const planning::plan& p);
+/// The results of a tuple that wait in the arena, into their targets.
+void lower_waiting(context& c, const planning::stage& tuple);
 
 }  // namespace xf::lower

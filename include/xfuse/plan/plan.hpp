@@ -68,6 +68,9 @@ struct operand {
     const std::byte* data = nullptr;  ///< a leaf's element 0
     axis_vector stride;               ///< bytes along each producer axis
     axis_vector step;                 ///< bytes along each loop
+    /// Of a tuple: where in the arena the result waits until all others are computed, or -1, and why.
+    index_t waits_at = -1;
+    const char* waits_because = nullptr;
 };
 
 /// What is decided about one node. What a pass only notes for itself is in pass_notes. The vectors come last,
@@ -130,7 +133,8 @@ struct plan {
     int in_step_count = 0;
     target out;
     policy options;
-    std::span<const target> results;  ///< of a root that is a tuple: memory for each operand
+    std::span<const target> results;  ///< of a root that has several: memory for each
+    bool results_wait = false;        ///< some of them, as others read what they are written over
     int threads = 1;                  ///< at most, of all stages
     int allowed_threads = 1;          ///< by the caller
     double start_up = 0;              ///< nanoseconds until a second thread has begun
@@ -173,8 +177,28 @@ const char* find_aliasing(const plan& p, const target& out);
 /// After leaves were moved to other memory of the same strides.
 void read_leaves_anew(plan& p);
 
-/// Plans the evaluation of `g` into `out`, whose shape has been checked.
-plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage);
+/// The number of a tuple's operand among all results.
+inline index_t result_number(const graph::node& tuple, int which) {
+    return tuple.table != nullptr ? tuple.table[which] : which;
+}
+/// How many results there are of which each has memory of its own.
+int result_count(const plan& p);
+/// One of them: a tuple, and which of its operands.
+struct tuple_result {
+    const stage* tuple;
+    int which;
+};
+tuple_result find_result(const plan& p, index_t number);
+inline const axis_vector& result_shape(const plan& p, index_t number) {
+    return find_result(p, number).tuple->node->shape;
+}
+
+/// Gives a plan that ties results other memory for them; false where it has to be made anew for that.
+bool move_results(plan& p, std::span<const target> results);
+
+/// Plans the evaluation of `g` into `out`, whose shape has been checked; of several results into `results`.
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage,
+               std::span<const target> results = {});
 
 /// Elements of one operand's share of the staging buffer, into which rows that are not contiguous are
 /// gathered.

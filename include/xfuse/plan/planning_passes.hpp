@@ -77,6 +77,12 @@ void count_threads(plan& p);
 ///     %1 map: tile, ..., buffer 41088 bytes at 0
 void allocate_buffers(plan& p);
 
+/// Of results that are tied: the order in which they are computed, after all else, such that what is read
+/// elsewhere than it is written is mostly read before. A result for which there is no such order, or whose
+/// computation may fail, waits in the arena until all others are computed.
+///   @pre  buffers
+void place_results(plan& p);
+
 /// Bytes that each operand moves by along each loop of its consumer.
 ///   @pre  strides of all buffers
 void index_operands(plan& p);
@@ -108,6 +114,16 @@ void allocate_scratch(plan& p);
 void verify(const plan& p, const char* pass);
 
 // What passes ask each other.
+
+/// Has the stage tiles of its own: does it fill a whole array, or several?
+inline bool has_own_tiles(const plan& p, int id) {
+    const stage& s = p.stages[std::size_t(id)];
+    if (id == p.g.root) return !graph::properties(s.node->kind).ties_results;
+    return s.level == storage_level::materialised || s.level == storage_level::output;
+}
+
+/// Is the operand the same memory as the target, element for element?
+bool is_same_memory(const target& out, const operand& o, const graph::node& leaf);
 
 /// `length` along a domain axis, rounded up to whole pieces of the largest division that is no longer, and to
 /// the stage's alignment.
