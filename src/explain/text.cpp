@@ -15,9 +15,7 @@ std::string typed_shape(const graph::node& n) {
 }
 
 /// Do tuples of results lie under the root, which is no stage of its own?
-bool ties_results(const planning::plan& p) {
-    return graph::properties(p.root().node->kind).ties_results;
-}
+bool ties_results(const planning::plan& p) { return graph::properties(p.root().node->kind).ties_results; }
 
 /// The result's type, or those of several results of one shape, and its shape.
 std::string result_text(const planning::plan& p, const graph::node& n) {
@@ -110,8 +108,7 @@ std::string threads_text(const planning::plan& p, const lower::listed_nest& nest
 
 std::string title_text(const planning::plan& p, int id, const running_order& order) {
     const planning::stage& s = p.stages[std::size_t(id)];
-    return "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " +
-           result_text(p, *s.node) + "\n";
+    return "  " + order.number_of(id) + ". " + title_of(*s.node) + " -> " + result_text(p, *s.node) + "\n";
 }
 
 std::string stage_text(const planning::plan& p, const lower::program_listing& program,

@@ -19,9 +19,9 @@ axis_vector closed_shape(const axis_vector& shape, index_t open) {
 
 constexpr node_counts parts{60, 120, 0, erased_list_bytes};
 
-/// So much more memory than `parts` that most graphs of so many expressions fit at once: passes add nodes, but
-/// views take none. Not much more, as allocators give large blocks back to the system and each page of a new
-/// one costs as much as planning the node that lies in it.
+/// So much more memory than `parts` that most graphs of so many expressions fit at once: passes add nodes,
+/// but views take none. Not much more, as allocators give large blocks back to the system and each page of a
+/// new one costs as much as planning the node that lies in it.
 int doublings_for(std::size_t expressions) {
     int doublings = 0;
     while (doublings < max_doublings && std::size_t(parts.nodes) << doublings < expressions + expressions / 4)

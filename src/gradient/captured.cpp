@@ -18,9 +18,11 @@ bool is_identity(const graph::edge& e, int rank) { return e.map == shape::identi
 
 /// Do two leaves borrow the same array, or stand for the same input?
 bool is_same_array(const graph::node& a, const graph::node& b) {
-    if (!graph::has_memory(a) || !graph::has_memory(b) || a.from.container == nullptr) return false;
-    return a.from.container == b.from.container && a.from.locate == b.from.locate && a.type == b.type &&
-           a.shape == b.shape;
+    if (!graph::has_memory(a) || !graph::has_memory(b) || a.type != b.type || !(a.shape == b.shape))
+        return false;
+    if (a.from.container != nullptr)
+        return a.from.container == b.from.container && a.from.locate == b.from.locate;
+    return b.from.container == nullptr && a.where.data == b.where.data && a.strides == b.strides;
 }
 
 }  // namespace

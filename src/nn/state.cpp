@@ -17,6 +17,18 @@ expr::erased_pointer operand_of(const parameter_pointer& p) {
     return dynamic::array(dtype::float32, p->shape, p, p->elements.data());
 }
 
+graph::lender lender_of(const parameter_state& p) {
+    graph::lender from;
+    from.container = &p;
+    from.locate = [](const void* container, graph::location& now) {
+        const auto& state = *static_cast<const parameter_state*>(container);
+        now = {state.elements.data(), state.shape, state.shape};
+        xf::shape::row_major_strides(xf::shape::span_of(state.shape),
+                                     {now.strides.begin(), std::size_t(now.strides.size())});
+    };
+    return from;
+}
+
 void assign_parameter(parameter_state& p, const expr::erased_pointer& e) {
     if (!(e->shape() == p.shape)) {
         throw shape_error(core::message("parameter of shape ", core::shape_text(xf::shape::span_of(p.shape)),

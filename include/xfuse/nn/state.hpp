@@ -23,6 +23,8 @@ using parameter_pointer = std::shared_ptr<parameter_state>;
 parameter_pointer make_parameter(std::span<const index_t> shape, float value);
 /// An operand that reads these elements, and keeps them.
 expr::erased_pointer operand_of(const parameter_pointer& p);
+/// Where its elements lie. The parameter is borrowed.
+graph::lender lender_of(const parameter_state& p);
 /// Evaluates into the elements. Throws shape_error for another shape.
 void assign_parameter(parameter_state& p, const expr::erased_pointer& e);
 
