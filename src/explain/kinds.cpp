@@ -72,7 +72,8 @@ std::string contraction_kernel(const planning::stage&, const lower::listed_call*
                          : c.packs_b            ? ", columns packed"
                          : c.packs_a            ? ", rows packed"
                                                 : "";
-    return name_of(c.variant) + std::string(packed) + " (library, " + c.library->name + ")";
+    const char* words = c.group == 4 ? ", bytes by four" : c.group == 2 ? ", bytes by two" : "";
+    return name_of(c.variant) + std::string(words) + packed + " (library, " + c.library->name + ")";
 }
 
 std::string border_title(const graph::node& n) { return std::string(n.name) + ", " + shape::name_of(n.mode); }

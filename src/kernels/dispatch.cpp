@@ -1,3 +1,6 @@
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <cstdlib>
 #include <cstring>
 
@@ -23,6 +26,19 @@ table assemble(const char* name, const type_kernels* bytes, const type_kernels* 
     t.stream = move.stream, t.stream_fence = move.stream_fence;
     return t;
 }
+
+#if defined(__x86_64__)
+void set_bytes(contraction_table& t, const byte_contractions& bytes) {
+    t.types[int(contraction_type::pairs16)] = bytes.pairs;
+    for (int k = 0; k < 4; ++k) t.types[int(contraction_type::quads_unsigned) + k] = bytes.quads[k];
+}
+
+/// Not every compiler has a name for it.
+bool has_avx_vnni() {
+    unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+    return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> 4 & 1) != 0;
+}
+#endif
 
 #define XF_INSTRUCTION_SET(isa, vector_bytes, runs) +1
 constexpr int table_count = 0
@@ -50,9 +66,11 @@ struct all_of_them {
 #define XF_INSTRUCTION_SET(isa, vector_bytes, runs) add(runs);
 #include "instruction_sets.def"
 #if defined(__x86_64__)
-        // Pairs of 16-bit products have an instruction of their own on some of the processors.
+        // Elements of 8 bits have instructions of their own on some of the processors.
         if (list[k - 1].runnable && __builtin_cpu_supports("avx512vnni"))
-            tables[k - 1].contractions.types[static_cast<int>(contraction_type::pairs16)] = avx512vnni::pairs;
+            set_bytes(tables[k - 1].contractions, avx512vnni::bytes_of_contractions);
+        if (list[k - 2].runnable && has_avx_vnni())
+            set_bytes(tables[k - 2].contractions, avxvnni::bytes_of_contractions);
 #endif
     }
 };

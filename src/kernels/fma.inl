@@ -8,6 +8,7 @@ struct multiply {
     using vector = vec<T, lanes>;
     /// Integer products that the instruction set has no instruction for take registers of their own.
     static constexpr bool is_emulated = T(0.5) == 0 && !has_masks && (sizeof(T) == 8 || native_bytes == 16);
+    XF_ALWAYS_INLINE type row_element(type x) { return x; }
     XF_ALWAYS_INLINE vector add(vector acc, vector x, vector y) { return acc + x * y; }
 };
 
@@ -17,9 +18,12 @@ struct multiply_pairs {
     static constexpr int lanes = native_bytes / 4;
     using vector = vec<std::uint32_t, lanes>;
     static constexpr bool is_emulated = false;
+    XF_ALWAYS_INLINE type row_element(type x) { return x; }
     XF_ALWAYS_INLINE vector add(vector acc, vector x, vector y) {
 #if defined(__AVX512VNNI__)
         return (vector)_mm512_dpwssd_epi32((__m512i)acc, (__m512i)x, (__m512i)y);
+#elif defined(__AVXVNNI__)
+        return (vector)_mm256_dpwssd_avx_epi32((__m256i)acc, (__m256i)x, (__m256i)y);
 #elif defined(__AVX512BW__)
         return acc + (vector)_mm512_madd_epi16((__m512i)x, (__m512i)y);
 #elif defined(__AVX2__)
@@ -34,6 +38,34 @@ struct multiply_pairs {
 #endif
     }
 };
+
+#if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
+/// Four elements of 8 bits in a word: acc + the sum of their products. The instruction takes unsigned times
+/// signed; of two operands of one kind, the rows' elements are moved by 128 into the other. What that adds to
+/// a result is what a row of zeros gives (contraction_args::excess).
+template <bool AreRowsSigned, bool AreColumnsSigned>
+struct multiply_quads {
+    using type = std::uint32_t;
+    static constexpr int lanes = native_bytes / 4;
+    using vector = vec<std::uint32_t, lanes>;
+    static constexpr bool is_emulated = false;
+    XF_ALWAYS_INLINE type row_element(type x) {
+        return AreRowsSigned == AreColumnsSigned ? x ^ 0x80808080U : x;
+    }
+    XF_ALWAYS_INLINE vector add(vector acc, vector x, vector y) {
+        return AreColumnsSigned ? add_products(acc, x, y) : add_products(acc, y, x);
+    }
+
+private:
+    XF_ALWAYS_INLINE vector add_products(vector acc, vector plain, vector with_sign) {
+#if defined(__AVX512VNNI__)
+        return (vector)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)plain, (__m512i)with_sign);
+#else
+        return (vector)_mm256_dpbusd_avx_epi32((__m256i)acc, (__m256i)plain, (__m256i)with_sign);
+#endif
+    }
+};
+#endif
 
 /// The result of a sum, divided where asked for.
 template <class T, class V>

@@ -23,8 +23,16 @@ struct moves {
     }
 #include "instruction_sets.def"
 #if defined(__x86_64__)
+/// What replaces the kernels of 8-bit elements where the processor has instructions for them.
+struct byte_contractions {
+    contraction_kernels pairs;
+    contraction_kernels quads[4];  // in the order of contraction_type
+};
 namespace avx512vnni {
-extern const contraction_kernels pairs;
+extern const byte_contractions bytes_of_contractions;
+}
+namespace avxvnni {
+extern const byte_contractions bytes_of_contractions;
 }
 #endif
 

@@ -44,8 +44,8 @@ XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const
     }
 }
 
-/// The same, scaled, or accumulated onto the old values. Separate from write_tile, as testing for it at each
-/// vector would cost about as much as a tile of small K.
+/// The same, without what is too much, scaled, or accumulated onto the old values. Separate from write_tile,
+/// as testing for it at each vector would cost about as much as a tile of small K.
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
                                   part<N> tail) {
@@ -54,6 +54,10 @@ XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
 #pragma GCC unroll 8
         for (int v = 0; v < NV; ++v) {
+            if constexpr (std::is_same_v<T, std::uint32_t>) {
+                if (a.excess != nullptr)
+                    acc[m][v] -= load_vec<vec<T, N>>(static_cast<const T*>(a.excess) + v * N);
+            }
             if (a.accumulate)
                 acc[m][v] += v + 1 < NV ? load_vec<vec<T, N>>(out + v * N) : tail.load(out + v * N);
             acc[m][v] = scaled<T>(acc[m][v], a.scale);
@@ -65,7 +69,7 @@ XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
                                  part<N> tail) {
-    if (a.accumulate || a.scale.is_set) finish_tile<T, N, MR, NV>(a, first, acc, tail);
+    if (a.accumulate || a.scale.is_set || a.excess != nullptr) finish_tile<T, N, MR, NV>(a, first, acc, tail);
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
@@ -102,7 +106,7 @@ template <class Op, int MR, int NV>
                 __builtin_prefetch(row[MR - 1] + x_at + next_row * (left & 7), 0, 2);
 #pragma GCC unroll 16
             for (int m = 0; m < MR; ++m) {
-                const V x = broadcast<T, N>(*reinterpret_cast<const T*>(row[m] + x_at));
+                const V x = broadcast<T, N>(Op::row_element(*reinterpret_cast<const T*>(row[m] + x_at)));
 #pragma GCC unroll 8
                 for (int v = 0; v < NV; ++v) acc[m][v] = Op::add(acc[m][v], x, y[v]);
             }

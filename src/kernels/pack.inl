@@ -89,3 +89,71 @@ void pack_pairs(const pack_args& a) {
     for (index_t r = 0; r < a.run_count; ++r)
         for (index_t j = 0; j < a.runs[r].count; ++j) out[a.runs[r].out + j] &= 0xffff;
 }
+
+/// Four terms of some columns, the elements of each column in one word.
+XF_ALWAYS_INLINE void pack_quad(std::uint32_t* out, const char* const (&term)[4], const pack_args& a) {
+    constexpr int N = native_bytes / 4;
+    using words = vec<std::uint32_t, N>;
+    index_t filled = 0;
+    for (index_t r = 0; r < a.run_count; ++r) {
+        const n_run run = a.runs[r];
+        std::uint32_t* to = out + run.out;
+        const std::uint8_t* x[4];
+        for (int t = 0; t < 4; ++t) x[t] = reinterpret_cast<const std::uint8_t*>(term[t] + run.offset);
+        index_t j = 0;
+        for (; run.step == 1 && j + N <= run.count; j += N) {
+            words all{};
+#pragma GCC unroll 4
+            for (int t = 0; t < 4; ++t)
+                all |= __builtin_convertvector(load_vec<vec<std::uint8_t, N>>(x[t] + j), words) << (8 * t);
+            store_vec(to + j, all);
+        }
+        for (; j < run.count; ++j) {
+            const index_t at = j * run.step;
+            to[j] = std::uint32_t(x[0][at]) | std::uint32_t(x[1][at]) << 8 | std::uint32_t(x[2][at]) << 16 |
+                    std::uint32_t(x[3][at]) << 24;
+        }
+        filled += run.count;
+    }
+    for (; filled < a.width; ++filled) out[filled] = 0;
+}
+
+/// The same of terms that follow each other in memory.
+XF_ALWAYS_INLINE void pack_words(std::uint32_t* out, const char* first, const pack_args& a) {
+    index_t filled = 0;
+    for (index_t r = 0; r < a.run_count; ++r) {
+        const n_run run = a.runs[r];
+        for (index_t j = 0; j < run.count; ++j)
+            __builtin_memcpy(out + run.out + j, first + run.offset + j * run.step, 4);
+        filled += run.count;
+    }
+    for (; filled < a.width; ++filled) out[filled] = 0;
+}
+
+/// Elements of 8 bits, four terms in a word; those that the last terms lack are zeros.
+static void pack_quads(const pack_args& a) {
+    auto* out = static_cast<std::uint32_t*>(a.out);
+    const char* term[4];
+    int waiting = 0;
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
+        const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
+        for (index_t k = 0; k < s->count;) {
+            if (waiting == 0 && a.step == 1 && k + 4 <= s->count) {
+                pack_words(out, at, a);
+                out += a.width, at += 4, k += 4;
+                continue;
+            }
+            term[waiting++] = at;
+            at += a.step, ++k;
+            if (waiting < 4) continue;
+            pack_quad(out, term, a);
+            out += a.width, waiting = 0;
+        }
+    }
+    if (waiting == 0) return;
+    const std::uint32_t kept = (std::uint32_t(1) << 8 * waiting) - 1;
+    for (int t = waiting; t < 4; ++t) term[t] = term[0];
+    pack_quad(out, term, a);
+    for (index_t r = 0; r < a.run_count; ++r)
+        for (index_t j = 0; j < a.runs[r].count; ++j) out[a.runs[r].out + j] &= kept;
+}

@@ -24,5 +24,6 @@ constexpr contraction_table contractions = {
     pack<two_words>,
     pack_pairs<std::int8_t>,
     pack_pairs<std::uint8_t>,
+    pack_quads,
     has_masks,
 };

@@ -25,10 +25,10 @@ index_t block_terms(const stage& s) {
         const int k = c.k_order[at];
         terms *= loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]);
     }
-    const index_t most = c.packs_a && !c.is_paired ? max_packed_kc : max_kc;
+    const index_t most = c.packs_a && c.group == 1 ? max_packed_kc : max_kc;
     const index_t blocks = std::max<index_t>((terms + most - 1) / most, 1);
     const index_t block = std::max<index_t>((terms + blocks - 1) / blocks, 1);
-    return c.is_paired ? block + block % 2 : block;
+    return (block + c.group - 1) / c.group * c.group;
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pa
     r.key_at = take(index_t(sizeof(packed_key)));
     r.k_runs_at = take(2 * r.kc * index_t(sizeof(kernels::k_run)));
     r.tables_at = take((6 * r.mc + 2 * r.nr) * index_t(sizeof(index_t)));
-    r.b_at = take(may_pack ? r.kc * r.nr * element * r.nc_panels : 0);
+    r.b_at = take(may_pack ? r.panel_bytes * r.nc_panels : 0);
     r.a_at = take(c.packs_a ? r.kc * r.mc * element : 0);
     r.tile_at = take(may_pack || c.is_complex ? r.mc * r.nr * result : 0);
 }
@@ -64,7 +64,7 @@ contraction_blocking choose_blocking(const stage& s) {
     const contraction_plan& c = *s.contraction;
     contraction_blocking r;
     if (c.variant == contraction_variant::reference) return r;
-    const index_t size = index_t(size_of(s.node->type)), element = c.is_paired ? 2 : size;
+    const index_t size = index_t(size_of(s.node->type)), element = c.group > 1 ? 4 / c.group : size;
     const index_t parts = c.is_complex ? 2 : 1;
     r.kc = block_terms(s);
     r.nr = c.library->contractions.of(c.type).nr / parts;
@@ -75,6 +75,7 @@ contraction_blocking choose_blocking(const stage& s) {
     const index_t panels = (extent_of(s, c.n_loops) + r.nr - 1) / r.nr;
     r.nc_panels =
         std::clamp<index_t>(packed_b_bytes / (r.kc * r.nr * element), 1, std::max<index_t>(panels, 1));
+    r.panel_bytes = (r.kc * element + (kernels::has_excess(c.type) ? size : 0)) * r.nr;
     set_offsets(r, c, packs_b(s), element, size * parts);
     return r;
 }

@@ -69,6 +69,22 @@ bool terms_are_far(const contraction_problem& q, const contraction_plan& c, int 
     return false;
 }
 
+/// The same operands of 8 bits with four terms in a word instead of two.
+contraction_plan as_quads(const contraction_problem& q, contraction_plan c, int a_operand) {
+    c.group = 4;
+    c.type = kernels::quads_of(q.is_signed[a_operand], q.is_signed[1 - a_operand]);
+    return c;
+}
+
+/// Do the innermost terms of an operand lie side by side, in whole words?
+bool terms_are_words(const contraction_problem& q, const contraction_plan& c, int which) {
+    for (int at = c.k_loops; at-- > 0;) {
+        const contraction_loop& l = q.loops[c.k_order[at]];
+        if (l.extent > 1) return l.operand[which] == q.in_size[which] && l.extent % c.group == 0;
+    }
+    return false;
+}
+
 /// Columns of one operand times single elements of the other, read in place or packed.
 void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, candidate& best) {
     const groups g = split(q, a_operand);
@@ -78,14 +94,14 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
     c.batch_loops = g.batch_loops, c.m_loops = g.m_loops, c.n_loops = g.n_loops;
     const double terms = double(q.terms), m = g.m, n = g.n;
     const bool far_rows = terms_are_far(q, c, a_operand) && m >= 4;
-    c.packs_a = far_rows || c.is_paired;
+    c.packs_a = c.group == 1 ? far_rows : c.group == 2 || !terms_are_words(q, c, a_operand);
     const double blocks = std::max(1.0, n * terms * double(q.in_size[b_operand]) / packed_b_bytes);
     const double row_cost = c.packs_a ? m * terms * std::min(blocks, n) * 0.5 : 0;
     const int axis = vector_axis(q);
     const bool in_columns = axis >= 0 && (g.n_loops & bit(axis)) != 0;
     const bool contiguous = in_columns && q.loops[axis].operand[b_operand] == q.in_size[b_operand];
 
-    if (contiguous && !c.is_paired) {
+    if (contiguous && c.group == 1) {
         const index_t run = run_of(q, g.n_loops, axis, b_operand, false);
         const bool is_whole = q.reads_parts || run % q.lanes == 0;
         // Terms a page apart cost a TLB miss each; packed ones do not.
@@ -106,11 +122,12 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
         if ((g.n_loops & bit(k)) != 0 && l.operand[b_operand] == q.in_size[b_operand])
             packing = 8.0 / double(q.lanes) + 8.0 / double(std::min(l.extent, q.nr));
     }
-    if (c.is_paired) packing = 1.5;
+    if (c.group == 2) packing = 1.5;
+    if (c.group == 4) packing = terms_are_words(q, c, b_operand) ? 0.5 : 1.0;
     // Results are stored as rows, or transposed in blocks; one by one, a cache line each, they cost most.
     const bool in_rows = axis >= 0 && (g.m_loops & bit(axis)) != 0;
     const double storing = in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;
-    const double products = terms * m * vectors(n, q.lanes) * (c.is_paired ? 0.5 : 1.0);
+    const double products = std::ceil(terms / c.group) * m * vectors(n, q.lanes);
     const double cost = g.batches * (products + terms * n * packing + m * n * storing + row_cost);
     if (cost < best.cost) {
         best = {c, cost};
@@ -121,7 +138,7 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
 /// Rows of one operand times rows, or single elements, of the other.
 void try_rowwise(const contraction_problem& q, contraction_plan c, int a_operand, candidate& best) {
     const int axis = vector_axis(q), other = 1 - a_operand;
-    if (axis < 0 || c.is_complex || c.is_paired) return;
+    if (axis < 0 || c.is_complex || c.group > 1) return;
     const contraction_loop& v = q.loops[axis];
     const bool is_splat = v.operand[other] == 0;
     if (v.operand[a_operand] != q.in_size[a_operand]) return;
@@ -144,7 +161,7 @@ void try_rowwise(const contraction_problem& q, contraction_plan c, int a_operand
 /// The vector runs along K: `run` terms are contiguous in A, and in B too unless B is invariant along them.
 void try_inner(const contraction_problem& q, contraction_plan c, int a_operand, index_t run,
                candidate& best) {
-    if (run < q.lanes || c.is_complex || c.is_paired) return;
+    if (run < q.lanes || c.is_complex || c.group > 1) return;
     const groups g = split(q, a_operand);
     c.variant = contraction_variant::inner;
     c.a_operand = std::uint8_t(a_operand);
@@ -161,6 +178,7 @@ contraction_plan cheapest_variant(const contraction_problem& q, const contractio
     candidate best;
     for (const int a_operand : {0, 1}) {
         try_outer(q, c, a_operand, best);
+        if (q.has_quads) try_outer(q, as_quads(q, c, a_operand), a_operand, best);
         try_rowwise(q, c, a_operand, best);
     }
     try_inner(q, c, 0, q.k_run, best);

@@ -25,12 +25,12 @@ bool find_kernels(const plan& p, const stage& s, contraction_plan& c) {
     const auto edges = p.g.operands(*s.node);
     const dtype a = p.g.nodes[edges[0].node].type, b = p.g.nodes[edges[1].node].type, out = s.node->type;
     const auto is_small = [](dtype t) { return t == dtype::int8 || t == dtype::uint8; };
-    c.is_paired = out == dtype::int32 && is_small(a) && is_small(b);
+    c.group = out == dtype::int32 && is_small(a) && is_small(b) ? 2 : 1;
     c.is_complex = out == dtype::complex64 || out == dtype::complex128;
-    if (!c.is_paired && (a != out || b != out)) return false;
+    if (c.group == 1 && (a != out || b != out)) return false;
     using enum kernels::contraction_type;
     switch (out) {
-        case dtype::int32: c.type = c.is_paired ? pairs16 : word32; return true;
+        case dtype::int32: c.type = c.group == 2 ? pairs16 : word32; return true;
         case dtype::uint32: c.type = word32; return true;
         case dtype::int64:
         case dtype::uint64: c.type = word64; return true;
@@ -90,8 +90,11 @@ contraction_problem describe(const plan& p, const stage& s, const contraction_pl
     contraction_problem q;
     q.out_loops = s.out_loops;
     q.out_size = index_t(size_of(s.node->type));
-    for (int which = 0; which < 2; ++which)
-        q.in_size[which] = index_t(size_of(p.g.nodes[p.g.operands(*s.node)[which].node].type));
+    for (int which = 0; which < 2; ++which) {
+        const dtype type = p.g.nodes[p.g.operands(*s.node)[which].node].type;
+        q.in_size[which] = index_t(size_of(type));
+        q.is_signed[which] = type == dtype::int8;
+    }
     for (int k = 0; k < s.loops.size(); ++k) {
         const auto step = [&](int which) { return p.operands[s.first_operand + which].step[k]; };
         const bool still = extent_of(s, k) == 1;
@@ -104,6 +107,7 @@ contraction_problem describe(const plan& p, const stage& s, const contraction_pl
     q.lanes = std::max<index_t>(table.of(c.type).lanes / parts, 1);
     q.nr = table.of(c.type).nr / parts;
     q.reads_parts = table.reads_parts;
+    q.has_quads = c.group == 2 && table.has_quads();
     q.k_run = run_of_k(q, c, {q.in_size[0], q.in_size[1]});
     q.splat_run[0] = run_of_k(q, c, {q.in_size[0], 0});
     q.splat_run[1] = run_of_k(q, c, {0, q.in_size[1]});

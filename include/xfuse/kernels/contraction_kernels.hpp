@@ -39,6 +39,8 @@ struct contraction_args {
     index_t m, n;
     bool accumulate, is_splat;
     scaling scale;
+    const void* excess =
+        nullptr;  ///< subtracted from each row, if any; quads, as many words as columns packed
 };
 
 /// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands, or in the
@@ -64,7 +66,8 @@ struct n_run {
 };
 
 /// Brings columns next to each other: out[k][j], `width` elements a row, the last ones filled with zeros.
-/// The functions for pairs, of operands of 8 bits: out[k / 2][j][k % 2], each element widened to 16 bits.
+/// The functions for pairs, of operands of 8 bits: out[k / 2][j][k % 2], each element widened to 16 bits; for
+/// quads out[k / 4][j][k % 4] as they are.
 struct pack_args {
     void* out;
     const void* in;
@@ -80,15 +83,37 @@ struct pack_args {
 /// The kernels of one element type.
 struct contraction_kernels {
     void (*outer)(const contraction_args&);
-    void (*rows)(const contraction_args&);  ///< null for pairs
-    void (*inner)(const inner_args&);       ///< null for pairs
+    void (*rows)(const contraction_args&);  ///< null for pairs and quads
+    void (*inner)(const inner_args&);       ///< null for pairs and quads
     index_t lanes;                          ///< elements of a vector
     index_t nr;                             ///< the most columns of a call
 };
 
 /// Which kernels serve an element type; sums of products of integers wrap, so the sign does not matter.
-enum class contraction_type : std::uint8_t { float32, float64, word32, word64, pairs16 };
-inline constexpr int contraction_type_count = 5;
+/// Elements of 8 bits come in pairs, widened, or, where the processor adds four of their products at once, in
+/// quads, by the sign of the rows and of the columns. Quads of one sign need `excess`.
+enum class contraction_type : std::uint8_t {
+    float32,
+    float64,
+    word32,
+    word64,
+    pairs16,
+    quads_unsigned,
+    quads_unsigned_signed,
+    quads_signed_unsigned,
+    quads_signed
+};
+inline constexpr int contraction_type_count = 9;
+
+/// The quads of rows and columns of these signs.
+constexpr contraction_type quads_of(bool are_rows_signed, bool are_columns_signed) {
+    return contraction_type(int(contraction_type::quads_unsigned) + 2 * int(are_rows_signed) +
+                            int(are_columns_signed));
+}
+/// Do results hold too much, which a row of zeros gives alone?
+constexpr bool has_excess(contraction_type type) {
+    return type == contraction_type::quads_unsigned || type == contraction_type::quads_signed;
+}
 
 struct contraction_table {
     contraction_kernels types[contraction_type_count];
@@ -97,9 +122,12 @@ struct contraction_table {
     void (*pack16)(const pack_args&);               ///< elements of 16 bytes
     void (*pack_signed_pairs)(const pack_args&);    ///< int8
     void (*pack_unsigned_pairs)(const pack_args&);  ///< uint8
+    void (*pack_quads)(const pack_args&);           ///< both
     bool reads_parts;  ///< may the last vector of columns end before the vector does?
 
     const contraction_kernels& of(contraction_type type) const { return types[static_cast<int>(type)]; }
+    /// Does the processor add four products of 8 bits at once?
+    bool has_quads() const { return of(contraction_type::quads_unsigned).outer != nullptr; }
 };
 
 }  // namespace xf::kernels

@@ -43,6 +43,10 @@ index_t count(const gemm_nest& loops);
 /// Step number `index` of a nest, its last loop fastest.
 gemm_offset offset_at(const gemm_nest& loops, index_t index);
 
+/// All results of the box by the plan's kernels. Returns whether they are divided by the node's divisor
+/// already.
+bool multiply(const contraction_site& c, const contraction_box& b);
+
 /// Columns of a tile that are one run of the innermost loop of N.
 struct n_piece {
     gemm_offset at;

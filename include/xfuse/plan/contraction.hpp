@@ -24,10 +24,11 @@ const char* name_of(contraction_variant variant);
 /// microkernel computes a tile of MR x NR results in registers; blocks of MC rows of A and NC columns of B,
 /// KC deep, stay in cache. Here M, N and K are each a nest of loops, and MR is the kernel's own.
 struct contraction_blocking {
-    index_t kc = 0;         ///< terms that are summed at a time
-    index_t nr = 0;         ///< columns of a register tile, in elements of the result
-    index_t nc_panels = 0;  ///< panels of NR columns that are packed at a time: NC / NR
-    index_t mc = 0;         ///< rows of A that are packed at a time
+    index_t kc = 0;           ///< terms that are summed at a time
+    index_t nr = 0;           ///< columns of a register tile, in elements of the result
+    index_t nc_panels = 0;    ///< panels of NR columns that are packed at a time: NC / NR
+    index_t mc = 0;           ///< rows of A that are packed at a time
+    index_t panel_bytes = 0;  ///< of a packed panel of B, with its excess where there is one
     index_t key_at = 0, k_runs_at = 0, tables_at = 0, b_at = 0, a_at = 0, tile_at = 0;
     index_t bytes = 0;
 };
@@ -39,7 +40,7 @@ struct contraction_plan {
     const kernels::table* library = nullptr;  ///< the kernels of the processor, or of all processors
     kernels::contraction_type type{};
     bool is_complex = false;  ///< real kernels over real and imaginary parts
-    bool is_paired = false;   ///< operands of 8 bits, packed as pairs
+    std::uint8_t group = 1;   ///< terms in a word: operands of 8 bits are taken by 2, widened, or by 4
     bool packs_a = false;
     bool packs_b = false;          ///< B is copied into contiguous panels first
     bool reuses_packed_b = false;  ///< B is memory or materialised: packed panels can serve the next tile too

@@ -17,6 +17,7 @@ struct contraction_problem {
     index_t in_size[2] = {}, out_size = 0;
     index_t lanes = 1, nr = 1;  ///< in elements of the result
     bool reads_parts = false;
+    bool has_quads = false, is_signed[2] = {};  ///< operands of 8 bits
     index_t terms = 1;
     index_t k_run = 1;  ///< terms that are contiguous in both operands
     /// Terms that are contiguous in one operand and along which the other is invariant; indexed by the one
