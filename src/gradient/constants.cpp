@@ -15,6 +15,11 @@ erased_pointer array_of(std::vector<T> values, const axis_vector& shape) {
     return dynamic::array(dtype_of<T>, shape, std::move(held), elements);
 }
 
+erased_pointer one_number(double value, dtype type) {
+    if (type == dtype::float32) return array_of(std::vector<float>(1, float(value)), axis_vector());
+    return array_of(std::vector<double>(1, value), axis_vector());
+}
+
 /// Throws shape_error for an open extent: there is an array of that many elements to be made.
 void require_closed(index_t extent) {
     if (graph::is_open(extent)) {
@@ -30,17 +35,14 @@ dynamic::argument number(double value, dtype type) {
     return {{}, ops::converted(ops::scalar::of(value), type)};
 }
 
-erased_pointer one(dtype type) {
-    return dynamic::convert(array_of(std::vector<double>(1, 1.0), axis_vector()), type);
-}
+erased_pointer one(dtype type) { return one_number(1, type); }
 
 erased_pointer ones(index_t count, dtype type) {
     return dynamic::broadcast_to(one(type), axis_vector(1, count));
 }
 
 erased_pointer zeros(const axis_vector& shape, dtype type) {
-    const erased_pointer zero = array_of(std::vector<double>(1, 0.0), axis_vector());
-    return dynamic::broadcast_to(dynamic::convert(zero, type), shape);
+    return dynamic::broadcast_to(one_number(0, type), shape);
 }
 
 erased_pointer places(const axis_vector& shape) {

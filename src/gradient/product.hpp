@@ -41,13 +41,25 @@ public:
     erased_pointer sum(std::span<const int> result) const;
 
 private:
+    /// An array that is read inside borders of zeros, by a map of its labels: borders along several axes
+    /// become one, below views, which contractions read through.
     struct factor {
         erased_pointer x;
         std::vector<int> labels;
+        shape::access_map map;  ///< from the labels' index to that inside the borders
+        axis_vector widths;     ///< of borders: before and after each axis of x
 
-        int axis_of(int label) const;  ///< -1: none
+        int axis_of(int label) const;  ///< among the labels; -1: none
     };
     bool has(int label) const;
+    axis_vector shape_of(const factor& f) const;
+    /// What the factor is, by its labels.
+    erased_pointer value(const factor& f) const;
+    /// Makes the factor an array whose axes are its labels.
+    void realise(factor& f) const;
+    /// The axis of x that the label alone moves along, entry by entry; where there is none it is made.
+    int own_axis(factor& f, int label) const;
+    void require_factor(int label);
     erased_pointer contract(std::span<const int> result) const;
 
     std::vector<factor> factors_;

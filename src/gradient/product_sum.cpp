@@ -52,7 +52,7 @@ erased_pointer labelled_product::contract(std::span<const int> result) const {
     };
     for (const factor& f : factors_) {
         text += (operands.empty() ? "" : ",") + renumbered(f.labels);
-        operands.push_back(f.x);
+        operands.push_back(value(f));
     }
     return dynamic::einsum(text + "->" + renumbered(result), operands);
 }
@@ -79,7 +79,7 @@ erased_pointer labelled_product::sum(std::span<const int> result) const {
         if (std::ranges::find(result, label) != result.end()) rest.push_back(label);
         else over.axes.push_back(index_t(axis));
     }
-    erased_pointer x = only.x;
+    erased_pointer x = value(only);
     if (!over.axes.empty()) x = dynamic::reduce(dynamic::reduction::sum, x, over);
     return scaled(arranged(x, rest, result, shape), times);
 }

@@ -37,7 +37,8 @@ public:
             }
             merged.push_back(count);
         }
-        erased_pointer x = dynamic::reshape(product_.sum(labels), merged);
+        erased_pointer x = product_.sum(labels);
+        if (!(x->shape() == merged)) x = dynamic::reshape(x, merged);
         for (int axis = 0; axis < shape_.size(); ++axis) x = placed(x, axis);
         return x;
     }

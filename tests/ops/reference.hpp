@@ -22,7 +22,8 @@ T of_integers(op what, T x, T y, T z) {
         case op::subtract: return T(a - b);
         case op::multiply: return T(bits(a) * bits(b));
         case op::negative: return T(-a);
-        case op::positive: return x;
+        case op::positive:
+        case op::stop_gradient: return x;
         case op::square:
         case op::squared_magnitude: return T(bits(a) * bits(a));
         case op::absolute: return T(a < 0 ? -a : a);
@@ -68,7 +69,8 @@ long double of_floats(op what, T x, T y, T z) {
         case op::multiply: return T(x * y);
         case op::divide: return T(x / y);
         case op::negative: return -x;
-        case op::positive: return x;
+        case op::positive:
+        case op::stop_gradient: return x;
         case op::square:
         case op::squared_magnitude: return T(x * x);
         case op::absolute: return std::abs(x);
