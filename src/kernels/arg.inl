@@ -43,13 +43,14 @@ static index_t best_of_line(const T* p, index_t n) {
 }
 
 template <class T, bool Max>
-static index_t best_of_strided(const T* p, index_t n, index_t tap) {
+static index_t best_of_strided(const T* p, const arg_args& a) {
     index_t best = 0;
     T value = p[0];
-    for (index_t t = 1; t < n && value == value; ++t) {
-        const T x = p[t * tap];
-        if (Max ? !(x <= value) : !(x >= value)) best = t, value = x;
-    }
+    for (index_t o = 0; o < a.outer; ++o)
+        for (index_t t = 0; t < a.taps && value == value; ++t) {
+            const T x = p[o * a.outer_tap + t * a.tap];
+            if (Max ? !(x <= value) : !(x >= value)) best = o * a.taps + t, value = x;
+        }
     return best;
 }
 
@@ -59,8 +60,8 @@ using arg_lane = std::conditional_t<(sizeof(T) < 4), std::int32_t, T>;
 
 /// `Count` vectors of columns side by side: whole cache lines of each row, and independent chains.
 template <class T, bool Max, int Count, class Columns, class Width>
-XF_ALWAYS_INLINE void best_of_columns(std::int64_t* out, index_t out_col, const T* p, index_t taps,
-                                      index_t tap, Columns columns, Width width) {
+XF_ALWAYS_INLINE void best_of_columns(std::int64_t* out, const T* p, const arg_args& a, Columns columns,
+                                      Width width) {
     using lane = arg_lane<T>;
     using place = typename int_of<sizeof(lane)>::type;
     constexpr int n = Width::count;
@@ -71,11 +72,11 @@ XF_ALWAYS_INLINE void best_of_columns(std::int64_t* out, index_t out_col, const 
     vec<place, n> best[Count], at{};
 #pragma GCC unroll 4
     for (int v = 0; v < Count; ++v) value[v] = get(p, v), best[v] = at;
-    for (index_t t = 1; t < taps; ++t) {
+    const auto compare = [&](const T* q) __attribute__((always_inline)) {
         at += 1;
 #pragma GCC unroll 4
         for (int v = 0; v < Count; ++v) {
-            const auto x = get(p + t * tap, v);
+            const auto x = get(q, v);
             auto take = (vec<place, n>)(Max ? x > value[v] : x < value[v]);
             if constexpr (std::is_floating_point_v<T>)  // a NaN is taken, and then stays
                 take = ~(vec<place, n>)(Max ? x <= value[v] : x >= value[v]) &
@@ -83,13 +84,16 @@ XF_ALWAYS_INLINE void best_of_columns(std::int64_t* out, index_t out_col, const 
             value[v] = take ? x : value[v];
             best[v] = take ? at : best[v];
         }
-    }
+    };
+    for (index_t t = 1; t < a.taps; ++t) compare(p + t * a.tap);
+    for (index_t o = 1; o < a.outer; ++o)
+        for (index_t t = 0; t < a.taps; ++t) compare(p + o * a.outer_tap + t * a.tap);
     const index_t count = [&] {
         if constexpr (requires { width.n; }) return width.n;
         else return index_t(n);
     }();
     for (int v = 0; v < Count; ++v)
-        for (index_t j = 0; j < count; ++j) out[(v * n + j) * out_col] = best[v][j];
+        for (index_t j = 0; j < count; ++j) out[(v * n + j) * a.out_col] = best[v][j];
 }
 
 template <class T, bool Max, class Columns>
@@ -101,12 +105,11 @@ static void best_rows(const arg_args& a, Columns columns) {
         index_t done = 0;
         if constexpr (std::is_same_v<Columns, unit_columns>)
             for (; done + 4 * width <= a.cols; done += 4 * width)
-                best_of_columns<T, Max, 4>(out + done * a.out_col, a.out_col, in + done, a.taps, a.tap,
-                                           columns, full<width>{});
+                best_of_columns<T, Max, 4>(out + done * a.out_col, in + done, a, columns, full<width>{});
         for_columns<width>(
             a.cols - done, true, [&](auto lanes, index_t j) __attribute__((always_inline)) {
-                best_of_columns<T, Max, 1>(out + (done + j) * a.out_col, a.out_col, in + columns.at(done + j),
-                                           a.taps, a.tap, columns, lanes);
+                best_of_columns<T, Max, 1>(out + (done + j) * a.out_col, in + columns.at(done + j), a,
+                                           columns, lanes);
             });
     }
 }
@@ -114,8 +117,9 @@ static void best_rows(const arg_args& a, Columns columns) {
 template <class T, bool Max>
 static void arg_extreme(const arg_args& a) {
     const auto* in = static_cast<const T*>(a.in);
-    const bool index_fits = sizeof(arg_lane<T>) == 8 || a.taps < (index_t(1) << 31);
-    if (a.tap != 1 && index_fits && a.cols > 1) {
+    const bool index_fits = sizeof(arg_lane<T>) == 8 || a.outer * a.taps < (index_t(1) << 31);
+    const bool is_line = a.tap == 1 && a.outer == 1;
+    if (!is_line && index_fits && a.cols > 1) {
         if (a.in_col == 1) return best_rows<T, Max>(a, unit_columns{});
         return best_rows<T, Max>(a, any_columns{a.in_col});
     }
@@ -123,6 +127,6 @@ static void arg_extreme(const arg_args& a) {
         for (index_t j = 0; j < a.cols; ++j) {
             const T* p = in + r * a.in_row + j * a.in_col;
             a.out[r * a.out_row + j * a.out_col] =
-                a.tap == 1 ? best_of_line<T, Max>(p, a.taps) : best_of_strided<T, Max>(p, a.taps, a.tap);
+                is_line ? best_of_line<T, Max>(p, a.taps) : best_of_strided<T, Max>(p, a);
         }
 }

@@ -88,6 +88,14 @@ void run_extreme(const std::byte* constants, void* const* at) {
 }
 constexpr exec::operation extreme_operation{"find extreme of rows", &run_extreme};
 
+/// Are results better computed side by side than one after the other, of two loops over what is reduced? Not
+/// where those run along memory for long and the results do not.
+bool is_of_columns(const loop_nest& loops, const strided_loop& taps, index_t size) {
+    constexpr index_t long_run = 32;
+    if (loops.empty() || loops.back().extent == 1) return false;
+    return loops.back().in == size || taps.in != size || taps.extent < long_run;
+}
+
 }  // namespace
 
 void find_extremes(context& c, const planning::stage& s, const axis_vector& domain, const address& in,
@@ -100,16 +108,17 @@ void find_extremes(context& c, const planning::stage& s, const axis_vector& doma
     const index_t size = index_t(size_of(n.operand_type));
     const kernels::type_kernels& k = kernels::active().of(n.operand_type);
     const arg_kernel kernel = n.greatest ? k.argmax : k.argmin;
-    if (!outer.empty()) {
+    if (!outer.empty() && !(outer.size() == 1 && is_of_columns(loops, taps, size))) {
         const extreme_of_runs how{kernel, size, taps, outer};
         return c.emit(extreme_operation, std::array{out, in, context::scratch_of(s)}, nest_loops{loops},
                       bytes_of(how));
     }
+    const strided_loop rest = outer.empty() ? strided_loop{} : outer[0];
     const strided_loop columns = take_loop(loops, loops.size() - 1);
     const strided_loop rows = take_loop(loops, loops.size() - 1);
     call(c, kernel, std::array{out, in}, loops,
          {nullptr, nullptr, rows.extent, rows.out / 8, rows.in / size, columns.extent, columns.out / 8,
-          columns.in / size, taps.extent, taps.in / size});
+          columns.in / size, taps.extent, taps.in / size, rest.extent, rest.in / size});
 }
 
 void lower_arg_reduce(context& c, const planning::stage& s, const box& b, const address& out) {

@@ -21,10 +21,14 @@ TEST_CASE("argmax and argmin: first NaN, else first extreme, for any strides") {
                     case 2: a.in_col = 3, a.tap = 3 * a.cols; break;
                     default: a.in_col = between(random, -3, 3), a.tap = between(random, -3, 3);
                 }
+                if (a.taps < 9 && trial % 2 == 0)
+                    a.outer = between(random, 2, 4), a.outer_tap = between(random, -20, 60);
                 if (a.taps > 100) a.cols = between(random, 1, 3);
                 a.in_row = between(random, -9, 200), a.out_col = between(random, 1, 2),
                 a.out_row = a.cols * a.out_col;
-                operand in(type, {{a.rows, a.in_row}, {a.cols, a.in_col}, {a.taps, a.tap}}, random);
+                operand in(type,
+                           {{a.rows, a.in_row}, {a.cols, a.in_col}, {a.taps, a.tap}, {a.outer, a.outer_tap}},
+                           random);
                 operand out(dtype::int64, {{a.rows, a.out_row}, {a.cols, a.out_col}}, random);
                 if (type >= dtype::float32 && a.rows)
                     for (int k = 0; k < trial % 4; ++k)
@@ -35,11 +39,10 @@ TEST_CASE("argmax and argmin: first NaN, else first extreme, for any strides") {
                     for (index_t r = 0; r < a.rows; ++r)
                         for (index_t j = 0; j < a.cols; ++j)
                             want.expect(r * a.out_row + j * a.out_col,
-                                        double(best(max, type, in.origin(), r * a.in_row + j * a.in_col,
-                                                    a.taps, a.tap)));
+                                        double(best(max, type, in.origin(), r * a.in_row + j * a.in_col, a)));
                     (max ? t.of(type).argmax : t.of(type).argmin)(a);
                     INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " max ", max, " cols ",
-                         a.cols, " in_col ", a.in_col, " taps ", a.taps, " tap ", a.tap);
+                         a.cols, " in_col ", a.in_col, " taps ", a.taps, " tap ", a.tap, " outer ", a.outer);
                     REQUIRE(want.first_difference() == -1);
                 }
             }

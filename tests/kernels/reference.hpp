@@ -98,10 +98,11 @@ inline value reduce(reduce_op op, dtype type, const void* p, index_t at, index_t
 }
 
 /// The first NaN, else the first extreme.
-inline index_t best(bool max, dtype type, const void* p, index_t at, index_t n, index_t step) {
+inline index_t best(bool max, dtype type, const void* p, index_t at, const xf::kernels::arg_args& a) {
     index_t found = 0;
-    for (index_t t = 0; t < n; ++t) {
-        const value x = get(type, p, at + t * step), y = get(type, p, at + found * step);
+    const auto place = [&](index_t t) { return at + t / a.taps * a.outer_tap + t % a.taps * a.tap; };
+    for (index_t t = 0; t < a.outer * a.taps; ++t) {
+        const value x = get(type, p, place(t)), y = get(type, p, place(found));
         if (is_nan(y)) break;
         if (is_nan(x) || (max ? x.real() > y.real() : x.real() < y.real())) found = t;
     }

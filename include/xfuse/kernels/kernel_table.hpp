@@ -77,14 +77,16 @@ struct slide_across_args {
     index_t window, dilation;
 };
 
-/// argmax / argmin. best index (int64) of in[r*in_row + j*in_col + t*tap] over t, for r < rows,
-/// j < cols, written to out[r*out_row + j*out_col]. The first NaN wins, else the first extreme.
+/// argmax / argmin. best index (int64) of in[r*in_row + j*in_col + o*outer_tap + t*tap] over o and t, counted
+/// as o*taps + t, for r < rows, j < cols, written to out[r*out_row + j*out_col]. The first NaN wins, else the
+/// first extreme.
 struct arg_args {
     std::int64_t* out;
     const void* in;
     index_t rows, out_row, in_row;
     index_t cols, out_col, in_col;
     index_t taps, tap;
+    index_t outer = 1, outer_tap = 0;
 };
 
 /// out[r*out_row + j*out_col] = in[r*in_row + j*in_col], element size fixed by the table's slot.

@@ -50,7 +50,7 @@ void run_kernel(const std::byte* constants, void* const* at) {
     static_assert(std::is_trivially_copyable_v<Args> && std::is_standard_layout_v<Args>);
     kernel_call<Args> c;
     std::memcpy(&c, constants, sizeof c);
-    std::memcpy(&c.args, at, Operands * sizeof(void*));
+    std::memcpy(static_cast<void*>(&c.args), at, Operands * sizeof(void*));
     c.kernel(c.args);
 }
 

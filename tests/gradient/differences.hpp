@@ -1,0 +1,60 @@
+#pragma once
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "xfuse/xfuse.hpp"
+
+/// Derivatives beside central differences.
+namespace gradient_tests {
+
+using expression = xf::any_expr<double>;
+using array = xt::xarray<double>;
+
+/// Numbers between -1 and 1, none of them near another one or zero, in an order of their own for each seed.
+inline array numbers(const std::vector<std::size_t>& shape, unsigned seed) {
+    array x = xt::empty<double>(shape);
+    const std::size_t count = x.size();
+    std::size_t step = 7 + 2 * seed;
+    while (std::gcd(step, count == 0 ? 1 : count) != 1) ++step;
+    for (std::size_t k = 0; k < count; ++k) {
+        const double place = double((k * step + seed) % count);
+        x.data()[k] = (2 * place + 1.37) / double(2 * count) * 2 - 1;
+    }
+    return x;
+}
+
+inline double value_of(const xf::any_plan<double, 0>& loss) {
+    xt::xtensor<double, 0> value;
+    loss.run(value);
+    return value();
+}
+
+/// The largest difference between d and central differences of the loss by w, relative to 1 + |difference|.
+inline double worst_difference(const expression& loss, array& w, const array& d) {
+    const xf::any_plan<double, 0> plan = xf::plan(loss);
+    double worst = d.shape() == w.shape() ? 0 : INFINITY;
+    for (std::size_t k = 0; k < w.size(); ++k) {
+        const double kept = w.data()[k], h = 1e-5;
+        w.data()[k] = kept + h;
+        const double high = value_of(plan);
+        w.data()[k] = kept - h;
+        const double low = value_of(plan);
+        w.data()[k] = kept;
+        const double slope = (high - low) / (2 * h);
+        worst = std::max(worst, std::abs(slope - d.data()[k]) / (1 + std::abs(slope)));
+        if (std::isnan(d.data()[k])) return INFINITY;
+    }
+    return worst;
+}
+
+/// Differences of the second order, by the differences of one more derivative: of a weighted sum of d.
+inline double worst_second_difference(const expression& d, array& w) {
+    const array weights = numbers(std::vector<std::size_t>(w.shape().begin(), w.shape().end()), 5);
+    const expression again = (d * expression(weights)).sum();
+    const auto [second] = xf::gradient(again, w);
+    const array by_w = xf::eval(second);
+    return worst_difference(again, w, by_w);
+}
+
+}  // namespace gradient_tests
