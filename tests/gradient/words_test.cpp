@@ -33,7 +33,6 @@ const word words[] = {
          return xf::square(w.mean({0, 1}));
      }},
     {"prod", {3, 4}, [](const E& w) { return w.prod(1); }},
-    {"prod with a zero", {2, 3}, [](const E& w) { return (w - 0.4566666666666667).prod(1); }, 1e-5},
     {"max", {3, 4}, [](const E& w) { return xf::square(w.max(1)); }},
     {"min",
      {3, 4},
