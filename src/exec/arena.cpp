@@ -1,18 +1,15 @@
 #include "xfuse/exec/arena.hpp"
 
-#include <new>
+#include "xfuse/exec/pages.hpp"
 
 namespace xf::exec {
-namespace {
-constexpr std::align_val_t line{64};
-}
 
-arena::~arena() { ::operator delete(data_, line); }
+arena::~arena() { free_block(data_, std::size_t(size_)); }
 
 std::byte* arena::reserve(index_t bytes) {
     if (bytes > size_) {
-        auto* fresh = static_cast<std::byte*>(::operator new(std::size_t(bytes), line));
-        ::operator delete(data_, line);
+        auto* fresh = static_cast<std::byte*>(allocate_block(std::size_t(bytes)));
+        free_block(data_, std::size_t(size_));
         data_ = fresh;
         size_ = bytes;
     }

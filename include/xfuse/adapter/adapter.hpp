@@ -6,4 +6,5 @@
 #include "xfuse/adapter/xtensor_names.hpp"
 
 #include "xfuse/adapter/in_place.hpp"
+#include "xfuse/adapter/tensor.hpp"
 #include "xfuse/adapter/tuple_targets.hpp"

@@ -23,7 +23,9 @@ auto lazy(X&& x) {
     return expr::as_node(std::forward<X>(x));
 }
 
-/// The elements of an expression, in an xt::xtensor of its element type and rank.
+/// The elements of an expression, in an xt::xtensor of its element type and rank. Not in an xf::tensor, which
+/// is another type: `xt::xtensor<float, 2> y = eval(e)` would copy all elements, and what takes an
+/// `xt::xtensor<float, 2>&` would not take the result.
 template <operand X>
     requires(!deferred_rank<X>)
 auto eval(X&& x, const policy& options = {}) {
