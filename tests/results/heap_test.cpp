@@ -5,6 +5,7 @@
 #include <new>
 
 #include "adapter/targets.hpp"
+#include "xfuse/train.hpp"
 
 // Counts every use of the heap in this program.
 namespace {
@@ -50,4 +51,23 @@ TEST_CASE("a step of several results that are written in place takes no heap") {
             if (round > 0) CHECK(allocations == before);
         }
     }
+}
+
+TEST_CASE("a training step takes no heap") {
+    for (const int threads : {1, 3}) {
+        xf::set_threads(threads);
+        const xt::xtensor<float, 2> x({200, 30}, 0.1f), y({200, 4}, 1.f);
+        xt::xtensor<float, 2> w({30, 4}, 0.5f);
+        xt::xtensor<float, 1> b({4}, 0.f);
+        const xf::any_expr miss = xf::tanh(xf::matmul(x, w) + b) - y;
+        xf::train::adamw optimiser({.rate = 0.1f, .clip_norm = 1});
+        const xf::train::step step = optimiser.minimise(xf::mean(miss * miss), w, b);
+        const float first = step.run();
+        step.run();
+        const long before = allocations;
+        const float third = step.run();
+        CHECK(allocations == before);
+        CHECK(third < first);
+    }
+    xf::set_threads(0);
 }
