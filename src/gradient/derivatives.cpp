@@ -57,7 +57,6 @@ private:
             const double by = ops::converted(formula_.constants[r.index], dtype::float64).as<double>();
             if (by == 0) return nothing();
             if (by == 1) return d_;
-            if (by == -1) return combined(op::negative, std::span(&d_, 1), type_);
         }
         if (r.from == ops::source::result) {
             const ops::operation& o = formula_.operations[r.index];

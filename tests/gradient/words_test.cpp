@@ -65,6 +65,14 @@ const word words[] = {
      [](const E& w) {
          return xf::square(xf::broadcast_to(w, {2, 3, 4})) * other({2, 3, 4});
      }},
+    {"sum of a broadcast",
+     {3, 1},
+     [](const E& w) {
+         return xf::square(xf::broadcast_to(w, {2, 3, 4}).sum({0, 2}));
+     }},
+    {"diagonal of windows",
+     {7},
+     [](const E& w) { return xf::einsum("ii->i", xf::windows(w, {3}, {2}, {.axes = {0}})) * other({3}); }},
     {"slice",
      {5, 6},
      [](const E& w) { return xf::square(xf::view(w, xt::range(1, 5, 2), xt::range(4, 0, -2))); }},
