@@ -28,7 +28,7 @@ void refuse_scalar(const char* operation, const scalar_text& value, dtype type) 
 
 void refuse_exponent(std::int64_t value) {
     throw dtype_error(
-        core::message("power: the exponent ", value,
+        core::message("pow: the exponent ", value,
                       " is negative: integers have no negative integer powers (xf::cast<double> "
                       "the base)"));
 }

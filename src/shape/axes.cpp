@@ -97,4 +97,13 @@ void broadcast_into(const char* operation, int operand, std::span<index_t> resul
     }
 }
 
+void check_broadcast(const char* operation, std::initializer_list<axis_vector> shapes) {
+    int rank = 0, number = 0;
+    for (const axis_vector& each : shapes) rank = std::max(rank, each.size());
+    axis_vector all(rank, 1);
+    for (const axis_vector& each : shapes)
+        broadcast_into(operation, number++, {all.begin(), all.end()},
+                       extents(each.begin(), std::size_t(each.size())));
+}
+
 }  // namespace xf::shape

@@ -144,19 +144,19 @@ TEST_CASE("shapes that do not broadcast") {
             return xf::fmin(of({2, 3}), of({2}));
         });
     refused<xf::shape_error>(
-        "power: operand 1 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have 3 "
+        "pow: operand 1 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have 3 "
         "(shape so far (2, 3))",
         [] {
             return xf::pow(of({2, 3}), of({2}));
         });
     refused<xf::shape_error>(
-        "maximum: operand 1 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have "
+        "clip: operand 1 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have "
         "3 (shape so far (2, 3))",
         [] {
             return xf::clip(of({2, 3}), of({2}), 1);
         });
     refused<xf::shape_error>(
-        "minimum: operand 1 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have "
+        "clip: operand 2 of shape (2,) does not broadcast: its axis 0 has extent 2 where the others have "
         "3 (shape so far (2, 3))",
         [] {
             return xf::clip(of({2, 3}), 0, of({2}));

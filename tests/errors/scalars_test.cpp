@@ -25,7 +25,7 @@ TEST_CASE("integer scalars that the array does not hold") {
                              [] { return xf::floor_divide(u8(), 256); });
     refused<xf::dtype_error>("remainder: the scalar 256 does not fit uint8, which holds 0 to 255",
                              [] { return u8() % 256; });
-    refused<xf::dtype_error>("power: the scalar 256 does not fit uint8, which holds 0 to 255",
+    refused<xf::dtype_error>("pow: the scalar 256 does not fit uint8, which holds 0 to 255",
                              [] { return xf::pow(u8(), 256); });
     refused<xf::dtype_error>("bitwise_and: the scalar 511 does not fit uint8, which holds 0 to 255",
                              [] { return u8() & 511; });
@@ -62,9 +62,9 @@ TEST_CASE("bounds that would have to be elements") {
                              [] { return xf::fmax(u8(), 256); });
     refused<xf::dtype_error>("fmin: the scalar -2 does not fit uint8, which holds 0 to 255",
                              [] { return xf::fmin(u8(), -2); });
-    refused<xf::dtype_error>("maximum: the scalar 300 does not fit uint8, which holds 0 to 255",
+    refused<xf::dtype_error>("clip: the scalar 300 does not fit uint8, which holds 0 to 255",
                              [] { return xf::clip(u8(), 300, 400); });
-    refused<xf::dtype_error>("minimum: the scalar -5 does not fit uint8, which holds 0 to 255",
+    refused<xf::dtype_error>("clip: the scalar -5 does not fit uint8, which holds 0 to 255",
                              [] { return xf::clip(u8(), -9, -5); });
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("values of borders that the array does not hold") {
 
 TEST_CASE("negative exponents of integers") {
     const char* text =
-        "power: the exponent -1 is negative: integers have no negative integer powers (xf::cast<double> the "
+        "pow: the exponent -1 is negative: integers have no negative integer powers (xf::cast<double> the "
         "base)";
     refused<xf::dtype_error>(text, [] { return xf::pow(ints({3}), -1); });
     refused<xf::dtype_error>(text, [] { return xf::pow(u8(), -1L); });

@@ -41,6 +41,15 @@ argument argument_of(X&& x) {
         return a;
     }
 }
+/// Of a scalar: no axes.
+template <class X>
+axis_vector extents_of(const X& x) {
+    if constexpr (any_operand<X>) return x.pointer()->shape();
+    else if constexpr (!std::is_void_v<typename element_of<X>::type>)
+        return any_expr<typename element_of<X>::type>(x).pointer()->shape();
+    else return {};
+}
+
 template <class F, class Common, class X>
 struct argument_element {
     using type = typename element_of<X>::type;
@@ -84,6 +93,13 @@ namespace xf::expr {
 template <class X, class Low, class High>
     requires dynamic::elementwise_operands<X, Low, High>
 auto clip(X&& x, Low&& low, High&& high) {
+    using raised = decltype(maximum(std::forward<X>(x), std::forward<Low>(low)));
+    if constexpr (!scalar<Low> || !scalar<High>) {
+        using dynamic::extents_of;
+        shape::check_broadcast("clip", {extents_of(x), extents_of(low), extents_of(high)});
+    }
+    check_clip_bound<ops::maximum, dynamic::common_element_t<X, Low>>(low);
+    check_clip_bound<ops::minimum, typename dynamic::element_of<raised>::type>(high);
     return minimum(maximum(std::forward<X>(x), std::forward<Low>(low)), std::forward<High>(high));
 }
 

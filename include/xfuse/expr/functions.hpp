@@ -22,10 +22,32 @@ namespace xf::expr {
     }
 #include "xfuse/ops/operations.def"
 
+/// Throws dtype_error, in the name of clip, for a scalar that is no bound of elements of Common.
+template <class F, class Common, class Bound>
+void check_clip_bound(const Bound& bound) {
+    if constexpr (scalar<Bound> && !std::is_void_v<Common>)
+        static_cast<void>(fitted_bound<F, promote_scalar_t<Common, Bound>>(bound, "clip"));
+}
+
+/// Of a scalar: no axes.
+template <class X>
+axis_vector shape_of_operand(const X& x) {
+    if constexpr (operand<X>) return axis_vector(shape_of(as_node(x)));
+    else return {};
+}
+
 /// minimum(maximum(x, low), high): NaN stays NaN.
 template <class X, class Low, class High>
     requires elementwise_operands<X, Low, High>
 auto clip(X&& x, Low&& low, High&& high) {
+    if constexpr (!(deferred_rank<X> || deferred_rank<Low> || deferred_rank<High>)) {
+        using raised = decltype(maximum(std::forward<X>(x), std::forward<Low>(low)));
+        if constexpr (operand<Low> || operand<High>)
+            shape::check_broadcast("clip",
+                                   {shape_of_operand(x), shape_of_operand(low), shape_of_operand(high)});
+        check_clip_bound<ops::maximum, common_array_t<X, Low>>(low);
+        check_clip_bound<ops::minimum, typename raised::value_type>(high);
+    }
     return minimum(maximum(std::forward<X>(x), std::forward<Low>(low)), std::forward<High>(high));
 }
 

@@ -55,14 +55,14 @@ T fitted(const char* operation, V value) {
 }
 
 /// The scalar as a bound of elements of T: the least or the greatest of them where it lies beyond, if that
-/// changes no result of F.
+/// changes no result of F. `called` is what the user wrote.
 template <class F, class T, class V>
-T fitted_bound(V value) {
+T fitted_bound(V value, const char* called = F::name) {
     if constexpr (integer_element<T> && std::is_integral_v<V>) {
         if (F::takes_greater && is_below<T>(value)) return std::numeric_limits<T>::min();
         if (!F::takes_greater && is_above<T>(value)) return std::numeric_limits<T>::max();
     }
-    return fitted<T>(F::name, value);
+    return fitted<T>(called, value);
 }
 
 }  // namespace xf::expr

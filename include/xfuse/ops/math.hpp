@@ -125,7 +125,7 @@ struct sigmoid : analytic {
     }
 };
 struct power : arithmetic {
-    static constexpr const char* name = "power";
+    static constexpr const char* name = "pow";
     static constexpr const char* text = "std::pow(x, y)";
     static constexpr derivatives derivative{"y * power(x, y - 1)", "where(x == 0, 0, r * log(x))"};
     template <class T>

@@ -57,6 +57,8 @@ axis_vector used_strides(extents shape, std::span<const index_t> strides);
 /// Broadcasts `other` into `result` (NumPy: aligned at the last axis, extent 1 stretches).
 /// Throws shape_error that names the operation, the operand's number, the axis and both shapes.
 void broadcast_into(const char* operation, int operand, std::span<index_t> result, extents other);
+/// The same for all operands of an operation, where what it is built of would throw in its own name.
+void check_broadcast(const char* operation, std::initializer_list<axis_vector> shapes);
 
 /// Refuses a negative extent and an overflowing product. Throws shape_error.
 void check_shape(const char* operation, extents shape, std::size_t element_size);
