@@ -10,14 +10,28 @@ namespace {
 /// they are needed.
 constexpr index_t lists_bytes = 16 * 1024, bytes_a_node = 2 * 1024, small_graph = 12;
 
+/// And for each chunk of the reduced axes, up to so many: a list has the calls of all of them.
+constexpr index_t bytes_a_chunk = 640, most_chunks = 320;
+
 /// Tiles that mostly need lists of their own are lowered and run at once, without keeping lists.
 constexpr index_t most_lists = 16, least_tiles_a_list = 2;
 
 constexpr index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
 index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index_t(sizeof(held_box))); }
 
+index_t chunk_count(const planning::stage& s) {
+    const graph::node& n = *s.node;
+    index_t count = 1;
+    for (int axis = 0; axis < s.chunk.size() && count > 0; ++axis) {
+        const index_t extent = n.domain[n.shape.size() + axis], chunk = std::max<index_t>(s.chunk[axis], 1);
+        count *= (extent + chunk - 1) / chunk;
+    }
+    return count == 1 ? 0 : std::min(count, most_chunks);
+}
+
 index_t program_bytes(const planning::plan& p) {
-    const index_t more = std::max<index_t>(index_t(p.stages.size()) - small_graph, 0) * bytes_a_node;
+    index_t more = std::max<index_t>(index_t(p.stages.size()) - small_graph, 0) * bytes_a_node;
+    for (const planning::stage& s : p.stages) more += chunk_count(s) * bytes_a_chunk;
     return lists_bytes + more + instruction_bytes(p.max_operands);
 }
 
