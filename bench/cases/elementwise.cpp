@@ -33,16 +33,28 @@ void elementwise_cases(session& s) {
             return fills(peer, y, expected, std::move(run), 1e-6);
         };
         for (contender& c : eigen_tanh(x, y, fill)) all.push_back(std::move(c));
-        const std::vector<python_way> ways = {{"NumPy", "np.tanh(2 * x + 1) * x"},
-                                              {"PyTorch", "torch.tanh(2 * x + 1) * x"}};
-        for (contender& c : python_ways({lend("x", x)}, expected, ways, 1e-6)) all.push_back(std::move(c));
+        const std::vector<python_way> ways = {
+            {"NumPy",
+             "np.multiply(np.tanh(np.add(np.multiply(x, 2, out=out), 1, out=out), out=out), x, out=out)"},
+            {"PyTorch", "torch.tanh(2 * x + 1) * x"},
+            {"PyTorch in place", "torch.mul(x, 2, out=out).add_(1).tanh_().mul_(x)"},
+            {"JAX", "np.tanh(2 * x + 1) * x"}};
+        const char* model =
+            "two = Constant<value_float = 2.0>() one = Constant<value_float = 1.0>() "
+            "t = Mul(x, two) u = Add(t, one) v = Tanh(u) y = Mul(v, x)";
+        for (contender& c : python_ways({lend("x", x)}, expected, ways + onnx_ways(model), 1e-6))
+            all.push_back(std::move(c));
         s.against_limit(name, {.of_limit = 0.85}, bytes, bytes, all);
     }
     if (const std::string name = "map 2x+1"; s.wants(name)) {
         for (std::size_t i = 0; i < x.size(); ++i) expected.data()[i] = 2 * x.data()[i] + 1;
-        s.against_limit(name, {}, bytes, bytes,
-                        {fills(
-                            "xfuse", y, expected, [&] { assign(y, 2 * xf::lazy(x) + 1); }, 1e-6)});
+        std::vector<contender> all = {fills(
+            "xfuse", y, expected, [&] { assign(y, 2 * xf::lazy(x) + 1); }, 1e-6)};
+        const std::vector<python_way> ways = {{"NumPy", "np.add(np.multiply(x, 2, out=out), 1, out=out)"},
+                                              {"PyTorch", "torch.mul(x, 2, out=out).add_(1)"},
+                                              {"JAX", "2 * x + 1"}};
+        for (contender& c : python_ways({lend("x", x)}, expected, ways, 1e-6)) all.push_back(std::move(c));
+        s.against_limit(name, {}, bytes, bytes, all);
     }
 }
 

@@ -28,8 +28,15 @@ void measure(session& s, const std::string& name, std::size_t images, std::size_
     const std::vector<python_way> ways = {
         {"NumPy einsum", "np.einsum('pq,bmnpq->bmn', f, sliding_window_view(x, f.shape, axis=(1, 2)))"},
         {"NumPy tensordot", "np.tensordot(sliding_window_view(x, f.shape, axis=(1, 2)), f, 2)"},
-        {"PyTorch", "F.conv2d(x[:, None], f[None, None])[:, 0]"}};
-    for (contender& c : python_ways({lend("x", x), lend("f", f)}, expected, ways))
+        {"PyTorch", "F.conv2d(x[:, None], f[None, None])[:, 0]"},
+        {"JAX", "lax.conv(x[:, None], f[None, None], (1, 1), 'VALID')[:, 0]"},
+        {"OpenCV in Python", "filtered()",
+         "out = np.empty_like(x)\n"
+         "def filtered():\n for a, b in zip(x, out): cv2.filter2D(a, -1, f, b)\n return out",
+         "y[:, 2:-2, 2:-2]"}};
+    const auto models =
+        onnx_ways("y = Conv(x, f)", "x, f, constants = x[:, None], f[None, None], 'f'", "y[:, 0]");
+    for (contender& c : python_ways({lend("x", x), lend("f", f)}, expected, ways + models))
         all.push_back(std::move(c));
     s.against(name, {.of_limit = 0.5, .rival = "OpenCV", .scratch = 1 << 20},
               {2.0 * k * k * double(y.size()), x.size() * 4, y.size() * 4}, all, facts_of(y, make));

@@ -27,7 +27,15 @@ std::vector<contender> python_windows(const tensor2& x, const sized& c, bool is_
     if (c.window <= 5)
         ways.push_back({"NumPy", "sliding_window_view(x, (" + k + ", " + k + "))." +
                                      (is_max ? "max" : "mean") + "((-1, -2))"});
-    return python_ways({lend("x", x)}, c.expected, ways, is_max ? 0 : 1e-5);
+    const std::string r = std::to_string(c.window / 2), size = "(" + k + ", " + k + ")";
+    ways.push_back({"OpenCV in Python", is_max ? "cv2.dilate(x, box, out)" : "cv2.blur(x, " + size + ", out)",
+                    "out, box = np.empty_like(x), np.ones(" + size + ", np.uint8)",
+                    "y[" + r + ":-" + r + ", " + r + ":-" + r + "]"});
+    if (c.window <= 15)
+        ways = ways + onnx_ways(std::string("y = ") + (is_max ? "Max" : "Average") + "Pool<kernel_shape = [" +
+                                    k + ", " + k + "]>(x)",
+                                "x = x[None, None]", "y[0, 0]");
+    return python_ways({lend("x", x)}, c.expected, ways, is_max ? 0 : 1e-4);
 }
 
 /// All sizes in one race: what counts is how they compare.

@@ -16,12 +16,23 @@ std::vector<contender> python_matmul(const matrices& m, const xt::xtensor<float,
                         std::to_string(columns) + "]",
                     "float32"};
     };
-    std::string set_up = m.batch == 1 ? "a, b = a[0], b[0]\n" : "";
-    set_up += std::string("a = a") + (m.a_transposed ? ".swapaxes(-1, -2)" : "") + "\nb = b" +
-              (m.b_transposed ? ".swapaxes(-1, -2)" : "");
+    const std::string single = m.batch == 1 ? "a, b = a[0], b[0]\n" : "";
+    const std::string set_up = single + "a = a" + (m.a_transposed ? ".swapaxes(-1, -2)" : "") + "\nb = b" +
+                               (m.b_transposed ? ".swapaxes(-1, -2)" : "");
+    // What both belong to the call is swapped in it; the right one of a single product is its weights.
+    const std::string swap = m.batch == 1 ? "perm = [1, 0]" : "perm = [0, 2, 1]",
+                      left = m.a_transposed ? "s = Transpose<" + swap + ">(a) " : "",
+                      right = m.b_transposed ? "t = Transpose<" + swap + ">(b) " : "";
+    const auto models = onnx_ways(left + right + "y = MatMul(" + (m.a_transposed ? "s" : "a") + ", " +
+                                      (m.b_transposed ? "t" : "b") + ")",
+                                  single + "constants = '" + (m.batch == 1 ? "b" : "") + "'");
     return python_ways({lend_matrix("a", m.a, m.a_transposed ? m.k : m.m, m.a_transposed ? m.m : m.k),
                         lend_matrix("b", m.b, m.b_transposed ? m.n : m.k, m.b_transposed ? m.k : m.n)},
-                       expected, {{"NumPy", "a @ b", set_up}, {"PyTorch", "a @ b", set_up}});
+                       expected,
+                       std::vector<python_way>{{"NumPy", "np.matmul(a, b, out=out)", set_up},
+                                               {"PyTorch", "torch.matmul(a, b, out=out)", set_up},
+                                               {"JAX", "np.matmul(a, b)", set_up}} +
+                           models);
 }
 
 /// The library's product `make`, and every peer's, of the same matrices. The sums are exact in any
@@ -37,6 +48,7 @@ void measure(session& s, const std::string& name, const wish& w, const matrices&
     std::vector<contender> all = {own(y, expected, make)};
     if (!slow) all.push_back(fill("loops", [&] { loop_matmul(m, y.data()); }));
     for (contender& c : openblas_matmul(m, y.data(), fill)) all.push_back(std::move(c));
+    for (contender& c : mkl_matmul(m, y.data(), fill)) all.push_back(std::move(c));
     for (contender& c : onednn_matmul(m, y.data(), fill)) all.push_back(std::move(c));
     for (contender& c : eigen_matmul(m, y.data(), fill)) all.push_back(std::move(c));
     for (contender& c : xtensor_blas_matmul(m, y.data(), fill)) all.push_back(std::move(c));

@@ -62,9 +62,13 @@ void softmax(session& s, const std::string& name) {
     for (contender& c : eigen_softmax(x, y, fill)) all.push_back(std::move(c));
     const std::vector<python_way> ways = {
         {"NumPy", "softmax()",
-         "def softmax():\n e = np.exp(x - x.max(1, keepdims=True))\n return e / e.sum(1, keepdims=True)"},
-        {"PyTorch", "torch.softmax(x, 1)"}};
-    for (contender& c : python_ways({lend("x", x)}, expected, ways, 30 * tolerance))
+         "def softmax():\n np.subtract(x, x.max(1, keepdims=True), out=out)\n np.exp(out, out=out)\n"
+         " return np.divide(out, out.sum(1, keepdims=True), out=out)"},
+        {"PyTorch", "torch.softmax(x, 1)"},
+        {"PyTorch out", "torch.softmax(x, 1, out=out)"},
+        {"JAX", "jax.nn.softmax(x, 1)"}};
+    for (contender& c :
+         python_ways({lend("x", x)}, expected, ways + onnx_ways("y = Softmax<axis = 1>(x)"), 30 * tolerance))
         all.push_back(std::move(c));
     s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
 }
@@ -98,9 +102,13 @@ void layer_norm(session& s, const std::string& name) {
     const std::vector<python_way> ways = {
         {"NumPy",
          "(x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + np.float32(1e-5)) * g + b"},
-        {"PyTorch", "F.layer_norm(x, (1024,), g, b, 1e-5)"}};
+        {"PyTorch", "F.layer_norm(x, (1024,), g, b, 1e-5)"},
+        {"JAX",
+         "(x - x.mean(1, keepdims=True)) * lax.rsqrt(x.var(1, keepdims=True) + np.float32(1e-5)) * g + b"}};
+    const auto models =
+        onnx_ways("y = LayerNormalization<axis = -1, epsilon = 0.00001>(x, g, b)", "constants = 'g b'");
     const std::vector<lent> operands = {lend("x", x), lend("g", scale), lend("b", shift)};
-    for (contender& c : python_ways(operands, expected, ways, 1e-4)) all.push_back(std::move(c));
+    for (contender& c : python_ways(operands, expected, ways + models, 1e-4)) all.push_back(std::move(c));
     s.against_limit(name, streamed, x.size() * 4, y.size() * 4, all, facts_of(y, make));
 }
 
@@ -125,9 +133,14 @@ void attend(session& s, const std::string& name) {
         {"NumPy", "attend()",
          "def attend():\n s = q @ k.swapaxes(-1, -2) * np.float32(0.125)\n"
          " e = np.exp(s - s.max(-1, keepdims=True))\n return e / e.sum(-1, keepdims=True) @ v"},
-        {"PyTorch", "torch.softmax(q @ k.transpose(-1, -2) * 0.125, -1) @ v"}};
+        {"PyTorch", "torch.softmax(q @ k.transpose(-1, -2) * 0.125, -1) @ v"},
+        {"PyTorch sdpa", "F.scaled_dot_product_attention(q, k, v)"},
+        {"JAX", "jax.nn.softmax(q @ k.swapaxes(-1, -2) * np.float32(0.125), -1) @ v"}};
+    const auto models = onnx_ways(
+        "kt = Transpose<perm = [0, 1, 3, 2]>(k) s = MatMul(q, kt) f = Constant<value_float = 0.125>() "
+        "t = Mul(s, f) p = Softmax<axis = -1>(t) y = MatMul(p, v)");
     const std::vector<lent> operands = {lend("q", q), lend("k", k), lend("v", v)};
-    for (contender& c : python_ways(operands, expected, ways, 1e-5)) all.push_back(std::move(c));
+    for (contender& c : python_ways(operands, expected, ways + models, 1e-5)) all.push_back(std::move(c));
     const work what{2 * 2.0 * 32 * 512 * 512 * 64, 3 * q.size() * 4, y.size() * 4};
     s.against(name, {.of_limit = 0.70, .fused = true}, what, all, facts_of(y, make));
 }

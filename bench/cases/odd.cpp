@@ -16,7 +16,9 @@ void plus(session& s, const std::string& name, std::size_t rows, std::size_t col
     const auto loops = [&] {
         for (std::size_t k = 0; k < y.size(); ++k) y.data()[k] = 2 * a.data()[k] + b.data()[k];
     };
-    const std::vector<python_way> ways = {{"NumPy", "2 * a + b"}, {"PyTorch", "2 * a + b"}};
+    const std::vector<python_way> ways = {{"NumPy", "np.add(np.multiply(a, 2, out=out), b, out=out)"},
+                                          {"PyTorch", "torch.add(b, a, alpha=2, out=out)"},
+                                          {"JAX", "2 * a + b"}};
     std::vector<contender> all = {fills("xfuse", y, expected, [&] { assign(y, 2 * xf::lazy(a) + b); }),
                                   fills("loops", y, expected, loops),
                                   fills("xtensor", y, expected, [&] { xt::noalias(y) = 2 * a + b; })};
@@ -40,7 +42,9 @@ void double_product(session& s, const std::string& name, std::size_t n) {
     loops(expected);
     std::vector<contender> all = {fills("xfuse", y, expected, [&] { assign(y, xf::matmul(a, b)); }),
                                   fills("loops", y, expected, [&] { loops(y); })};
-    const std::vector<python_way> ways = {{"NumPy", "a @ b"}, {"PyTorch", "a @ b"}};
+    const std::vector<python_way> ways = {{"NumPy", "np.matmul(a, b, out=out)"},
+                                          {"PyTorch", "torch.matmul(a, b, out=out)"},
+                                          {"JAX", "np.matmul(a, b)"}};
     for (contender& c : python_ways({lend("a", a), lend("b", b)}, expected, ways))
         all.push_back(std::move(c));
     s.against(name, {.rival = "NumPy", .times = 1 / 0.97},
@@ -52,7 +56,8 @@ void double_sum(session& s, const std::string& name) {
     xt::xtensor<double, 1> y(xt::xtensor<double, 1>::shape_type{2049}), expected = xt::sum(x, {0});
     std::vector<contender> all = {fills("xfuse", y, expected, [&] { assign(y, xf::sum(x, {0})); }),
                                   fills("xtensor", y, expected, [&] { xt::noalias(y) = xt::sum(x, {0}); })};
-    const std::vector<python_way> ways = {{"NumPy", "x.sum(0)"}, {"PyTorch", "x.sum(0)"}};
+    const std::vector<python_way> ways = {
+        {"NumPy", "np.sum(x, 0, out=out)"}, {"PyTorch", "x.sum(0)"}, {"JAX", "x.sum(0)"}};
     for (contender& c : python_ways({lend("x", x)}, expected, ways)) all.push_back(std::move(c));
     s.against(name, {.of_limit = 0.85}, {double(x.size()), x.size() * 8, y.size() * 8, true}, all);
 }

@@ -94,12 +94,18 @@ std::vector<contender> python_stack(const layer& a, const layer& b, const layer&
         return "x = x.permute(0, 3, 1, 2)" + layout + "\nf0, f1, f2 = [f.permute(3, 2, 0, 1)" + layout +
                " for f in (f0, f1, f2)]";
     };
-    return python_ways({lend("x", a.x), lend("f0", a.f), lend("b0", a.b), lend("f1", b.f), lend("b1", b.b),
-                        lend("f2", c.f), lend("b2", c.b)},
-                       c.expected,
-                       {{"PyTorch nchw", third, in(".contiguous()"), "y.permute(0, 2, 3, 1)"},
-                        {"PyTorch nhwc", third, in(".contiguous(memory_format=torch.channels_last)"),
-                         "y.permute(0, 2, 3, 1)"}});
+    return python_ways(
+        {lend("x", a.x), lend("f0", a.f), lend("b0", a.b), lend("f1", b.f), lend("b1", b.b), lend("f2", c.f),
+         lend("b2", c.b)},
+        c.expected,
+        std::vector<python_way>{{"PyTorch nchw", third, in(".contiguous()"), "y.permute(0, 2, 3, 1)"},
+                                {"PyTorch nhwc", third, in(".contiguous(memory_format=torch.channels_last)"),
+                                 "y.permute(0, 2, 3, 1)"}} +
+            onnx_ways(onnx_layer(a.shape, "x", "f0", "b0", "p") + onnx_layer(b.shape, "p", "f1", "b1", "q") +
+                          onnx_layer(c.shape, "q", "f2", "b2", "y"),
+                      "x = x.transpose(0, 3, 1, 2)\nf0, f1, f2 = [f.transpose(3, 2, 0, 1) for f in "
+                      "(f0, f1, f2)]\nconstants = 'f0 f1 f2 b0 b1 b2'",
+                      "y.transpose(0, 2, 3, 1)"));
 }
 
 /// Three layers in one expression, beside one assignment for each layer.

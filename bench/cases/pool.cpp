@@ -30,10 +30,19 @@ struct pooling {
         const std::string torch = "F.max_pool2d(x, " + std::to_string(window) +
                                   ", stride=" + std::to_string(step) + ", padding=" + std::to_string(pad) +
                                   ")";
+        const std::string k = std::to_string(window), step_text = std::to_string(step),
+                          p = std::to_string(pad), edge = "(" + p + ", " + p + ")";
         const std::vector<python_way> ways = {
             {"PyTorch nchw", torch},
-            {"PyTorch nhwc", torch, "x = x.contiguous(memory_format=torch.channels_last)"}};
-        for (contender& c : python_ways({lend("x", x)}, expected, ways)) all.push_back(std::move(c));
+            {"PyTorch nhwc", torch, "x = x.contiguous(memory_format=torch.channels_last)"},
+            {"JAX", "lax.reduce_window(x, -np.inf, lax.max, (1, 1, " + k + ", " + k + "), (1, 1, " +
+                        step_text + ", " + step_text + "), ((0, 0), (0, 0), " + edge + ", " + edge + "))"},
+            {"Halide", "max_pool(x, out, " + k + ", " + step_text + ", " + p + ")"}};
+        const std::string model = "y = MaxPool<kernel_shape = [" + k + ", " + k + "], strides = [" +
+                                  step_text + ", " + step_text + "], pads = [" + p + ", " + p + ", " + p +
+                                  ", " + p + "]>(x)";
+        for (contender& c : python_ways({lend("x", x)}, expected, ways + onnx_ways(model)))
+            all.push_back(std::move(c));
         s.against_limit(name, {.of_limit = target, .rival = ahead_of}, in_bytes(), out_bytes(), all);
     }
 };

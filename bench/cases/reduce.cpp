@@ -33,15 +33,25 @@ struct reductions {
                                           "xfuse", y, expected, [&] { own(y); }, tolerance),
                                       fill("loops", [&] { loop(y); }), fill("xtensor", [&] { xtensor(y); })};
         for (contender& c : eigen_reduce(what, axis, x, y.data(), fill)) all.push_back(std::move(c));
+        for (contender& c : python_ways({lend("x", x)}, expected, ways(what, axis), tolerance * 1000))
+            all.push_back(std::move(c));
+        s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, all);
+    }
+
+    static std::vector<python_way> ways(reduction what, int axis) {
         const std::string op = what == reduction::sum    ? "sum"
                                : what == reduction::mean ? "mean"
                                                          : "amax",
-                          axes = axis < 0 ? "(0, 1)" : std::to_string(axis);
-        const std::vector<python_way> ways = {{"NumPy", "np." + op + "(x, " + axes + ")"},
-                                              {"PyTorch", "torch." + op + "(x, " + axes + ")"}};
-        for (contender& c : python_ways({lend("x", x)}, expected, ways, tolerance * 1000))
-            all.push_back(std::move(c));
-        s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, all);
+                          axes = axis < 0 ? "(0, 1)" : std::to_string(axis),
+                          of_model = what == reduction::sum    ? "ReduceSum"
+                                     : what == reduction::mean ? "ReduceMean"
+                                                               : "ReduceMax",
+                          listed = axis < 0 ? "0, 1" : axes;
+        return std::vector<python_way>{{"NumPy", "np." + op + "(x, " + axes + ", out=out)"},
+                                       {"PyTorch", "torch." + op + "(x, " + axes + ")"},
+                                       {"JAX", "x." + op.substr(op == "amax" ? 1 : 0) + "(" + axes + ")"}} +
+               onnx_ways("axes = Constant<value_ints = [" + listed + "]>() y = " + of_model +
+                         "<keepdims = 0>(x, axes)");
     }
 
     tensor1 sums(bool columns, double divisor) const {

@@ -25,8 +25,17 @@ void repeat_cases(session& s) {
         {"PyTorch nchw", "F.interpolate(x, scale_factor=2, mode='nearest')"},
         {"PyTorch nhwc", "F.interpolate(x, scale_factor=2, mode='nearest')",
          "x = x.contiguous(memory_format=torch.channels_last)"},
-        {"PyTorch repeat_interleave", "x.repeat_interleave(2, -1).repeat_interleave(2, -2)"}};
-    for (contender& c : python_ways({lend("x", x)}, expected, ways)) all.push_back(std::move(c));
+        {"PyTorch repeat_interleave", "x.repeat_interleave(2, -1).repeat_interleave(2, -2)"},
+        {"NumPy assigned", "assigned()",
+         "pairs = out.reshape(8, 64, 56, 2, 56, 2)\n"
+         "def assigned():\n pairs[...] = x[:, :, :, None, :, None]\n return out"},
+        {"JAX", "np.repeat(np.repeat(x, 2, -1), 2, -2)"}};
+    const char* model =
+        "r = Constant<value_floats = [0.0]>() s = Constant<value_floats = [1.0, 1.0, 2.0, 2.0]>() "
+        "y = Resize<mode = \"nearest\", nearest_mode = \"floor\", "
+        "coordinate_transformation_mode = \"asymmetric\">(x, r, s)";
+    for (contender& c : python_ways({lend("x", x)}, expected, ways + onnx_ways(model)))
+        all.push_back(std::move(c));
     s.against_limit(name, {.of_limit = 0.85}, x.size() * 4, y.size() * 4, all);
 }
 

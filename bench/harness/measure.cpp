@@ -17,9 +17,10 @@ constexpr double longest_cold = 0.1;
 /// A contender that takes so many seconds takes part in every so manieth round.
 int every(double seconds) { return seconds > 0.5 ? 10 : seconds > 0.05 ? 5 : 1; }
 
-double now(time_source source) {
+double now(time_source source, bool of_process) {
+    const clockid_t computing = of_process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID;
     timespec t{};
-    clock_gettime(source == time_source::thread ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &t);
+    clock_gettime(source == time_source::thread ? computing : CLOCK_MONOTONIC, &t);
     return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
 }
 
@@ -27,14 +28,14 @@ double seconds_of(const contender& c, time_source source) {
     if (c.clocked) return c.clocked(source, c.calls);
     double least = std::numeric_limits<double>::infinity();
     if (!c.shortest) {
-        const double start = now(source);
+        const double start = now(source, c.of_process);
         for (int i = 0; i < c.calls; ++i) c.run();
-        return (now(source) - start) / c.calls;
+        return (now(source, c.of_process) - start) / c.calls;
     }
     for (int i = 0; i < c.calls; ++i) {
-        const double start = now(source);
+        const double start = now(source, c.of_process);
         c.run();
-        least = std::min(least, now(source) - start);
+        least = std::min(least, now(source, c.of_process) - start);
     }
     return least;
 }

@@ -24,6 +24,8 @@ struct contender {
     std::function<std::string()> check = [] { return std::string(); };
     int calls = 1;
     bool shortest = false;  ///< of the calls the shortest counts, not their mean
+    bool of_process =
+        false;  ///< computes in threads of its own: the time of all threads counts, not the calling one's
     /// Where another process does the work: the seconds of a call by its own clock, in place of `run`.
     std::function<double(time_source, int calls)> clocked = {};
 };

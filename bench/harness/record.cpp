@@ -1,5 +1,7 @@
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
@@ -64,15 +66,22 @@ std::string curve_text(const curve& c) {
            });
 }
 
+/// Does malloc ask for large pages, for us and for every peer?
+bool has_large_pages() {
+    const char* tunables = std::getenv("GLIBC_TUNABLES");
+    return tunables != nullptr && std::strstr(tunables, "glibc.malloc.hugetlb=1") != nullptr;
+}
+
 std::string facts_text(const request& asked) {
     const machine_facts& m = machine();
     return "\"machine\": {\"processor\": " + quoted(m.processor) + ", \"cores\": " + std::to_string(m.cores) +
            ", \"l1_bytes\": " + std::to_string(m.l1_bytes) + ", \"l2_bytes\": " + std::to_string(m.l2_bytes) +
            "},\n  \"compiler\": " + quoted(m.compiler) + ",\n  \"commit\": " + quoted(asked.commit) +
+           ",\n  \"large_pages\": " + (has_large_pages() ? "true" : "false") +
            ",\n  \"quick\": " + (asked.quick ? "true" : "false") +
            joined(peers(), ",\n  \"peers\": [", ",\n    ", "]", [](const peer& p) {
                return "{\"name\": " + quoted(p.name) + ", \"version\": " + quoted(p.version) +
-                      ", \"package\": " + quoted(p.package) +
+                      ", \"package\": " + quoted(p.package) + ", \"from\": " + quoted(p.from) +
                       (p.why_not.empty() ? "" : ", \"why_not\": " + quoted(p.why_not)) + "}";
            });
 }

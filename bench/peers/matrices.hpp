@@ -18,6 +18,9 @@ struct matrices {
 void set_up_openblas(char** argv);
 std::string openblas_version();
 std::vector<contender> openblas_matmul(const matrices& m, float* y, const filling& f);
+/// MKL as it is called, and with the right operand packed beforehand.
+std::string mkl_version();
+std::vector<contender> mkl_matmul(const matrices& m, float* y, const filling& f);
 /// The left operand in its plain form, the right one in the format that oneDNN asks for.
 std::vector<contender> onednn_matmul(const matrices& m, float* y, const filling& f);
 std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>& a,

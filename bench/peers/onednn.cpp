@@ -1,5 +1,5 @@
 #ifdef BENCH_HAS_ONEDNN
-#include <dnnl.hpp>
+#include "peers/onednn.hpp"
 
 #include <memory>
 
@@ -22,10 +22,8 @@ struct pooling {
         const dnnl::memory::dims from(x.shape().begin(), x.shape().end()),
             to(y.shape().begin(), y.shape().end());
         const dnnl::memory::desc source(from, type, layout), target(to, type, tag::any);
-        const dnnl::pooling_forward::desc what(dnnl::prop_kind::forward_inference,
-                                               dnnl::algorithm::pooling_max, source, target, {step, step},
-                                               {window, window}, {pad, pad}, {pad, pad});
-        const dnnl::pooling_forward::primitive_desc how(what, engine);
+        const auto how =
+            onednn::max_pooling(engine, source, target, {step, step}, {window, window}, {pad, pad});
         primitive = dnnl::pooling_forward(how);
         in = dnnl::memory(how.src_desc(), engine);
         out = dnnl::memory(how.dst_desc(), engine);
@@ -62,8 +60,8 @@ std::vector<contender> onednn_max_pool(const tensor4& x, tensor4& y, const tenso
     std::vector<contender> all;
     for (const auto& [name, layout] : layouts) {
         auto p = std::make_shared<pooling>(x, y, layout, window, step, pad);
-        all.push_back(
-            {name, [p] { p->run(); }, [p] { p->poison(); }, [p, &expected] { return p->check(expected); }});
+        all.push_back(onednn::timed(
+            {name, [p] { p->run(); }, [p] { p->poison(); }, [p, &expected] { return p->check(expected); }}));
     }
     return all;
 }

@@ -1,10 +1,9 @@
 #ifdef BENCH_HAS_ONEDNN
-#include <dnnl.hpp>
-
 #include <memory>
 
 #include "peers/filters.hpp"
 #include "peers/layers.hpp"
+#include "peers/onednn.hpp"
 
 namespace bench {
 namespace {
@@ -43,29 +42,18 @@ struct convolution {
     }
     dnnl::convolution_forward::primitive_desc choose(const layer_shape& s, tag from, tag to) const {
         const dnnl::memory::desc source(plain(s.side, s.in, s.images), f32, from),
-            filter(weights(s), f32, tag::any), bias({long(s.out)}, f32, tag::a),
+            filter(weights(s), f32, tag::any),
+            bias = s.bias ? dnnl::memory::desc({long(s.out)}, f32, tag::a) : dnnl::memory::desc(),
             target(plain(s.conv_side(), s.out, s.images), f32, to);
-        const dims step(2, long(s.step)), gaps(2, long(s.dilation) - 1), none(2, 0);
-        const auto kind = dnnl::prop_kind::forward_inference;
-        const auto algorithm = dnnl::algorithm::convolution_direct;
-        dnnl::primitive_attr after;
-        if (s.relu) {
-            dnnl::post_ops relu;
-            relu.append_eltwise(1, dnnl::algorithm::eltwise_relu, 0, 0);
-            after.set_post_ops(relu);
-        }
-        if (s.bias)
-            return {{kind, algorithm, source, filter, bias, target, step, gaps, none, none}, after, engine};
-        return {{kind, algorithm, source, filter, target, step, gaps, none, none}, after, engine};
+        const dims step(2, long(s.step)), gaps(2, long(s.dilation) - 1);
+        return onednn::convolution(engine, source, filter, bias, target, step, gaps,
+                                   s.relu ? onednn::relu() : dnnl::primitive_attr());
     }
     void add_pooling(const layer_shape& s) {
         const dnnl::memory from = result;
         const dnnl::memory::desc target(plain(s.result_side(), s.out, s.images), f32, tag::any);
         const dims step(2, long(s.pool_step)), window(2, long(s.pool)), none(2, 0);
-        const dnnl::pooling_forward::primitive_desc how(
-            {dnnl::prop_kind::forward_inference, dnnl::algorithm::pooling_max, from.get_desc(), target, step,
-             window, none, none},
-            engine);
+        const auto how = onednn::max_pooling(engine, from.get_desc(), target, step, window, none);
         result = dnnl::memory(how.dst_desc(), engine);
         steps.emplace_back(dnnl::pooling_forward(how),
                            arguments{{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, result}});
@@ -113,7 +101,8 @@ std::vector<contender> onednn_layer(layer& l) {
     std::vector<contender> all;
     for (const auto& [name, from, to] : layouts) {
         auto c = std::make_shared<convolution>(l, from, to);
-        all.push_back({name, [c] { c->run(); }, [c] { c->poison(); }, [c, &l] { return c->check(l); }});
+        all.push_back(
+            onednn::timed({name, [c] { c->run(); }, [c] { c->poison(); }, [c, &l] { return c->check(l); }}));
     }
     return all;
 }

@@ -1,9 +1,8 @@
 #ifdef BENCH_HAS_ONEDNN
-#include <dnnl.hpp>
-
 #include <memory>
 
 #include "peers/matrices.hpp"
+#include "peers/onednn.hpp"
 
 namespace bench {
 namespace {
@@ -31,10 +30,10 @@ struct steps {
     void multiply(const dnnl::memory& a, dnnl::memory b, const dnnl::memory& y, bool own_format,
                   float factor = 1) {
         desc right = b.get_desc();
-        if (own_format) right = desc(right.dims(), right.data_type(), dnnl::memory::format_tag::any);
-        dnnl::primitive_attr scaled;
-        if (factor != 1) scaled.set_output_scales(0, {factor});
-        const dnnl::matmul::primitive_desc how({a.get_desc(), right, y.get_desc()}, scaled, engine);
+        if (own_format)
+            right = desc(onednn::extents(right), onednn::type(right), dnnl::memory::format_tag::any);
+        const auto how = onednn::product(engine, a.get_desc(), right, y.get_desc(),
+                                         factor == 1 ? dnnl::primitive_attr() : onednn::scaled(factor));
         dnnl::memory packed = b;
         if (how.weights_desc() != b.get_desc()) {
             packed = dnnl::memory(how.weights_desc(), engine);
@@ -45,12 +44,9 @@ struct steps {
                          arguments{{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_DST, y}});
     }
     void softmax(const dnnl::memory& x, const dnnl::memory& y) {
-        const int axis = int(x.get_desc().dims().size()) - 1;
-        const dnnl::softmax_v2_forward::primitive_desc how(
-            {dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, x.get_desc(),
-             y.get_desc(), axis},
-            engine);
-        all.emplace_back(dnnl::softmax_v2_forward(how), arguments{{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}});
+        const int axis = int(onednn::extents(x.get_desc()).size()) - 1;
+        const auto how = onednn::softmax(engine, x.get_desc(), y.get_desc(), axis);
+        all.emplace_back(onednn::softmax_primitive(how), arguments{{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}});
     }
 };
 
@@ -71,7 +67,7 @@ std::vector<contender> onednn_matmul(const matrices& m, float* y, const filling&
     s->multiply(s->at(matrix(m.batch, m.m, m.k, type::f32, m.a_transposed), m.a),
                 s->at(matrix(m.batch, m.k, m.n, type::f32, m.b_transposed), m.b),
                 s->at(matrix(m.batch, m.m, m.n, type::f32), y), true);
-    return {f("oneDNN", [s] { s->run(); })};
+    return {onednn::timed(f("oneDNN", [s] { s->run(); }))};
 }
 
 std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>& a,
@@ -81,15 +77,15 @@ std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>& a,
     s->multiply(s->at(matrix(1, a.shape(0), a.shape(1), type::s8), a.data()),
                 s->at(matrix(1, b.shape(0), b.shape(1), type::s8), b.data()),
                 s->at(matrix(1, y.shape(0), y.shape(1), type::s32), y.data()), true);
-    return {fills("oneDNN", y, expected, [s] { s->run(); })};
+    return {onednn::timed(fills("oneDNN", y, expected, [s] { s->run(); }))};
 }
 
 std::vector<contender> onednn_softmax(const tensor2& x, tensor2& y, const tensor2& expected,
                                       double tolerance) {
     auto s = std::make_shared<steps>();
     s->softmax(s->at(whole(x), x.data()), s->at(whole(y), y.data()));
-    return {fills(
-        "oneDNN", y, expected, [s] { s->run(); }, tolerance)};
+    return {onednn::timed(fills(
+        "oneDNN", y, expected, [s] { s->run(); }, tolerance))};
 }
 
 std::vector<contender> onednn_layer_norm(const tensor2& x, const xt::xtensor<float, 1>& scale,
@@ -97,16 +93,14 @@ std::vector<contender> onednn_layer_norm(const tensor2& x, const xt::xtensor<flo
                                          const tensor2& expected, double tolerance) {
     using flags = dnnl::normalization_flags;
     auto s = std::make_shared<steps>();
-    const dnnl::layer_normalization_forward::primitive_desc how(
-        {dnnl::prop_kind::forward_inference, whole(x), 1e-5f, flags::use_scale | flags::use_shift},
-        s->engine);
+    const auto how = onednn::layer_norm(s->engine, whole(x), 1e-5f, flags::use_scale | flags::use_shift);
     s->all.emplace_back(dnnl::layer_normalization_forward(how),
                         arguments{{DNNL_ARG_SRC, s->at(whole(x), x.data())},
                                   {DNNL_ARG_SCALE, s->at(line(scale), scale.data())},
                                   {DNNL_ARG_SHIFT, s->at(line(shift), shift.data())},
                                   {DNNL_ARG_DST, s->at(whole(y), y.data())}});
-    return {fills(
-        "oneDNN", y, expected, [s] { s->run(); }, tolerance)};
+    return {onednn::timed(fills(
+        "oneDNN", y, expected, [s] { s->run(); }, tolerance))};
 }
 
 /// Keys and values belong to the call, so nothing is reordered beforehand.
@@ -118,7 +112,7 @@ std::vector<contender> onednn_attention(const attention& a, float* y, const fill
                 1 / std::sqrt(float(a.n)));
     s->softmax(scores, scores);
     s->multiply(scores, s->at(narrow, a.v), s->at(narrow, y), false);
-    return {f("oneDNN", [s] { s->run(); })};
+    return {onednn::timed(f("oneDNN", [s] { s->run(); }))};
 }
 
 }  // namespace bench

@@ -12,7 +12,7 @@
 #include <opencv2/core.hpp>
 #endif
 #ifdef BENCH_HAS_ONEDNN
-#include <dnnl.h>
+#include "peers/onednn.hpp"
 #endif
 #ifdef _OPENMP
 #include <omp.h>
@@ -51,28 +51,39 @@ void set_up_peers([[maybe_unused]] char** argv) {
 #ifdef BENCH_HAS_OPENCV
     cv::setNumThreads(1);
 #endif
+#ifdef BENCH_HAS_ONEDNN
+    onednn::prepare(BENCH_PIP);
+#endif
 #ifdef _OPENMP
     omp_set_num_threads(1);  // oneDNN's threads
 #endif
 }
 
 std::vector<peer> peers() {
-    return {{"xtensor", xtensor_version(), "libxtensor-dev"},
-            {"oneDNN", onednn_version(), "libdnnl-dev", left_out::onednn},
-            {"OpenBLAS", openblas_version(), "libopenblas-dev", left_out::openblas},
-            {"OpenCV", opencv_version(), "libopencv-imgproc-dev", left_out::opencv},
-            {"Eigen", eigen_version(), "libeigen3-dev", left_out::eigen},
-            {"xtensor-blas", xtensor_blas_version(), "libxtensor-blas-dev", left_out::xtensor_blas},
-            {"NumPy", python_version("NumPy"), "python3-numpy", python_problem("NumPy")},
-            {"PyTorch", python_version("PyTorch"), "python3-torch", python_problem("PyTorch")}};
+    return {
+        {"xtensor", xtensor_version(), "libxtensor-dev"},
+        {"oneDNN", onednn_version(), "libdnnl-dev", left_out::onednn},
+        {"OpenBLAS", openblas_version(), "libopenblas-dev", left_out::openblas},
+        {"OpenCV", opencv_version(), "libopencv-imgproc-dev", left_out::opencv},
+        {"Eigen", eigen_version(), "libeigen3-dev", left_out::eigen},
+        {"xtensor-blas", xtensor_blas_version(), "libxtensor-blas-dev", left_out::xtensor_blas},
+        {"NumPy", python_version("NumPy"), "python3-numpy", python_problem("NumPy")},
+        {"PyTorch", python_version("PyTorch"), "python3-torch", python_problem("PyTorch")},
+        {"MKL", mkl_version(), "mkl", "", "pip"},
+        {"JAX", python_version("JAX"), "jax", python_problem("JAX"), "pip"},
+        {"ONNXRuntime", python_version("ONNXRuntime"), "onnxruntime", python_problem("ONNXRuntime"), "pip"},
+        {"OpenVINO", python_version("OpenVINO"), "openvino", python_problem("OpenVINO"), "pip"},
+        {"OpenCV in Python", python_version("OpenCV"), "opencv-python-headless", python_problem("OpenCV"),
+         "pip"},
+        {"Halide", python_version("Halide"), "halide", python_problem("Halide"), "pip"}};
 }
 
 std::string missing_peers() {
     std::string text;
     for (const peer& p : peers())
         if (p.version.empty())
-            text += p.name + " is left out" + (p.why_not.empty() ? "" : ": " + p.why_not) +
-                    "; Debian: " + p.package + ".\n";
+            text += p.name + " is left out" + (p.why_not.empty() ? "" : ": " + p.why_not) + "; " + p.from +
+                    ": " + p.package + ".\n";
     return text;
 }
 

@@ -15,8 +15,9 @@ void set_up_peers(char** argv);  ///< one thread each; may run the program anew 
 
 struct peer {
     std::string name, version;  ///< no version: not found, and left out
-    std::string package;        ///< what would bring it, in Debian
+    std::string package;        ///< what would bring it
     std::string why_not = {};   ///< what was wrong with it, where it is left out
+    std::string from = "Debian";
 };
 std::vector<peer> peers();
 std::string missing_peers();  ///< says which were skipped, why, and what would bring them

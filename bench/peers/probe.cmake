@@ -2,32 +2,50 @@
 # that is missing or wrong in it ends the configure; what is left out is said with its reason.
 set(BENCH_PROBE ${CMAKE_CURRENT_LIST_DIR}/probe)
 
+# A recipe <name>_pip.cmake is tried before <name>.cmake, where there is a virtual environment in BENCH_PIP.
 # Sets BENCH_HAS_<NAME> and links what the peer needs, or sets BENCH_WHY_NOT_<NAME> to a line that says why not.
 function(bench_peer target name title)
     string(TOUPPER ${name} upper)
-    set(work ${CMAKE_CURRENT_BINARY_DIR}/peers/${name})
-    bench_write_settings(${work}/settings.cmake)
-    bench_try(why_not ${work}/probe.log
-        "${CMAKE_COMMAND}|-C|${work}/settings.cmake|-DBENCH_PEER=${name}|-S|${BENCH_PROBE}|-B|${work}|-G|${CMAKE_GENERATOR}"
-        "${CMAKE_COMMAND}|--build|${work}"
-        "${work}/probe"
-    )
+    set(recipe ${name}_pip)
+    set(why_not "no recipe")
+    if(EXISTS ${BENCH_PROBE}/${recipe}.cmake AND EXISTS "${BENCH_PIP}/lib")
+        bench_probe(why_not ${name} ${recipe})
+        if(why_not)
+            message(STATUS "bench: ${title} of pip is left out: ${why_not}")
+        endif()
+    endif()
+    if(why_not)
+        set(recipe ${name})
+        bench_probe(why_not ${name} ${recipe})
+    endif()
     set(BENCH_WHY_NOT_${upper} "${why_not}" PARENT_SCOPE)
     if(why_not)
         message(STATUS "bench: ${title} is left out: ${why_not}")
         return()
     endif()
     message(STATUS "bench: ${title} takes part")
-    include(${BENCH_PROBE}/${name}.cmake)
+    include(${BENCH_PROBE}/${recipe}.cmake)
     target_link_libraries(${target} PRIVATE bench_${name})
     target_compile_definitions(${target} PRIVATE BENCH_HAS_${upper})
+endfunction()
+
+# Builds and runs the peer's program with what a recipe links.
+function(bench_probe why_not name recipe)
+    set(work ${CMAKE_CURRENT_BINARY_DIR}/peers/${recipe})
+    bench_write_settings(${work}/settings.cmake)
+    bench_try(reason ${work}/probe.log
+        "${CMAKE_COMMAND}|-C|${work}/settings.cmake|-DBENCH_PEER=${name}|-DBENCH_RECIPE=${recipe}|-S|${BENCH_PROBE}|-B|${work}|-G|${CMAKE_GENERATOR}"
+        "${CMAKE_COMMAND}|--build|${work}"
+        "${work}/probe"
+    )
+    set(${why_not} "${reason}" PARENT_SCOPE)
 endfunction()
 
 # Where this configure looks for things, and with which compiler, for `cmake -C`.
 function(bench_write_settings file)
     set(text "")
     foreach(setting CMAKE_BUILD_TYPE CMAKE_CXX_COMPILER CMAKE_CXX_FLAGS CMAKE_EXE_LINKER_FLAGS CMAKE_MAKE_PROGRAM
-            CMAKE_PREFIX_PATH CMAKE_INCLUDE_PATH CMAKE_LIBRARY_PATH CMAKE_TOOLCHAIN_FILE xtensor_DIR)
+            CMAKE_PREFIX_PATH CMAKE_INCLUDE_PATH CMAKE_LIBRARY_PATH CMAKE_TOOLCHAIN_FILE xtensor_DIR BENCH_PIP)
         if(DEFINED ${setting})
             string(APPEND text "set(${setting} [==[${${setting}}]==] CACHE STRING \"\" FORCE)\n")
         endif()

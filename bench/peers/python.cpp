@@ -1,5 +1,6 @@
 #include "peers/python.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -8,6 +9,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 #include "harness/text.hpp"
@@ -17,20 +19,30 @@ namespace {
 
 bool is_wanted = true;
 
-/// Debian's Python, for which its packages are; another only where there is none.
-const char* interpreter() {
-    if (const char* chosen = std::getenv("XFUSE_PYTHON")) return chosen;
-    return access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
+/// That of the packages that `./dev bench` has from pip, then Debian's, for which its own are; another only
+/// where there is none.
+const std::vector<const char*>& interpreters() {
+    static const std::vector<const char*> all = [] {
+        if (const char* chosen = std::getenv("XFUSE_PYTHON")) return std::vector<const char*>{chosen};
+        std::vector<const char*> found;
+        for (const char* path : {BENCH_PIP "/bin/python", "/usr/bin/python3"})
+            if (access(path, X_OK) == 0) found.push_back(path);
+        if (found.empty()) found.push_back("python3");
+        return found;
+    }();
+    return all;
 }
 
 class process {
 public:
-    explicit process(int threads) {
+    process(const char* interpreter, int threads) {
         signal(SIGPIPE, SIG_IGN);  // where there is no Python, an error at the first question
         int to_child[2], from_child[2];
-        if (pipe(to_child) != 0 || pipe(from_child) != 0) throw std::runtime_error("no pipe");
+        // Of which no later worker keeps a copy open: it would not see its end.
+        if (pipe2(to_child, O_CLOEXEC) != 0 || pipe2(from_child, O_CLOEXEC) != 0)
+            throw std::runtime_error("no pipe");
         child_ = fork();
-        if (child_ == 0) become_worker(to_child, from_child, threads);
+        if (child_ == 0) become_worker(interpreter, to_child, from_child, threads);
         close(to_child[0]);
         close(from_child[1]);
         requests_ = fdopen(to_child[1], "w");
@@ -58,27 +70,22 @@ public:
     }
 
 private:
-    [[noreturn]] static void become_worker(const int* in, const int* out, int threads) {
+    [[noreturn]] static void become_worker(const char* interpreter, const int* in, const int* out,
+                                           int threads) {
         dup2(in[0], 0);
         dup2(out[1], 1);
-        for (const int file : {in[0], in[1], out[0], out[1]}) close(file);
         for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"})
             setenv(name, std::to_string(threads).c_str(), 1);
-        execlp(interpreter(), interpreter(), BENCH_PYTHON_WORKER, nullptr);
+        // What was chosen for Debian's OpenBLAS, which does not know all processors, is not for pip's.
+        if (std::strncmp(interpreter, BENCH_PIP, std::strlen(BENCH_PIP)) == 0)
+            for (const char* name : {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}) unsetenv(name);
+        execlp(interpreter, interpreter, BENCH_PYTHON_WORKER, nullptr);
         _exit(127);
     }
 
     pid_t child_;
     std::FILE *requests_, *answers_;
 };
-
-/// A process for each number of threads, which its libraries read when they are loaded.
-process& worker(int threads) {
-    static std::map<int, std::unique_ptr<process>> all;
-    auto& one = all[threads];
-    if (!one) one = std::make_unique<process>(threads);
-    return *one;
-}
 
 /// Memory that the other process opens by a name in /proc.
 struct shared_memory {
@@ -102,15 +109,22 @@ std::string to_way(const char* what, int id) {
 
 struct found {
     std::string version, problem;
+    const char* interpreter = nullptr;
 };
 
 /// In a process that ends with the answer: a library that ends it takes no other with it.
 found ask_version(const std::string& library) {
-    try {
-        return {process(1).ask("{\"do\": \"version\", \"library\": " + quoted(library) + "}"), ""};
-    } catch (const std::exception& problem) {
-        return {"", problem.what()};
+    found none;
+    for (const char* interpreter : interpreters()) {
+        try {
+            process asked(interpreter, 1);
+            return {asked.ask("{\"do\": \"version\", \"library\": " + quoted(library) + "}"), "",
+                    interpreter};
+        } catch (const std::exception& problem) {
+            none.problem = problem.what();
+        }
     }
+    return none;
 }
 
 const found& asked(const std::string& library) {
@@ -123,6 +137,15 @@ const found& asked(const std::string& library) {
 
 std::string library_of(const python_way& way) { return way.name.substr(0, way.name.find(' ')); }
 
+/// A process for each library, as two in one disturb each other's threads, and each number of threads, which
+/// they read when they are loaded.
+process& worker(const std::string& library, int threads) {
+    static std::map<std::pair<std::string, int>, std::unique_ptr<process>> all;
+    auto& one = all[{library, threads}];
+    if (!one) one = std::make_unique<process>(asked(library).interpreter, threads);
+    return *one;
+}
+
 }  // namespace
 
 void without_python() { is_wanted = false; }
@@ -130,15 +153,40 @@ void without_python() { is_wanted = false; }
 std::string python_version(const std::string& library) { return asked(library).version; }
 std::string python_problem(const std::string& library) { return asked(library).problem; }
 
+std::vector<python_way> onnx_ways(const std::string& body, const std::string& set_up,
+                                  const std::string& finish) {
+    return {{"ONNXRuntime", body, set_up, finish}, {"OpenVINO", body, set_up, finish}};
+}
+
+std::vector<python_way> operator+(std::vector<python_way> all, const std::vector<python_way>& others) {
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+}
+
+std::vector<python_way> with_compiled(const std::vector<python_way>& ways) {
+    std::vector<python_way> all = ways;
+    for (const python_way& way : ways) {
+        const bool is_by_hand = way.set_up.find("mkldnn") != std::string::npos ||
+                                way.expression.find("out=out") != std::string::npos;
+        if (library_of(way) != "PyTorch" || is_by_hand) continue;
+        all.push_back(way);
+        all.back().name.insert(7, " compiled");
+        all.back().is_compiled = true;
+    }
+    return all;
+}
+
 bool has_python(const python_way& way) { return !python_version(library_of(way)).empty(); }
 
 void complain_of(const python_way& way, const std::exception& problem) {
-    std::fprintf(stderr, "%s is left out: %s\n", way.name.c_str(), problem.what());
+    static std::set<std::string> said;  // once for what is wrong with a library in each case
+    if (said.insert(library_of(way) + problem.what()).second)
+        std::fprintf(stderr, "%s is left out: %s\n", way.name.c_str(), problem.what());
 }
 
 python_run::python_run(const std::vector<lent>& operands, const lent& result, const python_way& way,
                        int threads)
-    : threads_(threads), bytes_(result.bytes) {
+    : library_(library_of(way)), threads_(threads), bytes_(result.bytes) {
     static int count = 0;
     id_ = count++;
     const shared_memory target(bytes_);
@@ -151,10 +199,11 @@ python_run::python_run(const std::vector<lent>& operands, const lent& result, co
         std::memcpy(copies.back().data, x.data, x.bytes);
         arrays += (arrays.empty() ? "" : ", ") + described(x, copies.back().file);
     }
-    worker(threads).ask(
-        to_way("way", id_) + ", \"library\": " + quoted(library_of(way)) + ", \"arrays\": [" + arrays +
-        "], \"set_up\": " + quoted(way.set_up) + ", \"expression\": " + quoted(way.expression) +
-        ", \"finish\": " + quoted(way.finish) + ", \"target\": " + described(result, file_) + "}");
+    worker(library_, threads)
+        .ask(to_way("way", id_) + ", \"library\": " + bench::quoted(library_) + ", \"arrays\": [" + arrays +
+             "], \"set_up\": " + quoted(way.set_up) + ", \"expression\": " + quoted(way.expression) +
+             ", \"finish\": " + quoted(way.finish) + ", \"compiled\": " +
+             (way.is_compiled ? "true" : "false") + ", \"target\": " + described(result, file_) + "}");
     for (std::size_t k = 0; k < copies.size(); ++k) {
         munmap(copies[k].data, operands[k].bytes);
         close(copies[k].file);
@@ -163,7 +212,7 @@ python_run::python_run(const std::vector<lent>& operands, const lent& result, co
 
 python_run::~python_run() {
     try {
-        worker(threads_).ask(to_way("drop", id_) + "}");
+        worker(library_, threads_).ask(to_way("drop", id_) + "}");
     } catch (const std::exception&) {
     }
     munmap(memory_, bytes_);
@@ -172,12 +221,13 @@ python_run::~python_run() {
 
 double python_run::seconds(time_source source, int calls) const {
     const char* wall = source == time_source::wall ? "true" : "false";
-    return 1e-9 * std::stod(worker(threads_).ask(to_way("run", id_) + ", \"calls\": " +
-                                                 std::to_string(calls) + ", \"wall\": " + wall + "}"));
+    return 1e-9 * std::stod(worker(library_, threads_)
+                                .ask(to_way("run", id_) + ", \"calls\": " + std::to_string(calls) +
+                                     ", \"wall\": " + wall + "}"));
 }
 
 const void* python_run::fetch() const {
-    worker(threads_).ask(to_way("fetch", id_) + "}");
+    worker(library_, threads_).ask(to_way("fetch", id_) + "}");
     return memory_;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 #include "harness/measure.hpp"
 
-/// NumPy and PyTorch, in a process of their own that answers over a pipe. Its runs alternate with ours, and
-/// it times them by its own clock, so that the pipe costs nothing.
+/// Libraries that Python reaches, each in a process of its own that answers over a pipe. Its runs alternate
+/// with ours, and it times them by its own clock, so that the pipe costs nothing.
 namespace bench {
 
 /// An operand that the process gets a copy of, under a name.
@@ -14,10 +14,19 @@ struct lent {
 };
 
 /// A way of Python's: a set-up run once, the expression that is timed, and what makes its result `y` ours.
-/// The name begins with NumPy or PyTorch.
+/// The name begins with that of a library, of which python/libraries.py says what an expression is to it;
+/// `out` is an array for the result, for those that take one.
 struct python_way {
     std::string name, expression, set_up = "pass", finish = "y";
+    bool is_compiled = false;  ///< PyTorch: by torch.compile
 };
+/// A model in ONNX's text for each library that runs such: the body of its graph, with the result y.
+std::vector<python_way> onnx_ways(const std::string& body, const std::string& set_up = "pass",
+                                  const std::string& finish = "y");
+/// Ours followed by others.
+std::vector<python_way> operator+(std::vector<python_way> all, const std::vector<python_way>& others);
+/// With each way of PyTorch's compiled as well, but those in whose own formats or targets it writes.
+std::vector<python_way> with_compiled(const std::vector<python_way>& ways);
 
 /// Starts no process; every list of ways is empty then.
 void without_python();
@@ -39,7 +48,9 @@ public:
     void* memory() const { return memory_; }
 
 private:
-    int id_, threads_, file_;
+    int id_, file_;
+    std::string library_;
+    int threads_;
     std::size_t bytes_;
     void* memory_;
 };
@@ -87,7 +98,7 @@ std::vector<contender> python_ways(const std::vector<lent>& operands, const xt::
                                    const std::vector<python_way>& ways, double tolerance = 0,
                                    int threads = 1) {
     std::vector<contender> all;
-    for (const python_way& way : ways) {
+    for (const python_way& way : with_compiled(ways)) {
         if (!has_python(way)) continue;
         try {
             auto run = std::make_shared<python_run>(operands, lend("result", expected), way, threads);

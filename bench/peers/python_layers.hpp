@@ -10,5 +10,8 @@ std::vector<contender> python_layer(layer& l, int threads = 1);
 /// out, in, row, column.
 std::string torch_layer(const layer_shape& s, const std::string& x = "x", const std::string& f = "f",
                         const std::string& b = "b");
+/// The same in ONNX's text, whose result has the name y.
+std::string onnx_layer(const layer_shape& s, const std::string& x, const std::string& f, const std::string& b,
+                       const std::string& y);
 
 }  // namespace bench

@@ -105,13 +105,15 @@ def summary(record):
 def machine_lines(record):
     machine = record["machine"]
     found = ", ".join(f"{p['name']} {p['version']}" for p in record["peers"] if p["version"])
-    absent = ", ".join(f"{p['name']} (Debian: {p['package']}{'; ' + p['why_not'] if p.get('why_not') else ''})"
+    absent = ", ".join(f"{p['name']} ({p.get('from', 'Debian')}: {p['package']}{'; ' + p['why_not'] if p.get('why_not') else ''})"
                        for p in record["peers"] if not p["version"])
     lines = [f"{machine['processor']}, {machine['cores']} cores, {machine['l1_bytes'] // 1024} kB L1 and "
              f"{machine['l2_bytes'] // 1024} kB L2 a core; {record['compiler']}; commit {record['commit'] or 'unknown'}; "
              f"peers: {found}."]
     if absent:
         lines.append(f"Absent: {absent}.")
+    if record.get("large_pages"):
+        lines.append("malloc asks for pages of 2 MB, for xfuse and for all its peers.")
     if record["quick"]:
         lines.append("A quick run: seven rounds a case.")
     return "\n".join(lines)

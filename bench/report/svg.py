@@ -6,6 +6,7 @@ import math
 COLOURS = {
     "xfuse": "#000000", "loops": "#999999", "xtensor": "#E69F00", "xtensor-blas": "#B8860B", "Eigen": "#009E73",
     "oneDNN": "#0072B2", "OpenBLAS": "#56B4E9", "OpenCV": "#D55E00", "NumPy": "#CC79A7", "PyTorch": "#B22222",
+    "MKL": "#004C80", "JAX": "#7B4FB5", "ONNXRuntime": "#8C6D5A", "OpenVINO": "#3DAA9D", "Halide": "#A0A000",
 }
 SPARE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"]
 FONT = 'font-family="DejaVu Sans, Verdana, sans-serif"'
