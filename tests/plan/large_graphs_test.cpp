@@ -105,3 +105,18 @@ TEST_CASE("large graphs: a cached plan is of graphs in which the same constants 
     w.set_constant(parts[70], 70);
     CHECK(is_same());
 }
+
+TEST_CASE("large graphs: each halving of a tile infers the bounds of its nest once an axis") {
+    xf::exec::arena memory;
+    workshop w(memory, 8, 65536);
+    const int root = w.map(w.map(w.leaf, 3), 2);
+    std::vector<float> to(65536 * std::size_t(columns));
+    const axis_vector shape = w.builder().at(root).shape;
+    const planning::plan p = planning::make_plan(graph::normalise(w.builder(), root),
+                                                 {to.data(), xf::dtype::float32, shape, {columns, 1}},
+                                                 {.threads = 1}, w.space().plan);
+    int halvings = 0;
+    for (index_t rows = 65536; rows > p.root().box[0]; rows /= 2) ++halvings;
+    CHECK(halvings >= 5);
+    CHECK(p.notes.sizing <= 2 * halvings + 3);
+}
