@@ -127,7 +127,7 @@ struct sigmoid : analytic {
 struct power : arithmetic {
     static constexpr const char* name = "pow";
     static constexpr const char* text = "std::pow(x, y)";
-    static constexpr derivatives derivative{"y * power(x, y - 1)", "where(x == 0, 0, r * log(x))"};
+    static constexpr derivatives derivative{"y * pow(x, y - 1)", "where(x == 0, 0, r * log(x))"};
     template <class T>
     static constexpr bool vectorises = std::is_floating_point_v<T>;
     static constexpr bool is_ring = false;
