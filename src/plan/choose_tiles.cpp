@@ -112,20 +112,19 @@ bool has_rolling_tiles(const plan& p) {
 constexpr index_t tried_lengths = 8;
 
 /// The time of the nest with another length of an axis of the root's box.
-nest_time time_with(plan& p, int root, tried_box& box, int axis, index_t length) {
+double time_with(plan& p, int root, tried_box& box, int axis, index_t length) {
     stage& s = p.stages[std::size_t(root)];
     const index_t whole = s.block[axis];
     s.block[axis] = length;
     box.footprint();
-    const nest_time time = time_in_step(p, root);
+    const double time = time_in_step(p, root);
     s.block[axis] = whole;
     return time;
 }
 
 /// Halves the axis of the root's box after which the nest takes the least time, if that is within `most`: an
-/// inner one only where it gains something, as rows should stay long. `in_step` stages are in step now; where
-/// as many are with the half, no other length lets more of them move evenly.
-bool halve_in_step(plan& p, int root, tried_box& box, double most, int in_step) {
+/// inner one only where it gains something, as rows should stay long.
+bool halve_in_step(plan& p, int root, tried_box& box, double most) {
     stage& s = p.stages[std::size_t(root)];
     int best = -1;
     index_t best_length = 0;
@@ -134,14 +133,12 @@ bool halve_in_step(plan& p, int root, tried_box& box, double most, int in_step) 
         for (index_t more = 0; more < tried_lengths; ++more) {
             const index_t length = even_length(s, axis, half + more);
             if (length >= s.block[axis]) break;
-            const nest_time found = time_with(p, root, box, axis, length);
-            const bool is_better = found.time < (best < 0 ? most : most * least_inner_gain);
-            if (is_better) {
-                best = axis;
-                best_length = length;
-                most = found.time;
-            }
-            if (is_better || found.in_step >= in_step) break;
+            const double time = time_with(p, root, box, axis, length);
+            if (time >= (best < 0 ? most : most * least_inner_gain)) continue;
+            best = axis;
+            best_length = length;
+            most = time;
+            break;
         }
     }
     if (best >= 0) s.block[best] = best_length;
@@ -151,9 +148,8 @@ bool halve_in_step(plan& p, int root, tried_box& box, double most, int in_step) 
 /// The box of a root with stages in step under it; false if there are none.
 bool shrink_in_step(plan& p, int root, tried_box& box) {
     if (!p.rolls_shared || !box.footprint().is_in_step) return false;
-    const double most = time_in_step(p, root).time * max_in_step_cost;
-    while (box.footprint().bytes > tile_bytes(p, in_step_bytes) &&
-           halve_in_step(p, root, box, most, time_in_step(p, root).in_step)) {
+    const double most = time_in_step(p, root) * max_in_step_cost;
+    while (box.footprint().bytes > tile_bytes(p, in_step_bytes) && halve_in_step(p, root, box, most)) {
     }
     return true;
 }

@@ -38,6 +38,11 @@ double traffic(const plan& p, const stage& s) {
     return bytes / (bytes > double(stream_threshold) ? memory_bytes_at_a_time : cache_bytes_at_a_time);
 }
 
+struct nest_time {
+    double time = 0;
+    int stages = 0;
+};
+
 /// Nanoseconds in which the rows that a rolling buffer keeps are moved to its front, for all tiles.
 double time_of_moves(const stage& s) {
     if (!s.is_in_step || s.rolling_axis < 0) return 0;
@@ -52,7 +57,7 @@ nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
     int& priced = p.notes.visits[std::size_t(id)].priced;
     if (priced == p.notes.pricing) return {};
     priced = p.notes.pricing;
-    nest_time all{time_of(p, s) * (repeats && !is_root ? s.recomputed : 1), 1, s.is_in_step};
+    nest_time all{time_of(p, s) * (repeats && !is_root ? s.recomputed : 1), 1};
     if (repeats) all.time += time_of_moves(s);
     for (int k = 0; k < s.operand_count; ++k) {
         const int below = p.operands[s.first_operand + k].stage;
@@ -60,7 +65,6 @@ nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
         const nest_time under = time_under(p, below, false, repeats);
         all.time += under.time;
         all.stages += under.stages;
-        all.in_step += under.in_step;
     }
     return all;
 }
@@ -74,7 +78,7 @@ nest_time time_of_all(plan& p, int root, bool repeats) {
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
 
-nest_time time_in_step(plan& p, int root) { return time_of_all(p, root, true); }
+double time_in_step(plan& p, int root) { return time_of_all(p, root, true).time; }
 
 double repeated_work(plan& p, int root) {
     const double once = time_of_all(p, root, false).time;

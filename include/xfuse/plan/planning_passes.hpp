@@ -170,13 +170,8 @@ bool is_in_place(const plan& p, const stage& s, int which);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
 double time_of(const plan& p, const stage& s);
-/// Nanoseconds of the stages of a nest, and how many of them are in step.
-struct nest_time {
-    double time = 0;
-    int stages = 0, in_step = 0;
-};
-/// Of a nest with stages in step, with what is computed again and moved in rolling buffers.
-nest_time time_in_step(plan& p, int root);
+/// Nanoseconds of a nest with stages in step, with what is computed again and moved in rolling buffers.
+double time_in_step(plan& p, int root);
 /// The time of a nest, a root and the tiles under it, whose boxes are set over that of computing everything
 /// once.
 double repeated_work(plan& p, int root);
