@@ -69,7 +69,7 @@ void check_unused(const captured& g, std::size_t which, const erased_pointer& va
 
 void check(const erased_pointer& loss, std::span<const erased_pointer> variables) {
     require_floating("the loss", loss);
-    if (loss->shape().size() != 0) {
+    if (!loss->shape().empty()) {
         throw rank_error(core::message("gradient: the loss has shape ",
                                        core::shape_text(shape::span_of(loss->shape())),
                                        ": it has to be one number, such as a sum or a mean"));

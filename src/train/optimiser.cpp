@@ -50,7 +50,7 @@ void optimiser::add(const any_expr<float>& w, const graph::lender& target, const
     slots_.push_back({w, gradient, target});
 }
 
-step optimiser::minimise_modules(const any_expr<float>& loss, std::vector<const nn::module*> modules) {
+step optimiser::minimise_modules(const any_expr<float>& loss, const std::vector<const nn::module*>& modules) {
     std::vector<nn::parameter_pointer> states;
     std::vector<expr::erased_pointer> variables;
     for (const nn::module* m : modules) {

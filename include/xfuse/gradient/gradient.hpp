@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/dynamic/apply.hpp"
 #include "xfuse/dynamic/operand.hpp"
 #include "xfuse/gradient/reverse.hpp"
 

@@ -92,7 +92,7 @@ private:
     virtual void update(std::size_t which, const any_expr<float>& w, const any_expr<float>& gradient) = 0;
 
     void add(const any_expr<float>& w, const graph::lender& target, const any_expr<float>& gradient);
-    step minimise_modules(const any_expr<float>& loss, std::vector<const nn::module*> modules);
+    step minimise_modules(const any_expr<float>& loss, const std::vector<const nn::module*>& modules);
     step finish(const any_expr<float>& loss);
     void clip();
 
