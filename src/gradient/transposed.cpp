@@ -124,7 +124,7 @@ private:
             offset_[axis] += each.step * (product_.extent(each.label) - 1);
             each.step = -each.step;
         }
-        do std::ranges::stable_sort(t, std::greater(), &term::step);
+        do std::ranges::sort(t, std::greater(), &term::step);
         while (!are_digits(t));
     }
     /// From the last on; changes the first two that are not, and returns false then.

@@ -206,7 +206,9 @@ program_listing list_program(const planning::plan& planned) {
 listing_maker::listing_maker(const planning::plan& p, listed_nest& to)
     : plan_(p), nest_(to), place_(p.stages.size(), -1), current_(to.root) {}
 
-listing_maker::~listing_maker() { std::ranges::stable_sort(nest_.stages, {}, &listed_stage::order); }
+listing_maker::~listing_maker() {
+    std::ranges::sort(nest_.stages, {}, [](const listed_stage& s) { return std::pair(s.order, s.stage); });
+}
 
 int listing_maker::enter(int stage) { return std::exchange(current_, stage); }
 
