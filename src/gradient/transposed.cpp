@@ -162,9 +162,9 @@ private:
     erased_pointer placed(erased_pointer x, int axis) const {
         const terms& t = terms_[std::size_t(axis)];
         if (!t.empty()) x = with_gaps(x, axis, t.back().step);
-        const index_t extent = x->shape()[axis], room = shape_[axis] - offset_[axis];
-        if (extent > room) x = crop(x, axis, 0, room);
-        return with_zeros(x, axis, offset_[axis], std::max<index_t>(room - extent, 0));
+        const index_t extent = x->shape()[axis], left = shape_[axis] - offset_[axis];
+        if (extent > left) x = crop(x, axis, 0, left);
+        return with_zeros(x, axis, offset_[axis], std::max<index_t>(left - extent, 0));
     }
 
     labelled_product product_;

@@ -3,7 +3,7 @@
 namespace xf::planning {
 namespace {
 
-/// What boxes of a stage a box of results needs.
+/// What regions of a stage a region of the results needs.
 enum class boxes : std::uint8_t { none, the_same, others };
 
 class nest_reader {

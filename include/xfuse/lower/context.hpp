@@ -52,7 +52,7 @@ public:
     tile_range range;                  ///< the tiles for which the instructions are right
     std::span<held_box> held;          ///< by stage::held
     bool reads_held = false;           ///< do they depend on what the tile before has left?
-    bool is_full = false;              ///< is there no room for them?
+    bool is_full = false;              ///< is there no space for them?
     listing_maker* listing = nullptr;  ///< notes what is lowered, where the program has readers
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
