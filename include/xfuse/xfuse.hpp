@@ -13,6 +13,7 @@
 #include "xfuse/adapter/slices.hpp"
 #include "xfuse/core/config.hpp"
 #include "xfuse/exec/machine.hpp"
+#include "xfuse/emit.hpp"
 #include "xfuse/explain.hpp"
 #include "xfuse/expr/updates.hpp"
 #include "xfuse/gradient/gradient.hpp"
