@@ -2,6 +2,8 @@
 
 #include "constants.hpp"
 #include "kinds.hpp"
+#include "order.hpp"
+#include "row_nodes.hpp"
 
 /// Functions of rows: running sums, sorting, looking up.
 namespace xf::gradients {
@@ -21,9 +23,7 @@ erased_pointer summed_from_end(const erased_pointer& d, int axis) {
 void pass_running_product(step& s) {
     const graph::node& n = s.node();
     const int axis = n.along, rank = n.shape.size();
-    axis_vector table(rank + 1, 1);
-    table[axis] = n.shape[axis];
-    const erased_pointer i = dynamic::reshape(places(axis_vector(1, n.shape[axis])), table);
+    const erased_pointer i = places_along(n.shape[axis], axis, rank + 1);
     // Row i of `without` is x with 1 in place of entry i; its running products are those without the entry.
     const erased_pointer rows = dynamic::swapaxes(i, axis, rank);
     const erased_pointer x = dynamic::expand_dims(s.operand(0), axis_vector(1, rank));
@@ -58,19 +58,57 @@ void pass_difference(step& s) {
 
 void pass_scan(step& s) {
     const graph::node& n = s.node();
-    if (n.row == kernels::row_function::difference) return pass_difference(s);
-    if (n.row != kernels::row_function::none) refuse_operation(n.name);
+    using enum kernels::row_function;
+    switch (n.row) {
+        case difference: return pass_difference(s);
+        case sort: return pass_sorted(s);
+        case cummax:
+        case cummin: return pass_running_extreme(s);
+        case ramp: return pass_ramp(s);
+        case none: break;
+        default: refuse_operation(n.name);
+    }
     if (n.op == kernels::reduce_op::sum) return s.give(0, summed_from_end(s.derivative(), n.along));
     if (n.op == kernels::reduce_op::prod) return pass_running_product(s);
     refuse_operation(n.name);
 }
 
-void pass_fold(step& s) { refuse_operation(s.node().name); }
+void pass_fold(step& s) { pass_statistic(s); }
+
+namespace {
+
+/// Are the indices an order of the row that is looked up in, so that each entry is taken once?
+bool takes_in_order(const step& s) {
+    const graph::node& n = s.node();
+    const graph::node& index = s.graph().at(s.edge_of(1).node);
+    const bool is_order =
+        index.row == kernels::row_function::argsort || index.row == kernels::row_function::argsort_descending;
+    return is_order && index.along == n.along && n.along < n.shape.size() &&
+           s.edge_of(1).map == shape::identity_map(n.shape.size()) &&
+           n.domain[n.domain.size() - 1] == n.shape[n.along];
+}
+
+/// Back by the inverse order.
+void pass_ordered(step& s) {
+    const graph::node& n = s.node();
+    const int axis = n.along, rank = n.shape.size();
+    shape::access_map map = s.edge_of(0).map;
+    for (shape::axis_use& use : map.uses)
+        if (use.consumer == rank) use.consumer = axis;
+    labelled_product d;
+    for (const index_t extent : n.shape) d.add_label(extent);
+    d.multiply(taken_along(s.derivative(), order_along(s.graph().value(s.edge_of(1).node), axis), axis),
+               labels_up_to(rank));
+    s.give(0, std::move(d), map, rank);
+}
+
+}  // namespace
 
 /// An entry of the row that was taken contributes where its index is the entry's place.
 void pass_lookup(step& s) {
     const graph::node& n = s.node();
     if (n.row != kernels::row_function::take) refuse_operation(n.name);
+    if (takes_in_order(s)) return pass_ordered(s);
     const index_t extent = n.domain[n.domain.size() - 1];
     const axis_vector last(1, n.shape.size());
     const erased_pointer index = dynamic::convert(

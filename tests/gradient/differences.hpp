@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
 
 #include "xfuse/xfuse.hpp"
 
@@ -56,6 +57,39 @@ inline double worst_second_difference(const expression& d, array& w) {
     const auto [second] = xf::gradient(again, w);
     const array by_w = xf::eval(second);
     return worst_difference(again, w, by_w);
+}
+
+/// An array that an expression may borrow for as long as the program runs.
+inline expression other(const std::vector<std::size_t>& shape) {
+    static std::vector<std::unique_ptr<array>> kept;
+    kept.push_back(std::make_unique<array>(numbers(shape, 3)));
+    return expression(*kept.back());
+}
+
+/// A word of the language, of a variable of this shape.
+struct word {
+    const char* name;
+    std::vector<std::size_t> shape;
+    expression (*of)(const expression& w);
+    double tolerance = 1e-7;
+    bool is_rounded = false;  ///< to steps of a float's size, which differences of the second order see
+};
+
+/// Its derivative, and that of the derivative, beside central differences; for other elements, too.
+inline void check(const word& each) {
+    CAPTURE(each.name);
+    array w = numbers(each.shape, 1);
+    const expression out = each.of(expression(w));
+    const expression loss = (out * xf::cos(out * 0.5)).sum();
+    const auto [value, derivatives] = xf::value_and_gradient(loss, w);
+    const auto& [by_w] = derivatives;
+    const array v = xf::eval(value), l = xf::eval(loss);
+    CHECK(v() == l());
+    CHECK(worst_difference(loss, w, array(xf::eval(by_w))) < each.tolerance);
+    if (each.is_rounded) return;
+    CHECK(worst_second_difference(by_w, w) < 20 * each.tolerance);
+    w *= 0.9;
+    CHECK(worst_difference(loss, w, array(xf::eval(by_w))) < each.tolerance);
 }
 
 }  // namespace gradient_tests

@@ -43,7 +43,7 @@ private:
     E step(const E& x, const std::vector<E>& known) {
         if (x.dimension() == 0) return xf::broadcast_to(x, {2, 3});
         const xf::index_t a = axis(x);
-        switch (below(22)) {
+        switch (below(24)) {
             case 0: return xf::tanh(x) + xf::exp(x * 0.3);
             case 1: return x / (2.0 + xf::cos(x));
             case 2: return xf::relu(x) - xf::maximum(x, 0.31);
@@ -67,6 +67,8 @@ private:
                                           : xf::einsum("...i,...i->...", x, x);
             case 19: return like(x, known) * x;
             case 20: return xf::tile(x, {2});
+            case 21: return x.dimension() == 2 ? ordered(x, a) : xf::cos(x);
+            case 22: return x.dimension() == 2 ? statistic(x, a) : x.mean();
             default: {
                 const E e = xf::exp(x - x.max(a, xf::keepdims));
                 return e / e.sum(a, xf::keepdims);
@@ -76,6 +78,22 @@ private:
     E windows(const E& x, xf::index_t a) {
         const auto window = xf::index_t(1 + below(std::size_t(std::min<xf::index_t>(3, extent(x, a)))));
         return xf::windows(x, {window}, {xf::index_t(1 + below(3))}, {.axes = {a}});
+    }
+    /// Functions of rows, whose operands have a rank when they are compiled.
+    using M = xf::any_expr<double, 2>;
+    E ordered(const E& x, xf::index_t a) {
+        switch (below(3)) {
+            case 0: return E(M(xf::sort(M(x), a)));
+            case 1: return E(M(xf::cummax(M(x), a)));
+            default: return E(M(xf::take_along_axis(M(x), xf::argsort(M(x), a), a)));
+        }
+    }
+    E statistic(const E& x, xf::index_t a) {
+        switch (below(3)) {
+            case 0: return E(M(xf::median(M(x), a, xf::keepdims)));
+            case 1: return E(M(xf::quantile(M(x), 0.3, a, xf::keepdims)));
+            default: return E(M(xf::pad(M(x), {{1, 2}, {2, 0}}, xf::pad_mode::median)));
+        }
     }
     E padded(const E& x, xf::index_t a) {
         constexpr xf::pad_mode modes[] = {xf::pad_mode::constant, xf::pad_mode::edge, xf::pad_mode::symmetric,

@@ -139,12 +139,10 @@ TEST_CASE("what is refused, and how") {
     CHECK(complaint([&] { static_cast<void>(xf::gradient(e.sum(1), w)); }) ==
           "gradient: the loss has shape (2,): it has to be one number, such as a sum or a mean");
     xt::xtensor<double, 2> x = matrix();
+    const auto longest = [](double a, double b) { return std::abs(a) > std::abs(b) ? a : b; };
     CHECK(complaint([&] {
-              static_cast<void>(xf::gradient(xf::sum(xf::sort(x, 1)), x));
-          }).find("gradient: \"sort\" has no derivative") == 0);
-    CHECK(complaint([&] {
-              static_cast<void>(xf::gradient(xf::sum(xf::median(x, {1})), x));
-          }).find("gradient: \"median\" has no derivative") == 0);
+              static_cast<void>(xf::gradient(xf::sum(xf::reduce_with(x, {1}, longest, 0.0)), x));
+          }).find("gradient: \"reduce_with\" has no derivative") == 0);
     const xf::any_expr<double, 2> seen = xf::transpose(x);
     CHECK(complaint([&] { static_cast<void>(xf::gradient(xf::sum(xf::square(seen)), seen)); }) ==
           "gradient: variable 0 of shape (3, 2) is a view: take the derivative by the array that it is a "
