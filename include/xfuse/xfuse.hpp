@@ -19,5 +19,6 @@
 #include "xfuse/gradient/gradient.hpp"
 #include "xfuse/io/files.hpp"
 #include "xfuse/names.hpp"
+#include "xfuse/profile.hpp"
 
 #endif

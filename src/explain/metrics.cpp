@@ -44,6 +44,11 @@ double reached(const graph::graph& g, const graph::node& consumer, int which) {
 
 }  // namespace
 
+double count_bytes(const planning::plan& p, const planning::stage& s, int which) {
+    const graph::node& from = p.g.nodes[p.g.operands(*s.node)[std::size_t(which)].node];
+    return reached(p.g, *s.node, which) * double(size_of(from.type));
+}
+
 double count_bytes(const planning::plan& p) {
     double total = 0;
     for (const planning::stage& s : p.stages) {
@@ -62,7 +67,7 @@ double count_bytes(const planning::plan& p) {
             if (!graph::has_memory(leaf)) continue;
             if (std::find(seen.begin(), seen.end(), leaf.where.data) != seen.end()) continue;
             if (!seen.full()) seen.push_back(leaf.where.data);
-            total += reached(p.g, *s.node, which) * double(size_of(leaf.type));
+            total += count_bytes(p, s, which);
         }
     }
     return total;

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "running_order.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
@@ -14,9 +15,6 @@ std::string typed_shape(const graph::node& n) {
     return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
 }
 
-/// Do tuples of results lie under the root, which is no stage of its own?
-bool ties_results(const planning::plan& p) { return graph::properties(p.root().node->kind).ties_results; }
-
 /// The result's type, or those of several results of one shape, and its shape.
 std::string result_text(const planning::plan& p, const graph::node& n) {
     if (!graph::properties(n.kind).has_several_results) return typed_shape(n);
@@ -26,8 +24,10 @@ std::string result_text(const planning::plan& p, const graph::node& n) {
     return types + " " + core::shape_text(shape::span_of(n.shape));
 }
 
+}  // namespace
+
 /// The same of all results, in the order in which they are computed.
-std::string result_text(const planning::plan& p) {
+std::string results_text(const planning::plan& p) {
     if (!ties_results(p)) return result_text(p, *p.root().node);
     std::string text;
     for (const int id : p.order.first(std::size_t(p.order_count))) {
@@ -38,40 +38,13 @@ std::string result_text(const planning::plan& p) {
     return text;
 }
 
+namespace {
+
 std::string line(const char* what, const std::string& text) {
     std::string start = "      " + std::string(what);
     start.resize(14, ' ');
     return start + text + "\n";
 }
-
-/// The stages in the order they run, and the number of each; last those that nothing needs.
-class running_order {
-public:
-    running_order(const planning::plan& p, const lower::program_listing& program)
-        : numbers_(p.stages.size(), 0) {
-        for (const lower::listed_nest& nest : program.nests) {
-            for (const lower::listed_stage& s : nest.stages) add(s.stage);
-        }
-        running_ = ids_.size();
-        for (int id = 0; id < int(p.stages.size()); ++id) {
-            const bool is_tie = id == p.g.root && ties_results(p);
-            if (p.stages[std::size_t(id)].level != planning::storage_level::none && !is_tie) add(id);
-        }
-    }
-    const std::vector<int>& ids() const { return ids_; }
-    std::span<const int> not_run() const { return std::span(ids_).subspan(running_); }
-    std::string number_of(int id) const { return std::to_string(numbers_[std::size_t(id)]); }
-
-private:
-    void add(int id) {
-        if (numbers_[std::size_t(id)] != 0) return;
-        ids_.push_back(id);
-        numbers_[std::size_t(id)] = int(ids_.size());
-    }
-
-    std::vector<int> ids_, numbers_;
-    std::size_t running_ = 0;
-};
 
 std::string operands_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
     std::string text;
@@ -165,7 +138,7 @@ std::string remarks(const planning::plan& p, const lower::program_listing& progr
 }
 
 std::string head_text(const planning::plan& p, const explanation& numbers, std::size_t count) {
-    return result_text(p) + ": " + std::to_string(count) + (count == 1 ? " stage, " : " stages, ") +
+    return results_text(p) + ": " + std::to_string(count) + (count == 1 ? " stage, " : " stages, ") +
            std::to_string(p.threads) +
            (p.threads > 1           ? " threads\n"
             : p.allowed_threads > 1 ? " thread: too little work to parallelise\n"

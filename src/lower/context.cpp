@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "xfuse/lower/listing.hpp"
-
 namespace xf::lower {
 namespace {
 
@@ -30,9 +28,10 @@ index_t* context::begin(const exec::operation& what, std::span<const address> op
 }
 
 void context::finish() {
-    if (listing != nullptr) listing->note(*open_);
+    if (watcher != nullptr) watcher->note(*open_);
     if (to_.then == fate::kept) return;
     if (to_.then == fate::run) exec::run(*open_, to_.frame);
+    else if (to_.then == fate::observed) watcher->run(*open_, to_.frame);
     to_.memory.rewind(reinterpret_cast<std::byte*>(open_));
 }
 

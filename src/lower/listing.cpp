@@ -63,7 +63,7 @@ public:
 
     context start(listing_maker* listing) {
         context c(plan_, {memory_, {}, fate::forgotten}, {}, held_);
-        c.listing = listing;
+        c.watcher = listing;
         return c;
     }
     void lower(const planning::stage& s, index_t item, listing_maker* listing) {

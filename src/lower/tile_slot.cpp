@@ -92,7 +92,16 @@ void tile_slot::forget_held() {
 
 context tile_slot::at_once(const planning::plan& p) {
     forget_lists();
-    return {p, {runner.memory(), runner.bases(), fate::run}, {}, held};
+    return watched({p, {runner.memory(), runner.bases(), of_run()}, {}, held});
+}
+
+context tile_slot::lists_of(const planning::plan& p) {
+    return watched({p, {runner.memory(), runner.bases()}, {}, held});
+}
+
+context tile_slot::watched(context c) const {
+    c.watcher = watcher;
+    return c;
 }
 
 void tile_slot::run(const exec::tile& t, index_t item) {
@@ -101,6 +110,23 @@ void tile_slot::run(const exec::tile& t, index_t item) {
     has_run_ = false;
     runner.run(t, maker());
     if (is_at_once_ && !has_run_) run_at_once(item);
+}
+
+void tile_slot::run_measured(const exec::tile& t, index_t item, stage_clock& clock) {
+    clock.begin_tile();
+    if (is_at_once_) {
+        run_at_once(item);
+        return clock.end_tile();
+    }
+    ++ran_;
+    has_run_ = false;
+    if (runner.enter(t, maker())) {
+        clock.found_list();
+        runner.bases().at = t.at;
+        clock.run_list(runner.current()->program, runner.bases());
+    }
+    if (is_at_once_ && !has_run_) run_at_once(item);
+    clock.end_tile();
 }
 
 const exec::region* tile_slot::list_of(const exec::tile& t) {
@@ -137,8 +163,10 @@ exec::region* tile_slot::run_cold(const exec::tile& t) {
     if (!runner.memory().has(std::size_t(instruction_bytes(plan_->max_operands)))) forget_lists();
     exec::frame now = runner.bases();
     now.at = t.at;
-    context c(*plan_, {runner.memory(), now, is_dry_ ? fate::forgotten : fate::run},
-              tile_range(t, tile_loops_of(*stage_).count), held);
+    context c = watched({*plan_,
+                         {runner.memory(), now, is_dry_ ? fate::forgotten : of_run()},
+                         tile_range(t, tile_loops_of(*stage_).count),
+                         held});
     lower_tile(c, *stage_, t);
     for (exec::region* r = runner.regions(); r != nullptr; r = r->next) {
         if (r->nest == runner.nest() && r->before == exec::never_held && r->holds(t)) return r;
@@ -183,7 +211,7 @@ exec::region* tile_slot::lower(const exec::tile& t, int before) {
     exec::frame now = runner.bases();
     now.at = t.at;
     made->program.first = memory.position();
-    context c(*plan_, {memory, now}, tile_range(t, loops.count), held);
+    context c = watched({*plan_, {memory, now}, tile_range(t, loops.count), held});
     lower_tile(c, *stage_, t);
     made->program.last = memory.position();
     made->nest = runner.nest();

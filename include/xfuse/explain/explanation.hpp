@@ -46,11 +46,15 @@ std::string write_dot(const planning::plan& p);
 double count_flops(const planning::plan& p);
 double count_flops(const planning::stage& s);
 double count_bytes(const planning::plan& p);
+/// Bytes of an operand that the stage reads, each once.
+double count_bytes(const planning::plan& p, const planning::stage& s, int which);
 int count_full_intermediates(const lower::program_listing& program);
 /// Is it an array made on the way that is too large for the cache? What is counted as such is what the text
 /// calls a full array.
 bool is_full_intermediate(const lower::listed_stage& s);
 
+/// "float32 (8, 28, 28, 64)": the results, in the order in which they are computed.
+std::string results_text(const planning::plan& p);
 /// "max over 3 x 3", "add, tanh", "copy": what a stage computes.
 std::string title_of(const graph::node& n);
 /// "across rows (library, avx2)": which kernel computes it.

@@ -1,6 +1,7 @@
 #pragma once
 #include <span>
 
+#include "xfuse/lower/observer.hpp"
 #include "xfuse/lower/position.hpp"
 #include "xfuse/plan/plan.hpp"
 
@@ -29,17 +30,15 @@ struct held_box {
     box what;
 };
 
-/// What becomes of instructions: they are kept in a list, run at once, or forgotten, where only what tiles
-/// hold then is of interest.
-enum class fate : std::uint8_t { kept, run, forgotten };
+/// What becomes of instructions: they are kept in a list, run at once, by the observer where it has a clock,
+/// or forgotten, where only what tiles hold then is of interest.
+enum class fate : std::uint8_t { kept, run, observed, forgotten };
 
 struct sink {
     exec::writer& memory;
     exec::frame frame;  ///< of the tile that is lowered
     fate then = fate::kept;
 };
-
-class listing_maker;
 
 /// The lowering of one tile of a nest, and what all kinds of stages need for it.
 class context {
@@ -49,11 +48,11 @@ public:
         : p(plan), range(tiles), held(tiles_held), to_(to) {}
 
     const planning::plan& p;
-    tile_range range;                  ///< the tiles for which the instructions are right
-    std::span<held_box> held;          ///< by stage::held
-    bool reads_held = false;           ///< do they depend on what the tile before has left?
-    bool is_full = false;              ///< is there no space for them?
-    listing_maker* listing = nullptr;  ///< notes what is lowered, where the program has readers
+    tile_range range;             ///< the tiles for which the instructions are right
+    std::span<held_box> held;     ///< by stage::held
+    bool reads_held = false;      ///< do they depend on what the tile before has left?
+    bool is_full = false;         ///< is there no space for them?
+    observer* watcher = nullptr;  ///< sees what is lowered, where somebody wants to know
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];

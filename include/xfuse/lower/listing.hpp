@@ -60,22 +60,17 @@ const std::byte* result_place(const planning::plan& p, int number);
 /// order of the plan; of several results each is "result 1" and so on, fills and tables are "constants".
 std::string memory_name(const planning::plan& p, const std::byte* data);
 
-/// Notes what lowering does; context::listing. When it ends, the nest's stages are in their order.
-class listing_maker {
+/// Notes what lowering does. When it ends, the nest's stages are in their order.
+class listing_maker final : public observer {
 public:
     listing_maker(const planning::plan& p, listed_nest& to);
-    listing_maker(const listing_maker&) = delete;
-    listing_maker& operator=(const listing_maker&) = delete;
     ~listing_maker();
 
-    /// Instructions belong to the stage from here on; returns the one before.
-    int enter(int stage);
-    void leave(int stage_before);
-    /// The region of a stage that is there for the tile, from `at` on.
-    void note_held(int stage, const axis_vector& extent, const address& at);
-    /// The part of it that is computed now.
-    void note_computed(int stage, const axis_vector& extent, const address& at);
-    void note(const exec::instruction& i);
+    int enter(int stage) override;
+    void leave(int stage_before) override;
+    void note_held(int stage, const axis_vector& extent, const address& at) override;
+    void note_computed(int stage, const axis_vector& extent, const address& at) override;
+    void note(const exec::instruction& i) override;
 
     /// From here on, of stages that are there only regions are noted.
     void look_at_another_tile() { known_ = int(nest_.stages.size()); }

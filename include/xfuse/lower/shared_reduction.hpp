@@ -1,11 +1,9 @@
 #pragma once
-#include "xfuse/exec/parallel.hpp"
 #include "xfuse/lower/context.hpp"
 
 namespace xf::lower {
 
-/// A reduction to few results, its units shared out over all threads; `context_of(slot)` makes a context that
-/// runs what it lowers.
+/// A reduction to few results, its units shared out over all threads.
 class shared_reduction {
 public:
     shared_reduction(const planning::plan& p, const planning::stage& s);
@@ -28,17 +26,6 @@ private:
     axis_vector dense_;
     unit_ranges parts_;
 };
-
-template <class F>
-void run_shared(const planning::plan& p, const planning::stage& s, const F& context_of) {
-    const shared_reduction r(p, s);
-    exec::for_each_item(r.part_count(), s.threads, [&](index_t part, int slot) {
-        context c = context_of(slot);
-        r.lower_part(c, part);
-    });
-    context c = context_of(0);
-    r.lower_rest(c);
-}
 
 /// What comes after all nests: the copy of a temporary into the target, and the fence of streamed stores.
 void lower_end(context& c);

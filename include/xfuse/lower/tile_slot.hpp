@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/lower/context.hpp"
+#include "xfuse/lower/stage_clock.hpp"
 
 /// The tiles of a root stage, and one thread's lists for them.
 namespace xf::lower {
@@ -32,19 +33,26 @@ public:
     /// Before the tiles of a nest.
     void begin_nest(const planning::plan& p, const planning::stage& s);
     void run(const exec::tile& t, index_t item);
+    /// The same with a clock, which is the watcher.
+    void run_measured(const exec::tile& t, index_t item, stage_clock& clock);
     /// The list of a tile, which follows the one that was asked for before; null where there would be none.
     const exec::region* list_of(const exec::tile& t);
 
     exec::tile_runner runner;
     std::span<held_box> held;
+    observer* watcher = nullptr;  ///< runs what is run at once
 
     /// A context that runs what it lowers.
     context at_once(const planning::plan& p);
+    /// One that keeps all of it.
+    context lists_of(const planning::plan& p);
 
 private:
     void forget_lists();
     void forget_held();
     exec::tile_runner::maker maker();
+    fate of_run() const { return watcher != nullptr ? fate::observed : fate::run; }
+    context watched(context c) const;
     exec::region* make(const exec::tile& t, int before);
     exec::region* lower(const exec::tile& t, int before);
     void run_at_once(index_t item);

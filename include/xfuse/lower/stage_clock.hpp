@@ -1,0 +1,100 @@
+#pragma once
+#include <vector>
+
+#include "xfuse/exec/stopwatch.hpp"
+#include "xfuse/exec/tiles.hpp"
+#include "xfuse/lower/context.hpp"
+
+namespace xf::lower {
+
+/// What a thread has spent on a stage.
+struct stage_time {
+    double ticks = 0, instructions = 0, calls = 0;
+
+    stage_time& operator+=(const stage_time& more);
+};
+
+/// A span of a thread's time, of one stage.
+struct time_span {
+    exec::ticks begin, end;
+    int stage;
+};
+
+/// How often an instruction calls its kernel.
+index_t calls_of(const exec::instruction& i);
+
+/// One thread's clock while a plan is measured. It is read between instructions. Where those are so short
+/// that reading it would take a good part of the time, only some tiles are measured, and stand for all of the
+/// nest.
+class alignas(64) stage_clock final : public observer {
+public:
+    /// `room` is where instructions are kept; `cost` the ticks that measuring one takes.
+    stage_clock(int stages, std::span<const std::byte> room, double cost);
+
+    /// Beside the stages there are rows for finding and making lists, and for bringing results into place.
+    int lists_row() const { return stages_; }
+    int placing_row() const { return stages_ + 1; }
+
+    /// The next nest is all of one stage's, with what is no part of a smaller stage.
+    void begin_nest(int stage) { current_ = stage; }
+    /// A part of a nest begins and ends.
+    void begin_tile();
+    void end_tile();
+    /// No tile of the nest is left.
+    void end_nest();
+    /// The time from the tile's beginning on was spent on finding its list, or making it.
+    void found_list();
+    /// Runs a list of this thread.
+    void run_list(const exec::list& program, const exec::frame& f) {
+        run_each(program, [&f](const exec::list& one) { exec::run(one, f); });
+    }
+    /// The same with addresses bound.
+    void run_bound(const exec::list& program) { run_each(program, exec::run_bound); }
+
+    int enter(int stage) override;
+    void leave(int stage_before) override;
+    void note(const exec::instruction& i) override;
+    void run(const exec::instruction& i, const exec::frame& f) override;
+
+    /// Of all nests since the last reset, by row.
+    const std::vector<stage_time>& times() const { return times_; }
+    const std::vector<time_span>& spans() const { return spans_; }
+    void reset();
+
+private:
+    template <class F>
+    void run_each(const exec::list& program, const F& run_one);
+    void add(int row, exec::ticks from, exec::ticks to, index_t calls);
+    bool is_sampled();
+
+    int stages_, current_;
+    const std::byte* room_;
+    double cost_;
+    std::vector<std::uint32_t> row_of_;  ///< of the instruction that begins there, by words of the room
+    std::vector<stage_time> sample_, times_;
+    std::vector<time_span> spans_;
+    exec::ticks last_ = 0;
+    bool is_measured_ = false;
+    double tile_ticks_ = 0, tile_instructions_ = 0;
+    index_t tiles_ = 0, measured_tiles_ = 0, period_ = 1, until_next_ = 0;
+    std::uint32_t random_ = 1;
+};
+
+template <class F>
+void stage_clock::run_each(const exec::list& program, const F& run_one) {
+    if (!is_measured_) return run_one(program);
+    for (const std::byte* at = program.first; at < program.last;) {
+        const auto& next = *reinterpret_cast<const exec::instruction*>(at);
+        run_one(exec::list{at, at + next.bytes});
+        const exec::ticks done = exec::now();
+        const auto word = std::size_t(at - room_) / sizeof(index_t);
+        add(int(row_of_[word]), last_, done, calls_of(next));
+        last_ = done;
+        at += next.bytes;
+    }
+}
+
+/// Ticks that measuring an instruction adds to its time.
+double cost_of_measuring();
+
+}  // namespace xf::lower
