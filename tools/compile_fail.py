@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that a mistake does not compile, that the message helps, and that the correction compiles.
 
-    compile_fail.py [--mistakes-alone] FILE COMPILER [ARGUMENT...]
+    compile_fail.py [--mistakes-alone] [--precompiled HEADER] FILE COMPILER [ARGUMENT...]
     compile_fail.py --self-test COMPILER [ARGUMENT...]
 
 A file begins with the message it expects, and holds the mistake and its correction:
@@ -15,8 +15,11 @@ A file begins with the message it expects, and holds the mistake and its correct
     #endif
 
 The pattern is a regular expression, and must match one of the first 15 lines of the compiler's output,
-because a user reads no further. A second line `// flags: -std=c++17` is for the mistake alone. With --mistakes-alone the correction is not compiled: another compiler does.
+because a user reads no further. A second line `// flags: -std=c++17` is for the mistake alone. With --mistakes-alone the
+correction is not compiled: another compiler does. --precompiled names xfuse/xfuse.hpp as the compiler keeps it, which
+serves a file that includes it first: FOLDER/xfuse/xfuse.hpp.gch of g++, or a .pch of clang.
 """
+import argparse
 import pathlib
 import re
 import subprocess
@@ -31,7 +34,16 @@ def compile_file(path, compiler, *flags):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
 
 
-def problem_with(path, compiler, mistakes_alone=False):
+def with_precompiled(header, text):
+    """The arguments that make the compiler take the header as it was kept, where that changes nothing else."""
+    first = re.search(r"^#include .*$", text, re.MULTILINE)
+    defined_before = first and "#define" in text[:first.start()]
+    if not header or not first or defined_before or first[0] != "#include <xfuse/xfuse.hpp>" or "\n// flags: " in text:
+        return []
+    return ["-include-pch", str(header)] if header.suffix == ".pch" else [f"-I{header.parent.parent}"]
+
+
+def problem_with(path, compiler, mistakes_alone=False, header=None):
     """What is wrong with the case in `path`, or None."""
     text = path.read_text()
     expected = re.match(r"// expect: (.+)\n", text)
@@ -39,6 +51,8 @@ def problem_with(path, compiler, mistakes_alone=False):
         return "the first line must be `// expect: <regular expression>`"
     if "#ifdef XFUSE_FAIL" not in text or "#else" not in text:
         return "the file must hold `#ifdef XFUSE_FAIL`, the mistake, `#else`, the correction, `#endif`"
+    # Before the folders that the compiler is given, as it searches them in turn.
+    compiler = [compiler[0], *with_precompiled(header, text), *compiler[1:]]
     correct = None if mistakes_alone else compile_file(path, compiler)
     if correct and correct.returncode != 0:
         return "the correction does not compile:\n" + correct.stdout
@@ -77,14 +91,18 @@ def self_test(compiler):
 
 
 def main():
-    mistakes_alone = sys.argv[1:2] == ["--mistakes-alone"]
-    arguments = sys.argv[2:] if mistakes_alone else sys.argv[1:]
-    if len(arguments) < 2:
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--mistakes-alone", action="store_true")
+    parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("--precompiled", type=pathlib.Path)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    if options.self_test:
+        sys.exit(1 if self_test(options.arguments) else 0)
+    if len(options.arguments) < 2:
         sys.exit(__doc__)
-    target, *compiler = arguments
-    if target == "--self-test":
-        sys.exit(1 if self_test(compiler) else 0)
-    problem = problem_with(pathlib.Path(target), compiler, mistakes_alone)
+    target, *compiler = options.arguments
+    problem = problem_with(pathlib.Path(target), compiler, options.mistakes_alone, options.precompiled)
     if problem:
         sys.exit(f"{target}: {problem}")
 

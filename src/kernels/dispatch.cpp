@@ -27,7 +27,7 @@ table assemble(const char* name, const type_kernels* bytes, const type_kernels* 
     return t;
 }
 
-#if defined(__x86_64__)
+#ifdef XFUSE_BUILDS_AVX512
 void set_bytes(contraction_table& t, const byte_contractions& bytes) {
     t.types[int(contraction_type::pairs16)] = bytes.pairs;
     for (int k = 0; k < 4; ++k) t.types[int(contraction_type::quads_unsigned) + k] = bytes.quads[k];
@@ -65,7 +65,7 @@ struct all_of_them {
         };
 #define XF_INSTRUCTION_SET(isa, vector_bytes, runs) add(runs);
 #include "instruction_sets.def"
-#if defined(__x86_64__)
+#ifdef XFUSE_BUILDS_AVX512
         // Elements of 8 bits have instructions of their own on some of the processors.
         if (list[k - 1].runnable && __builtin_cpu_supports("avx512vnni"))
             set_bytes(tables[k - 1].contractions, avx512vnni::bytes_of_contractions);
