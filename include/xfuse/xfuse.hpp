@@ -12,6 +12,7 @@
 #include "xfuse/adapter/plan_targets.hpp"
 #include "xfuse/adapter/slices.hpp"
 #include "xfuse/core/config.hpp"
+#include "xfuse/dynamic/needed.hpp"
 #include "xfuse/exec/machine.hpp"
 #include "xfuse/emit.hpp"
 #include "xfuse/explain.hpp"
