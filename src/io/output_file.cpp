@@ -62,7 +62,22 @@ void output_file::write(std::span<const std::byte> bytes) {
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail("writing failed");
         bytes = bytes.subspan(std::size_t(count));
+        written_ += index_t(count);
     }
+}
+
+void output_file::reserve(index_t bytes) {
+    int problem = EINTR;
+    while (problem == EINTR) problem = ::posix_fallocate(descriptor_, 0, off_t(bytes));
+    // Not every file system can: then the disk may turn out to be full later.
+    if (problem == 0 || problem == EOPNOTSUPP || problem == EINVAL) return;
+    errno = problem;
+    fail(core::message("there is no room for ", bytes, " bytes").c_str());
+}
+
+void output_file::write_back() {
+    (void)::sync_file_range(descriptor_, off_t(started_), off_t(written_ - started_), SYNC_FILE_RANGE_WRITE);
+    started_ = written_;
 }
 
 void output_file::commit() {

@@ -3,6 +3,8 @@
 #include <span>
 #include <string>
 
+#include "xfuse/core/index.hpp"
+
 namespace xf::io {
 
 /// A file that gets its name when it is complete. Before that it lies beside the place under another one.
@@ -16,6 +18,10 @@ public:
 
     void write(std::span<const std::byte> bytes);
     void write(const std::string& bytes) { write(std::as_bytes(std::span(bytes))); }
+    /// Takes room on the disk for a file of so many bytes. Throws io_error where there is not as much.
+    void reserve(index_t bytes);
+    /// Starts to bring what was written to the disk, without waiting.
+    void write_back();
     /// Waits until the bytes are on the disk, and puts the file in its place.
     void commit();
 
@@ -25,6 +31,7 @@ private:
 
     std::string label_, path_, temporary_;
     int descriptor_ = -1;
+    index_t written_ = 0, started_ = 0;
 };
 
 }  // namespace xf::io

@@ -51,6 +51,13 @@ void file_source::read(index_t offset, std::span<std::byte> into) const {
     }
 }
 
+void file_source::check_size() const {
+    struct stat about {};
+    if (::fstat(descriptor_, &about) == 0 && index_t(about.st_size) >= size_) return;
+    throw io_error(core::message(label_, ": the file ends at byte ", index_t(about.st_size), " now, of ",
+                                 size_, " that it had when it was opened"));
+}
+
 void memory_source::read(index_t offset, std::span<std::byte> into) const {
     if (offset < 0 || index_t(into.size()) > size() - offset) throw io_error("read behind the end of memory");
     if (!into.empty()) std::memcpy(into.data(), bytes_.data() + offset, into.size());

@@ -33,6 +33,9 @@ public:
     file_source(std::string label, const std::string& path);
     ~file_source() override;
     void read(index_t offset, std::span<std::byte> into) const override;
+    int descriptor() const { return descriptor_; }
+    /// Throws io_error where the file is shorter now than when it was opened.
+    void check_size() const;
 
 private:
     std::string label_;

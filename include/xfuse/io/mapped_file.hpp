@@ -1,0 +1,58 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "xfuse/dynamic/needed.hpp"
+
+namespace xf::io {
+
+class file_source;
+
+/// The array of a .npy file, left on the disk: its header is read and checked, its elements are pages of the
+/// file that the system brings in when they are read, and takes away again where memory is short.
+class mapped_file {
+public:
+    /// Throws io_error, format_error; dtype_error where elements have to be converted, rank_error for other
+    /// axes.
+    mapped_file(const std::string& path, dtype type, int rank);
+    ~mapped_file();
+    mapped_file(const mapped_file&) = delete;
+    mapped_file& operator=(const mapped_file&) = delete;
+
+    const std::string& label() const { return label_; }
+    const axis_vector& shape() const { return shape_; }
+    const axis_vector& strides() const { return strides_; }  ///< in elements
+    dtype type() const { return type_; }
+    /// Of all elements.
+    index_t bytes() const { return shape::volume(shape_) * index_t(size_of(type_)); }
+
+    /// The first element. Maps the file when called for the first time; throws io_error where that fails, or
+    /// where the file has become shorter since it was opened.
+    const void* data() const;
+    /// Reads bytes of the elements, counted from the first, past the mapping. Throws io_error.
+    void read(index_t offset, std::span<std::byte> into) const;
+    /// Starts to bring them in, without waiting.
+    void read_ahead(index_t offset, index_t bytes) const;
+
+    graph::lender lend() const { return {this, &locate, &is_unchanged}; }
+    /// The file whose elements an operand lies in, or null.
+    static const mapped_file* of(const graph::lender& from) {
+        return from.locate == &locate ? static_cast<const mapped_file*>(from.container) : nullptr;
+    }
+
+private:
+    static void locate(const void* container, graph::location& now);
+    static bool is_unchanged(const void* container, const void* data, const axis_vector& shape,
+                             const axis_vector& strides);
+
+    std::string label_;
+    std::shared_ptr<const file_source> source_;
+    dtype type_;
+    axis_vector shape_, strides_;
+    index_t data_at_ = 0;
+    mutable std::once_flag once_;
+    mutable const std::byte* mapping_ = nullptr;
+};
+
+}  // namespace xf::io

@@ -1,0 +1,63 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "xfuse/io/mapped_file.hpp"
+
+namespace xf::io {
+
+/// Parts of one mapped file in memory of our own, each element at its place beside the others: room is set
+/// aside for all of them, and only what is read takes memory. Reading is the file's, so that a file that
+/// shrinks is an error and no signal.
+class file_window {
+public:
+    /// Throws io_error where there is no room.
+    explicit file_window(const mapped_file& file);
+    ~file_window();
+    file_window(const file_window&) = delete;
+    file_window& operator=(const file_window&) = delete;
+
+    const mapped_file& file() const { return file_; }
+    const std::byte* data() const { return first_; }
+    /// Reads what is not there of a box. Throws io_error.
+    void fetch(const xf::box& part);
+    /// Forgets what neither box has.
+    void keep(const xf::box& now, const xf::box& next);
+    index_t bytes_read() const { return read_; }
+
+private:
+    struct range {
+        index_t low, high;
+    };
+    range hull(const xf::box& part) const;
+    void fetch(range bytes);
+    void forget(range bytes);
+
+    const mapped_file& file_;
+    std::byte* memory_ = nullptr;
+    std::byte* first_ = nullptr;
+    index_t size_ = 0, read_ = 0;
+    std::map<index_t, index_t> present_;  ///< ranges of bytes, by where they start
+};
+
+/// As long as it is there, expressions of this thread read windows in place of the mappings of their files:
+/// there is one for each file from when an expression with it is built.
+class file_windows {
+public:
+    file_windows() : outer_(innermost()) { innermost() = this; }
+    ~file_windows() { innermost() = outer_; }
+    file_windows(const file_windows&) = delete;
+    file_windows& operator=(const file_windows&) = delete;
+
+    std::span<const std::unique_ptr<file_window>> all() const { return windows_; }
+    /// Where the elements of the file are; null where there are no windows.
+    static const void* active(const mapped_file& file);
+
+private:
+    static file_windows*& innermost();
+    file_windows* outer_;
+    std::vector<std::unique_ptr<file_window>> windows_;
+};
+
+}  // namespace xf::io

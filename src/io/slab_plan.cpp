@@ -1,0 +1,94 @@
+#include "slab_plan.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "xfuse/core/errors.hpp"
+
+namespace xf::io {
+
+void check_target_shape(const std::string& path, std::span<const index_t> shape, int rank, std::size_t size) {
+    const std::string label = "map_npy: " + path;
+    if (int(shape.size()) != rank)
+        throw rank_error(
+            core::message(label, ": a target of ", rank, " axes and the shape ", core::shape_text(shape)));
+    shape::check_shape(label.c_str(), shape, size);
+}
+
+index_t slab_cut::count() const {
+    index_t all = 1;
+    for (int k = 0; k < axis; ++k) all *= shape[k];
+    return shape.empty() ? 1 : all * ((shape[axis] + extent - 1) / extent);
+}
+
+xf::box slab_cut::part(index_t which) const {
+    xf::box b{axis_vector(shape.size(), 0), shape};
+    if (shape.empty()) return b;
+    const index_t along = (shape[axis] + extent - 1) / extent;
+    b.begin[axis] = which % along * extent;
+    b.end[axis] = std::min(b.begin[axis] + extent, shape[axis]);
+    which /= along;
+    for (int k = axis; k-- > 0;) {
+        b.begin[k] = which % shape[k];
+        b.end[k] = b.begin[k] + 1;
+        which /= shape[k];
+    }
+    return b;
+}
+
+index_t default_memory() {
+    constexpr index_t most = index_t(256) << 20, least = index_t(16) << 20;
+    const index_t available = index_t(::sysconf(_SC_AVPHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
+    return std::clamp(available / 4, least, most);
+}
+
+namespace {
+
+/// What two slabs in the middle of the result need of files together, at most.
+index_t bytes_of_files(const dynamic::reads& reads, const slab_cut& cut) {
+    const index_t middle = cut.count() / 2;
+    xf::box part = cut.part(middle > 0 ? middle - 1 : 0);
+    const xf::box next = cut.part(middle);
+    for (int axis = 0; axis < part.rank(); ++axis) {
+        part.begin[axis] = std::min(part.begin[axis], next.begin[axis]);
+        part.end[axis] = std::max(part.end[axis], next.end[axis]);
+    }
+    index_t bytes = 0;
+    for (const needed_part& each : reads.of(part))
+        if (mapped_file::of(each.from) != nullptr) bytes += each.bytes();
+    return bytes;
+}
+
+/// What the evaluation of a slab needs beside operands and result.
+index_t bytes_beside(const expr::erased_pointer& e, const slab_cut& cut, const policy& how) {
+    expr::plan_pool pool(dynamic::part_of(e, cut.part(cut.count() / 2)), how);
+    return pool.take({})->workspace_bytes();
+}
+
+}  // namespace
+
+slab_cut choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options,
+                      const std::string& label) {
+    const index_t memory = options.memory > 0 ? options.memory : default_memory();
+    slab_cut cut{e->shape(), 0, 1};
+    index_t least = 0;
+    for (cut.axis = 0; cut.axis < std::max(cut.shape.size(), 1); ++cut.axis) {
+        cut.extent = cut.shape.empty() ? 1 : std::max<index_t>(cut.shape[cut.axis], 1);
+        for (;;) {
+            const index_t result = cut.part(0).volume() * index_t(size_of(e->type()));
+            // Two of the result: one is written while the next is computed.
+            least = 2 * result + bytes_of_files(reads, cut);
+            if (least <= memory) least += bytes_beside(e, cut, options.how);
+            if (least <= memory) return cut;
+            if (cut.extent == 1) break;
+            cut.extent = (cut.extent + 1) / 2;
+        }
+    }
+    throw error(core::message(label, ": for one element of a result of shape ",
+                              core::shape_text(shape::span_of(e->shape())), " ", least,
+                              " bytes have to be in memory, and ", memory,
+                              " may be; reduce by blocks, or evaluate into an array"));
+}
+
+}  // namespace xf::io

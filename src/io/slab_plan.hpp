@@ -1,0 +1,27 @@
+#pragma once
+#include "file_windows.hpp"
+#include "xfuse/expr/plan_pool.hpp"
+#include "xfuse/io/slabs.hpp"
+
+namespace xf::io {
+
+/// A result cut into boxes that follow each other in row-major order: of one axis `extent` entries at a time,
+/// of those before it one, of those behind it all.
+struct slab_cut {
+    axis_vector shape;
+    int axis = 0;
+    index_t extent = 1;
+
+    index_t count() const;
+    xf::box part(index_t which) const;
+};
+
+/// The largest slabs whose evaluation stays within `memory`. What the files' windows have to hold at a time
+/// is of two slabs, as the next one is read ahead. Throws error where there are none.
+slab_cut choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options,
+                      const std::string& label);
+
+/// Memory that is free, less what others will want of it.
+index_t default_memory();
+
+}  // namespace xf::io
