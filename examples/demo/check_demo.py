@@ -43,8 +43,10 @@ def main():
         good = png(41, 60)
         done = run(written("good.png", good), folder / "out")
         check(done.returncode == 0, "a good picture fails", done)
-        pictures = sorted(p.name for p in (folder / "out").iterdir())
+        pictures = sorted(p.name for p in (folder / "out").glob("*.png"))
         check(len(pictures) == 10 and "contact_sheet.png" in pictures, f"pictures: {pictures}", done)
+        page = (folder / "out" / "plan.html").read_text()
+        check("plan.html" in done.stdout and "<svg" in page and "</html>" in page, "no page of the plan", done)
 
         wrong = [
             ([], "usage:"),

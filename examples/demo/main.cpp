@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -90,6 +91,14 @@ void write_pictures(const std::filesystem::path& folder, const std::vector<filte
     write_png(folder / "contact_sheet.png", contact_sheet(result));
 }
 
+/// What each stage of a filter takes, as a page for a browser.
+void write_page(const std::filesystem::path& file, const image& grey, const filter& f) {
+    image seen;
+    const xf::measurement measured = xf::profile(filtered(grey, f.weights), seen);
+    std::ofstream(file) << measured.html();
+    std::cout << "The filter '" << f.name << "', measured:\n" << measured << '\n';
+}
+
 int demonstrate(const std::string& path, const std::string& folder) {
     const auto picture = read_picture(path);
     const std::vector<filter> bank = filter_bank();
@@ -100,6 +109,8 @@ int demonstrate(const std::string& path, const std::string& folder) {
     const auto grey = xf::eval(grey_levels(picture));
     std::cout << "\nThe filter '" << bank[0].name << "', explained:\n"
               << xf::explain(filtered(grey, bank[0].weights)) << '\n';
+    std::filesystem::create_directories(folder);
+    write_page(std::filesystem::path(folder) / "plan.html", grey, bank[0]);
 
     const outcome ours = run(
         "xfuse", bank, [&] { return image(grey_levels(picture)); },
@@ -113,7 +124,8 @@ int demonstrate(const std::string& path, const std::string& folder) {
         "\nOne run each, %d threads and 1, the same compiler flags. xfuse took 1/%.1f of the time.\n"
         "Greatest difference of the results: %.2g grey levels\n",
         xf::thread_count(), plainly.milliseconds / ours.milliseconds, double(difference));
-    std::cout << "Pictures: " << folder << "/contact_sheet.png, and one for each filter\n";
+    std::cout << "Pictures: " << folder << "/contact_sheet.png, and one for each filter\n"
+              << "The plan of a filter, with its times, for a browser: " << folder << "/plan.html\n";
     if (!(difference < 0.01F)) throw std::runtime_error("the results of xfuse and of plain xtensor differ");
     return 0;
 }

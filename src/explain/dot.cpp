@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "escape.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/shape/index_text.hpp"
@@ -13,7 +14,7 @@ std::string label_of(const planning::plan& p, int id) {
     const std::string shape = std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
     if (s.level == planning::storage_level::none) return "memory\\n" + shape;
     const bool is_result = id == p.g.root || graph::properties(n.kind).has_several_results;
-    return title_of(n) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.level));
+    return in_dot(title_of(n)) + "\\n" + shape + "\\n" + (is_result ? "result" : planning::name_of(s.level));
 }
 
 void write_stage(const planning::plan& p, int id, std::vector<bool>& is_done, std::string& text) {

@@ -10,8 +10,7 @@ namespace xf::explaining {
 namespace {
 
 /// Does all that the plan reads and writes stay in the caches from run to run?
-bool stays_in_cache(const planning::plan& p, const machine_model& m) {
-    const core::detected& d = m.detected;
+bool stays_in_cache(const planning::plan& p, const core::detected& d) {
     return count_bytes(p) + double(p.full_bytes) <= double(std::max(d.l2_bytes, d.l3_bytes)) / 2;
 }
 
@@ -52,8 +51,8 @@ double products_a_nanosecond(const machine_model& m, double element_bytes) {
     return m.speeds.multiply * 4 / element_bytes;
 }
 
-stage_work work_of(const planning::plan& p, const planning::stage& s, const machine_model& m) {
-    const bool is_cached = stays_in_cache(p, m);
+stage_work work_of(const planning::plan& p, const planning::stage& s, const core::detected& on) {
+    const bool is_cached = stays_in_cache(p, on);
     stage_work w;
     w.flops = count_flops(s) * s.recomputed;
     w.predicted = planning::time_of(p, s) * s.recomputed;

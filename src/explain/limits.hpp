@@ -14,7 +14,7 @@ struct stage_work {
     double bytes() const { return memory_read + memory_written + cache; }
     double memory() const { return memory_read + memory_written; }
 };
-stage_work work_of(const planning::plan& p, const planning::stage& s, const machine_model& m);
+stage_work work_of(const planning::plan& p, const planning::stage& s, const core::detected& on);
 
 /// The nanoseconds that the machine takes at least, of one thread, and what of it takes so long.
 struct stage_limit {

@@ -5,6 +5,7 @@
 
 #include "limits.hpp"
 #include "measurement_parts.hpp"
+#include "page.hpp"
 #include "running_order.hpp"
 #include "xfuse/explain/explanation.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 measured_stage measured(const planning::plan& p, int id, const lower::stage_time& time) {
     const planning::stage& s = p.stages[std::size_t(id)];
     const machine_model& m = machine();
-    const explaining::stage_work work = explaining::work_of(p, s, m);
+    const explaining::stage_work work = explaining::work_of(p, s, m.detected);
     const explaining::stage_limit limit = explaining::limit_of(s, work, time.calls, m);
     measured_stage each;
     each.title = explaining::title_of(*s.node);
@@ -46,12 +47,17 @@ measurement::measurement(const planning::plan& p) {
     for (const int id : order.ids()) {
         stages.push_back(measured(p, id, m.rows[std::size_t(id)]));
         stages.back().number = int(stages.size());
-        if (seconds > 0) stages.back().share = stages.back().seconds / (seconds * threads);
+        if (clocked_seconds > 0) stages.back().share = stages.back().seconds / (clocked_seconds * threads);
     }
     head_ = explaining::results_text(p);
     text_ = explaining::write_text(*this, head_);
     trace_ = explaining::write_trace(*this, m, order);
+    const explanation why(p);
+    page_ = std::make_shared<explaining::page>(explaining::make_page(p, program, why.text(), this));
 }
+
+std::string measurement::svg() const { return page_ ? explaining::write_svg(page_->drawn) : std::string(); }
+std::string measurement::html() const { return page_ ? explaining::write_html(*page_) : std::string(); }
 
 std::string measurement::json() const { return explaining::write_json(*this, head_); }
 

@@ -29,6 +29,8 @@ using row = std::vector<std::string>;
 
 /// Long titles are cut behind so many characters, so that rows stay lines.
 constexpr std::size_t longest_title = 44;
+/// Runs with clocks and without may take times as different as this without a word.
+constexpr double most_apart = 1.1;
 
 std::string cut(const std::string& title) {
     if (title.size() <= longest_title) return title;
@@ -79,7 +81,7 @@ std::string write_text(const measurement& m, const std::string& results) {
         results + ": " + time_text(m.seconds) + " on " + std::to_string(m.threads) +
         (m.threads == 1 ? " thread" : " threads") +
         (m.runs == 1 ? ", one run\n" : ", the fastest of " + std::to_string(m.runs) + " runs\n");
-    const double all = m.seconds * m.threads;
+    const double all = m.clocked_seconds * m.threads;
     const auto other = [&](const char* what, double seconds) {
         return row{what, time_text(seconds), percent(all > 0 ? seconds / all : 0)};
     };
@@ -88,6 +90,9 @@ std::string write_text(const measurement& m, const std::string& results) {
     if (m.placing > 0.001 * all) rows.push_back(other("results copied into their place", m.placing));
     if (m.listing > 0.001 * all) rows.push_back(other("instructions made and found", m.listing));
     rows.push_back(other(m.threads > 1 ? "not seen: threads that wait" : "not seen: between tiles", m.rest));
+    if (m.clocked_seconds > most_apart * m.seconds)
+        text += "  with clocks " + time_text(m.clocked_seconds) +
+                ": something else ran as well, or clocks disturb\n";
     return text + table_text(rows) +
            (m.is_scaled
                 ? "  instructions are shorter than a look at the clock: shares of the time are measured\n"

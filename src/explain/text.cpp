@@ -2,7 +2,7 @@
 #include <span>
 #include <vector>
 
-#include "running_order.hpp"
+#include "page.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
@@ -183,7 +183,11 @@ explanation::explanation(const planning::plan& p)
     }
     text_ = explaining::write_text(p, program, *this);
     dot_ = explaining::write_dot(p);
+    page_ = std::make_shared<explaining::page>(explaining::make_page(p, program, text_));
 }
+
+std::string explanation::svg() const { return page_ ? explaining::write_svg(page_->drawn) : std::string(); }
+std::string explanation::html() const { return page_ ? explaining::write_html(*page_) : std::string(); }
 
 std::ostream& operator<<(std::ostream& out, const explanation& why) { return out << why.text(); }
 

@@ -31,7 +31,7 @@ public:
 
     void start(int slot, tile_slot& s) { s.watcher = &at(slot); }
     void begin_nest(int stage) {
-        for (stage_clock& c : each_) c.begin_nest(stage);
+        for (stage_clock& c : each_) c.set_owner(stage);
     }
     void begin_part(int slot) { at(slot).begin_tile(); }
     void end_part(int slot) { at(slot).end_tile(); }
@@ -102,6 +102,7 @@ void read_clocks(const planning::plan& p, const clocks& all, int times, exec::ti
     m.spans.clear();
     for (std::size_t thread = 0; thread < all.each().size(); ++thread) {
         const stage_clock& c = all.each()[thread];
+        m.measured -= c.overhead() / times / double(all.each().size());
         const auto scaled = [&](std::size_t row) {
             const stage_time& t = c.times()[row];
             return stage_time{t.ticks / times, t.instructions / times, t.calls / times};
@@ -127,6 +128,7 @@ void normalise(plan_measurement& m) {
     const double sum = sum_of(m);
     m.is_scaled = m.threads == 1 && sum > 0 && instructions * m.cost > most_cost * m.whole;
     if (!m.is_scaled) return;
+    m.measured = m.whole;
     for (stage_time& t : m.rows) t.ticks *= m.whole / sum;
     m.lists.ticks *= m.whole / sum;
     m.placing.ticks *= m.whole / sum;
@@ -184,7 +186,7 @@ void measure_often(const planning::plan& p, measured_runs& runs, plan_measuremen
 
 }  // namespace
 
-double plan_measurement::rest() const { return whole * threads - sum_of(*this); }
+double plan_measurement::rest() const { return measured * threads - sum_of(*this); }
 
 plan_measurement measure_plan(const planning::plan& p) {
     plan_measurement m;

@@ -30,12 +30,19 @@ stage_time& stage_time::operator+=(const stage_time& more) {
     return *this;
 }
 
+instruction_owners::instruction_owners(std::span<const std::byte> room, int other)
+    : room_(room.data()), owner_(room.size() / sizeof(index_t) + 1), current_(other) {}
+
+int instruction_owners::enter(int stage) { return std::exchange(current_, stage); }
+void instruction_owners::leave(int stage_before) { current_ = stage_before; }
+void instruction_owners::note(const exec::instruction& i) {
+    owner_[word_of(reinterpret_cast<const std::byte*>(&i))] = current_;
+}
+
 stage_clock::stage_clock(int stages, std::span<const std::byte> room, double cost)
-    : stages_(stages),
-      current_(stages + 1),
-      room_(room.data()),
+    : instruction_owners(room, stages + 1),
+      stages_(stages),
       cost_(cost),
-      row_of_(room.size() / sizeof(index_t) + 1),
       sample_(std::size_t(stages) + 2),
       times_(sample_) {
     spans_.reserve(most_spans);
@@ -45,7 +52,8 @@ void stage_clock::reset() {
     std::ranges::fill(sample_, stage_time{});
     std::ranges::fill(times_, stage_time{});
     spans_.clear();
-    current_ = placing_row();
+    overhead_ = 0;
+    set_owner(placing_row());
     tiles_ = measured_tiles_ = 0;
     period_ = 1;
     until_next_ = 0;
@@ -80,10 +88,11 @@ void stage_clock::end_nest() {
     for (std::size_t row = 0; row < sample_.size(); ++row) {
         stage_time& s = sample_[row];
         const double own = std::max(s.ticks - s.instructions * cost_, 0.0);
+        overhead_ += s.instructions * cost_;
         times_[row] += {own * scale, s.instructions * scale, s.calls * scale};
         s = {};
     }
-    current_ = placing_row();
+    set_owner(placing_row());
     tiles_ = measured_tiles_ = 0;
     period_ = 1;
     until_next_ = 0;
@@ -107,20 +116,12 @@ void stage_clock::found_list() {
     last_ = at;
 }
 
-int stage_clock::enter(int stage) { return std::exchange(current_, stage); }
-void stage_clock::leave(int stage_before) { current_ = stage_before; }
-
-void stage_clock::note(const exec::instruction& i) {
-    row_of_[std::size_t(reinterpret_cast<const std::byte*>(&i) - room_) / sizeof(index_t)] =
-        std::uint32_t(current_);
-}
-
 void stage_clock::run(const exec::instruction& i, const exec::frame& f) {
     if (!is_measured_) return exec::run(i, f);
     found_list();
     exec::run(i, f);
     const exec::ticks done = exec::now();
-    add(current_, last_, done, calls_of(i));
+    add(current(), last_, done, calls_of(i));
     last_ = done;
 }
 

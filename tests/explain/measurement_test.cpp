@@ -68,12 +68,12 @@ measurement measured(const N& e, int threads = 1) {
     CHECK(m.stages.size() == std::size_t(xf::explanation(*p).stages));
     CHECK(m.seconds > 0);
     CHECK(m.runs >= 3);
-    CHECK(time_of_all(m) == doctest::Approx(m.seconds * m.threads));
+    CHECK(time_of_all(m) == doctest::Approx(m.clocked_seconds * m.threads));
     for (const xf::measured_stage& s : m.stages) {
         CHECK(s.seconds > 0);
         CHECK(s.calls > 0);
         CHECK(s.predicted > 0);
-        CHECK(m.text().find(std::to_string(s.number) + ". " + s.title) != std::string::npos);
+        CHECK(m.text().find(". " + s.title) != std::string::npos);
     }
     check_trace(m);
     return m;
@@ -148,7 +148,7 @@ TEST_CASE("the stages' times are the whole's, but for a little") {
     double least = 1;
     for (int k = 0; k < 5 && least > 0.05; ++k) {
         const measurement m = measured(e);
-        least = std::min(least, std::abs(m.rest) / m.seconds);
+        least = std::min(least, std::abs(m.rest) / m.clocked_seconds);
     }
     CHECK(least < 0.25);
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <iosfwd>
+#include <memory>
 #include <string>
 
 #include "xfuse/plan/plan.hpp"
@@ -10,6 +11,10 @@ struct listed_nest;
 struct listed_stage;
 struct program_listing;
 }  // namespace xf::lower
+
+namespace xf::explaining {
+struct page;
+}
 
 namespace xf {
 
@@ -30,9 +35,15 @@ public:
     const std::string& text() const { return text_; }
     /// The stages as a Graphviz digraph.
     const std::string& dot() const { return dot_; }
+    /// A picture: the stages with their shapes and places, edges as thick as their bytes, and a roofline of
+    /// this machine with a point for each stage, as the planner reckons.
+    std::string svg() const;
+    /// A page of one file: the text, the picture, the program and its C++, side by side.
+    std::string html() const;
 
 private:
     std::string text_, dot_;
+    std::shared_ptr<const explaining::page> page_;
 };
 
 std::ostream& operator<<(std::ostream& out, const explanation& why);

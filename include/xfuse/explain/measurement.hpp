@@ -1,10 +1,14 @@
 #pragma once
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace xf::planning {
 struct plan;
+}
+namespace xf::explaining {
+struct page;
 }
 
 namespace xf {
@@ -14,7 +18,7 @@ struct measured_stage {
     int number = 0;     ///< as `explain` counts
     std::string title;  ///< "max over 3 x 3"
     double seconds = 0;
-    double share = 0;         ///< of the time of all threads
+    double share = 0;         ///< of the time of all threads in that run
     double calls = 0;         ///< of kernels
     double flops = 0;         ///< elementary operations, with what is computed again
     double bytes = 0;         ///< read and written, each once a computation, wherever they lie
@@ -34,9 +38,10 @@ public:
     /// Runs the plan, which has a target.
     explicit measurement(const planning::plan& p);
 
-    double seconds = 0;          ///< the fastest run without clocks
-    double clocked_seconds = 0;  ///< the fastest one with clocks
-    int runs = 0;                ///< of each sort
+    double seconds = 0;  ///< the fastest run without clocks
+    double clocked_seconds =
+        0;         ///< the fastest one with clocks, without what they took: stages' times are its
+    int runs = 0;  ///< of each sort
     int threads = 1;
     bool is_scaled = false;  ///< instructions are so short that only their shares could be measured
     std::vector<measured_stage> stages;  ///< in the order they run
@@ -48,9 +53,13 @@ public:
     std::string json() const;
     /// The events of one run in the format of Chrome's traces, one row a thread.
     const std::string& trace() const { return trace_; }
+    /// The pictures of `explanation`, coloured by the time, and with the speeds that were measured.
+    std::string svg() const;
+    std::string html() const;
 
 private:
     std::string head_, text_, trace_;
+    std::shared_ptr<const explaining::page> page_;
 };
 
 std::ostream& operator<<(std::ostream& out, const measurement& m);

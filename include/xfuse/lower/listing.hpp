@@ -53,6 +53,14 @@ struct program_listing {
 /// more where those do not need all stages. Runs nothing.
 program_listing list_program(const planning::plan& p);
 
+/// A line of the program's text, and the stage that it is about, or -1.
+struct program_line {
+    std::string text;
+    int stage;
+};
+/// The text that program_text has, of a plan with many lists but the first so many lines.
+std::vector<program_line> program_lines(const planning::plan& p, index_t most);
+
 /// Where one of several results has its memory; an address to know it by where there is none yet.
 const std::byte* result_place(const planning::plan& p, int number);
 

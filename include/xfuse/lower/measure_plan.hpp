@@ -12,7 +12,7 @@ struct thread_span {
 /// What one run of a plan took.
 struct plan_measurement {
     double whole = 0;     ///< nanoseconds of a run without clocks
-    double measured = 0;  ///< and of one with them
+    double measured = 0;  ///< of the run whose times are told, without what the clocks took
     int runs = 0;         ///< of each sort
     int threads = 1;
     bool is_scaled = false;  ///< instructions are shorter than measuring them: times are shares of the whole
@@ -21,7 +21,7 @@ struct plan_measurement {
     stage_time lists, placing;     ///< finding and making lists; copies of results into their place
     std::vector<thread_span> spans;
 
-    /// What belongs to no row: nanoseconds of all threads together.
+    /// What belongs to no row: nanoseconds of the run that is told of, of all threads together.
     double rest() const;
 };
 

@@ -23,20 +23,40 @@ struct time_span {
 /// How often an instruction calls its kernel.
 index_t calls_of(const exec::instruction& i);
 
+/// Whose instructions lists have, by where they begin: instructions themselves do not say.
+class instruction_owners : public observer {
+public:
+    /// `room` is where they are kept; what belongs to no stage is `other`'s.
+    instruction_owners(std::span<const std::byte> room, int other);
+
+    void set_owner(int stage) { current_ = stage; }
+    int current() const { return current_; }
+    int owner_of(const std::byte* instruction) const { return owner_[word_of(instruction)]; }
+
+    int enter(int stage) override;
+    void leave(int stage_before) override;
+    void note(const exec::instruction& i) override;
+
+private:
+    std::size_t word_of(const std::byte* at) const { return std::size_t(at - room_) / sizeof(index_t); }
+
+    const std::byte* room_;
+    std::vector<int> owner_;
+    int current_;
+};
+
 /// One thread's clock while a plan is measured. It is read between instructions. Where those are so short
 /// that reading it would take a good part of the time, only some tiles are measured, and stand for all of the
 /// nest.
-class alignas(64) stage_clock final : public observer {
+class alignas(64) stage_clock final : public instruction_owners {
 public:
-    /// `room` is where instructions are kept; `cost` the ticks that measuring one takes.
+    /// `cost`: the ticks that measuring an instruction takes.
     stage_clock(int stages, std::span<const std::byte> room, double cost);
 
     /// Beside the stages there are rows for finding and making lists, and for bringing results into place.
     int lists_row() const { return stages_; }
     int placing_row() const { return stages_ + 1; }
 
-    /// The next nest is all of one stage's, with what is no part of a smaller stage.
-    void begin_nest(int stage) { current_ = stage; }
     /// A part of a nest begins and ends.
     void begin_tile();
     void end_tile();
@@ -51,13 +71,12 @@ public:
     /// The same with addresses bound.
     void run_bound(const exec::list& program) { run_each(program, exec::run_bound); }
 
-    int enter(int stage) override;
-    void leave(int stage_before) override;
-    void note(const exec::instruction& i) override;
     void run(const exec::instruction& i, const exec::frame& f) override;
 
     /// Of all nests since the last reset, by row.
     const std::vector<stage_time>& times() const { return times_; }
+    /// Ticks that were spent on measuring.
+    double overhead() const { return overhead_; }
     const std::vector<time_span>& spans() const { return spans_; }
     void reset();
 
@@ -67,10 +86,8 @@ private:
     void add(int row, exec::ticks from, exec::ticks to, index_t calls);
     bool is_sampled();
 
-    int stages_, current_;
-    const std::byte* room_;
-    double cost_;
-    std::vector<std::uint32_t> row_of_;  ///< of the instruction that begins there, by words of the room
+    int stages_;
+    double cost_, overhead_ = 0;
     std::vector<stage_time> sample_, times_;
     std::vector<time_span> spans_;
     exec::ticks last_ = 0;
@@ -87,8 +104,7 @@ void stage_clock::run_each(const exec::list& program, const F& run_one) {
         const auto& next = *reinterpret_cast<const exec::instruction*>(at);
         run_one(exec::list{at, at + next.bytes});
         const exec::ticks done = exec::now();
-        const auto word = std::size_t(at - room_) / sizeof(index_t);
-        add(int(row_of_[word]), last_, done, calls_of(next));
+        add(owner_of(at), last_, done, calls_of(next));
         last_ = done;
         at += next.bytes;
     }

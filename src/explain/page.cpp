@@ -1,0 +1,61 @@
+#include "page.hpp"
+
+#include "xfuse/core/errors.hpp"
+#include "xfuse/emit/write_cpp.hpp"
+#include "xfuse/explain/explanation.hpp"
+#include "xfuse/explain/measurement.hpp"
+
+namespace xf::explaining {
+namespace {
+
+/// Of the program's lists; a page is to be read.
+constexpr index_t most_lines = 400;
+
+/// "  12. max over 2": the number of the stage that a text begins to tell of, or 0.
+int stage_begun(const std::string& line) {
+    if (!line.starts_with("  ")) return 0;
+    std::size_t at = 2;
+    while (at < line.size() && at < 10 && line[at] >= '0' && line[at] <= '9') ++at;
+    return at > 2 && line.substr(at, 2) == ". " ? std::stoi(line.substr(2, at - 2)) : 0;
+}
+
+std::vector<page_line> lines_of(const std::string& text) {
+    std::vector<page_line> lines;
+    int stage = 0;
+    for (std::size_t first = 0; first < text.size();) {
+        const std::size_t end = std::min(text.find('\n', first), text.size());
+        std::string line = text.substr(first, end - first);
+        const int begun = stage_begun(line);
+        if (begun > 0) stage = begun;
+        else if (!line.starts_with("      ")) stage = 0;
+        lines.push_back({std::move(line), stage});
+        first = end + 1;
+    }
+    return lines;
+}
+
+/// The C++, or why there is none.
+std::string source_of(const planning::plan& p) {
+    try {
+        return emit::write_cpp(p, {});
+    } catch (const error& reason) {
+        return std::string("// ") + reason.what() + "\n";
+    }
+}
+
+}  // namespace
+
+page make_page(const planning::plan& p, const lower::program_listing& program, const std::string& explained,
+               const measurement* measured) {
+    page made{make_picture(p, program, measured), lines_of(explained), {}, {}, {}};
+    if (measured != nullptr) made.measured = lines_of(measured->text());
+    const running_order order(p, program);
+    if (p.root().node->volume() > 0) {
+        for (const lower::program_line& line : lower::program_lines(p, most_lines))
+            made.program.push_back({line.text, line.stage < 0 ? 0 : std::stoi(order.number_of(line.stage))});
+    }
+    made.source = lines_of(source_of(p));
+    return made;
+}
+
+}  // namespace xf::explaining
