@@ -1,11 +1,107 @@
 #include "xfuse/emit/write_cpp.hpp"
 
-#include "xfuse/core/errors.hpp"
+#include "emitted_source.hpp"
+#include "xfuse/lower/listing.hpp"
 
+/// The file as a whole.
 namespace xf::emit {
+namespace {
+
+std::string parameter_list(const source& to) {
+    std::string text;
+    for (const array::role role : {array::role::operand, array::role::result}) {
+        for (const array& a : to.arrays) {
+            if (a.is != role) continue;
+            text += (text.empty() ? "" : ", ") + std::string(role == array::role::operand ? "const " : "") +
+                    type_text(a.type) + "* " + a.name;
+        }
+    }
+    return text;
+}
+
+std::string buffers_text(const source& to) {
+    std::string text;
+    for (const array& a : to.arrays) {
+        if (a.is != array::role::buffer) continue;
+        const index_t count = (a.bytes + index_t(size_of(a.type)) - 1) / index_t(size_of(a.type));
+        text += "    /// " + comment_text(a.comment) + "\n    alignas(64) " + type_text(a.type) + " " +
+                a.name + "[" + literal(count) + "];\n";
+    }
+    if (text.empty()) return text;
+    return "/// What is computed on the way; each call takes it from the heap.\nstruct " + to.options.name +
+           "_buffers {\n" + text + "};\n\n";
+}
+
+std::string buffer_pointers(const source& to) {
+    std::string text;
+    for (const array& a : to.arrays) {
+        if (a.is == array::role::buffer)
+            text += "    " + type_text(a.type) + "* const " + a.name + " = room->" + a.name + ";\n";
+    }
+    if (text.empty()) return text;
+    return "    const std::unique_ptr<" + to.options.name + "_buffers> room(new " + to.options.name +
+           "_buffers);\n" + text;
+}
+
+std::string head_text(const source& to) {
+    std::string text = "// " + comment_text(title_of(to.p.root())) + "\n//\n";
+    for (const array::role role : {array::role::operand, array::role::result}) {
+        for (const array& a : to.arrays) {
+            if (a.is == role) text += "//   " + a.name + ": " + comment_text(a.comment) + "\n";
+        }
+    }
+    text +=
+        "//\n// Written by xfuse from a plan of one thread. The bits are those of the library under "
+        "policy{.strict = true} as long\n"
+        "// as products and sums are not contracted into one operation: g++ -std=c++20 -O3 -march=native "
+        "-ffp-contract=off\n\n";
+    for (const char* header : {"algorithm", "cmath", "complex", "cstddef", "cstdint", "cstring", "iterator",
+                               "limits", "memory", "type_traits", "utility"})
+        text += "#include <" + std::string(header) + ">\n";
+    return text + "\nusing index_t = std::ptrdiff_t;\n\n" + vector_functions_text(to.helpers) +
+           "namespace {\n\n";
+}
+
+std::string entry_text(const source& to) {
+    std::string text = "extern \"C\" void " + to.options.name + "_entry(void* const* arrays);\nvoid " +
+                       to.options.name + "_entry(void* const* arrays) {\n    " + to.options.name + "(";
+    int number = 0;
+    for (const array::role role : {array::role::operand, array::role::result}) {
+        for (const array& a : to.arrays) {
+            if (a.is != role) continue;
+            text += (number > 0 ? ", " : "") + std::string("static_cast<") +
+                    (role == array::role::operand ? "const " : "") + type_text(a.type) + "*>(arrays[" +
+                    std::to_string(number) + "])";
+            ++number;
+        }
+    }
+    return text + ");\n}\n";
+}
+
+}  // namespace
+
+emitted emit_plan(const planning::plan& planned, const emit_options& options) {
+    planning::plan p = planned;
+    const std::vector<planning::target> results = lower::dense_results(p);
+    if (!results.empty()) p.results = results;
+    source to(p, options);
+    const std::string nests = write_nests(to);
+    std::string text = head_text(to) + helper_text(to.helpers);
+    for (const std::string& table : to.tables) text += table + "\n";
+    for (const function& f : to.functions) text += f.text + "\n";
+    text += buffers_text(to) + "}  // namespace\n\n";
+    text +=
+        "void " + to.options.name + "(" + parameter_list(to) + ") {\n" + buffer_pointers(to) + nests + "}\n";
+    emitted made{text, entry_text(to), {}, 0};
+    for (const array& a : to.arrays) {
+        if (a.is == array::role::operand) made.operands.push_back(a.data);
+        if (a.is == array::role::result) ++made.results;
+    }
+    return made;
+}
 
 std::string write_cpp(const planning::plan& p, const emit_options& options) {
-    throw error("emit_cpp: " + options.name + ": " + p.root().node->name + " is not written out yet");
+    return emit_plan(p, options).text;
 }
 
 }  // namespace xf::emit

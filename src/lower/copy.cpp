@@ -5,6 +5,7 @@
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/odometer.hpp"
+#include "xfuse/lower/part_reader.hpp"
 
 namespace xf::lower {
 namespace {
@@ -67,6 +68,7 @@ void choose(loop_nest& loops, index_t size, const F& use) {
 }  // namespace
 
 void copy(context& c, const address& to, const address& from, loop_nest loops, index_t size) {
+    if (c.reader != nullptr) return c.reader->read_copy(c, to, from, loops, size);
     choose(loops, size, [&](auto kernel, const auto& args) {
         call(c, kernel, std::array{to, from}, loops, args);
     });
@@ -95,6 +97,7 @@ constexpr exec::operation stream_operation{"stream", &run_stream};
 }  // namespace
 
 void stream(context& c, const address& to, const address& from, loop_nest loops, index_t size) {
+    if (c.reader != nullptr) return c.reader->read_copy(c, to, from, loops, size);
     planning::coalesce(loops);
     const strided_loop row = loops.empty() ? strided_loop{1, size, size} : take_loop(loops, loops.size() - 1);
     const index_t bytes = row.extent * size;

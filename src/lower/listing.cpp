@@ -127,22 +127,6 @@ index_t middle_of(const planning::plan& p, const exec::tile_loops& loops) {
     return std::max<index_t>(item, 0);
 }
 
-/// Arrays for several results, where the plan does not have them yet: row-major.
-std::vector<planning::target> results_for(const planning::plan& p) {
-    std::vector<planning::target> results;
-    const int count = p.results.empty() ? planning::result_count(p) : 0;
-    for (int k = 0; k < count; ++k) {
-        const planning::tuple_result r = planning::find_result(p, k);
-        const graph::node& tuple = *r.tuple->node;
-        const int from = p.g.operands(tuple)[std::size_t(r.which)].node;
-        axis_vector strides(tuple.shape.size(), 0);
-        shape::row_major_strides(shape::span_of(tuple.shape), {strides.begin(), strides.end()});
-        results.push_back({const_cast<std::byte*>(result_place(p, k)), p.g.nodes[std::size_t(from)].type,
-                           tuple.shape, strides});
-    }
-    return results;
-}
-
 void list_shared(const planning::plan& p, const planning::stage& s, dry_lowering& dry, listed_nest& nest) {
     listing_maker maker(p, nest);
     const shared_reduction r(p, s);
@@ -180,9 +164,24 @@ void list_tiles(const planning::plan& p, const planning::stage& s, dry_lowering&
 
 }  // namespace
 
+std::vector<planning::target> dense_results(const planning::plan& p) {
+    std::vector<planning::target> results;
+    const int count = p.results.empty() ? planning::result_count(p) : 0;
+    for (int k = 0; k < count; ++k) {
+        const planning::tuple_result r = planning::find_result(p, k);
+        const graph::node& tuple = *r.tuple->node;
+        const int from = p.g.operands(tuple)[std::size_t(r.which)].node;
+        axis_vector strides(tuple.shape.size(), 0);
+        shape::row_major_strides(shape::span_of(tuple.shape), {strides.begin(), strides.end()});
+        results.push_back({const_cast<std::byte*>(result_place(p, k)), p.g.nodes[std::size_t(from)].type,
+                           tuple.shape, strides});
+    }
+    return results;
+}
+
 program_listing list_program(const planning::plan& planned) {
     planning::plan p = planned;
-    const std::vector<planning::target> results = results_for(p);
+    const std::vector<planning::target> results = dense_results(p);
     if (!results.empty()) p.results = results;
     program_listing list{{}, {}, p.full_bytes, p.thread_bytes, p.threads};
     if (p.root().node->volume() == 0) return list;

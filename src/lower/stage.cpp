@@ -2,6 +2,7 @@
 #include "xfuse/lower/held_tiles.hpp"
 #include "xfuse/lower/in_step.hpp"
 #include "xfuse/lower/listed_scope.hpp"
+#include "xfuse/lower/part_reader.hpp"
 #include "xfuse/lower/split_boxes.hpp"
 
 namespace xf::lower {
@@ -9,6 +10,7 @@ namespace {
 
 /// One box whose loops are whole pieces, or inside of one.
 void lower_part(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (c.reader != nullptr) return c.reader->read_part(c, s, b, out);
     using lowering = void (*)(context&, const planning::stage&, const box&, const address&);
     static constexpr lowering table[] = {
 #define XFUSE_NODE_KIND(name, ...) &lower_##name,

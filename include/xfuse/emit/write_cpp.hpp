@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "xfuse/plan/plan.hpp"
 
@@ -7,12 +8,23 @@ namespace xf {
 
 struct emit_options {
     std::string name = "computed";  ///< of the function
+    /// Names of its operands, in the order in which `explain` numbers them; "operand_3" where there is none.
+    std::vector<std::string> operands{};
 };
 
 namespace emit {
 
 /// How plans that are written out are made: bits as every x86-64 processor has them, loops of one thread.
 inline planning::policy policy_of_emission() { return {.threads = 1, .strict = true}; }
+
+/// A plan as a source file, and what calls need.
+struct emitted {
+    std::string text;   ///< the whole file
+    std::string entry;  ///< to stand behind it: extern "C" void NAME_entry(void* const* arrays)
+    std::vector<const std::byte*> operands;  ///< the arrays of a call: the plan's operands, then the results
+    int results = 1;
+};
+emitted emit_plan(const planning::plan& p, const emit_options& options);
 
 /// The plan as C++. Throws xf::error where it has a part that is not written out yet.
 std::string write_cpp(const planning::plan& p, const emit_options& options);

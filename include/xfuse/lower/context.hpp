@@ -40,6 +40,8 @@ struct sink {
     fate then = fate::kept;
 };
 
+class part_reader;
+
 /// The lowering of one tile of a nest, and what all kinds of stages need for it.
 class context {
 public:
@@ -48,11 +50,12 @@ public:
         : p(plan), range(tiles), held(tiles_held), to_(to) {}
 
     const planning::plan& p;
-    tile_range range;             ///< the tiles for which the instructions are right
-    std::span<held_box> held;     ///< by stage::held
-    bool reads_held = false;      ///< do they depend on what the tile before has left?
-    bool is_full = false;         ///< is there no space for them?
-    observer* watcher = nullptr;  ///< sees what is lowered, where somebody wants to know
+    tile_range range;               ///< the tiles for which the instructions are right
+    std::span<held_box> held;       ///< by stage::held
+    bool reads_held = false;        ///< do they depend on what the tile before has left?
+    bool is_full = false;           ///< is there no space for them?
+    observer* watcher = nullptr;    ///< sees what is lowered, where somebody wants to know
+    part_reader* reader = nullptr;  ///< takes boxes in place of instructions
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];

@@ -61,6 +61,9 @@ struct program_line {
 /// The text that program_text has, of a plan with many lists but the first so many lines.
 std::vector<program_line> program_lines(const planning::plan& p, index_t most);
 
+/// Arrays for several results, where the plan does not have them yet: row-major.
+std::vector<planning::target> dense_results(const planning::plan& p);
+
 /// Where one of several results has its memory; an address to know it by where there is none yet.
 const std::byte* result_place(const planning::plan& p, int number);
 

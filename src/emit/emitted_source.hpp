@@ -1,0 +1,107 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "function_maker.hpp"
+#include "xfuse/emit/write_cpp.hpp"
+#include "xfuse/lower/part_reader.hpp"
+
+namespace xf::emit {
+
+/// Memory of the emitted program.
+struct array {
+    enum class role : std::uint8_t { operand, result, buffer, table };
+    role is;
+    std::string name;
+    dtype type;
+    index_t bytes;        ///< of a buffer
+    std::string comment;  ///< what it is, and why it is as large
+    const std::byte* data =
+        nullptr;  ///< operands and several results: the address that they have in the plan
+    exec::base from = exec::base::memory;
+    index_t first = 0;  ///< buffers: the offset in the plan's arena
+};
+
+/// A call of an emitted function: where each of its arrays begins, in bytes.
+struct call {
+    struct place {
+        int array;
+        lower::position offset;
+        friend bool operator==(const place&, const place&) = default;
+    };
+    int function;
+    std::vector<place> at;
+};
+
+struct function {
+    std::string name, key, text;
+    std::vector<dtype> types;  ///< of its parameters
+};
+
+/// An emitted file in the making: arrays, functions, and the calls of the tile that is lowered.
+class source final : public lower::part_reader {
+public:
+    source(const planning::plan& p, const emit_options& options);
+
+    void read_part(lower::context& c, const planning::stage& s, const lower::box& b,
+                   const lower::address& out) override;
+    void read_copy(lower::context& c, const lower::address& to, const lower::address& from,
+                   planning::loop_nest loops, index_t size) override;
+
+    /// The array that an address lies in; -1: the value of a border, see fill_at.
+    int array_of(const lower::address& a) const;
+    const array& at(int which) const { return arrays[std::size_t(which)]; }
+    /// A parameter of a function for the array that lies there.
+    int add_parameter(function_maker& f, const lower::address& a, dtype type, bool is_written) const;
+    /// Memory of the emitted program's own.
+    int add_buffer(const std::string& name, dtype type, index_t bytes, const std::string& comment);
+    /// Numbers that it holds.
+    int add_table(const std::string& name, const index_t* values, index_t count, const std::string& comment);
+    lower::address address_of(int which) const;
+
+    /// Calls the function, which is written unless there is one like it.
+    void add_call(const function_maker& f, const std::vector<lower::address>& at);
+
+    const std::string& name_of(const planning::stage& s) const {
+        return stage_names[std::size_t(&s - p.stages.data())];
+    }
+    /// Throws: that is not written out yet.
+    [[noreturn]] void refuse(const std::string& what) const;
+
+    const planning::plan& p;
+    emit_options options;
+    std::vector<array> arrays;
+    std::vector<std::string> tables;  ///< their definitions
+    std::vector<function> functions;
+    std::vector<call> calls;  ///< since they were taken last
+    std::vector<std::string> stage_names;
+    helper_names helpers;
+    identifiers globals;
+
+private:
+    void name_stages();
+    void add_operands();
+    void add_buffers();
+    std::string buffer_comment(const planning::stage& s) const;
+
+    std::vector<const planning::stage*> inside_;  ///< the stages whose boxes are being read
+};
+
+/// "max over 2 x 2 -> float32 (8, 28, 28, 64)"
+std::string title_of(const planning::stage& s);
+
+/// Of each kind of stage: writes the loops of one box.
+void emit_part(source& to, lower::context& c, const planning::stage& s, const lower::box& b,
+               const lower::address& out);
+
+/// The calls of all nests, as the body of the emitted function.
+std::string write_nests(source& to);
+
+/// The helpers that are needed, and those that they need.
+std::string helper_text(const helper_names& needed);
+std::vector<std::string_view> all_helpers();
+/// Functions of the C library over vectors, which stand in front of all others.
+std::string vector_functions_text(const helper_names& needed);
+
+}  // namespace xf::emit
