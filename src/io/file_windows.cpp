@@ -15,6 +15,9 @@ namespace {
 /// Shorter runs than this are read together with what lies between them: asking costs as much as the bytes.
 constexpr index_t shortest_run = index_t(64) << 10;
 
+/// Pages are moved in pieces of this size, for which the system moves one entry of its tables.
+constexpr index_t move_bytes = index_t(2) << 20;
+
 index_t page_bytes() {
     static const index_t bytes = ::sysconf(_SC_PAGESIZE);
     return bytes;
@@ -28,21 +31,28 @@ axis_vector file_order(const axis_vector& strides) {
     return order;
 }
 
-}  // namespace
-
-file_window::file_window(const mapped_file& file) : file_(file), size_(file.bytes()) {
-    const index_t room = std::max(size_, page_bytes());
-    void* mapped = ::mmap(nullptr, std::size_t(room), PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapped == MAP_FAILED) {
-        throw io_error(core::message(file.label(), ": no room in the address space for ", room,
-                                     " bytes: ", std::generic_category().message(errno)));
-    }
-    (void)::madvise(mapped, std::size_t(room), MADV_HUGEPAGE);
-    memory_ = first_ = static_cast<std::byte*>(mapped);
+/// The whole pieces of that size in a range.
+template <class Range>
+Range inner(const Range& bytes, index_t piece) {
+    return {(bytes.low + piece - 1) / piece * piece, bytes.high / piece * piece};
 }
 
-file_window::~file_window() { ::munmap(memory_, std::size_t(std::max(size_, page_bytes()))); }
+}  // namespace
+
+file_window::file_window(const mapped_file& file) : file_(file), room_(file.bytes() + 2 * move_bytes) {
+    void* mapped = ::mmap(nullptr, std::size_t(room_), PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped == MAP_FAILED) {
+        throw io_error(core::message(file.label(), ": no room in the address space for ", room_,
+                                     " bytes: ", std::generic_category().message(errno)));
+    }
+    (void)::madvise(mapped, std::size_t(room_), MADV_HUGEPAGE);
+    memory_ = static_cast<std::byte*>(mapped);
+    const index_t beyond = index_t(reinterpret_cast<std::uintptr_t>(memory_) % std::uintptr_t(move_bytes));
+    first_ = memory_ + (move_bytes - beyond) % move_bytes;
+}
+
+file_window::~file_window() { ::munmap(memory_, std::size_t(room_)); }
 
 file_window::range file_window::hull(const xf::box& part) const {
     range bytes{0, 0};
@@ -89,54 +99,93 @@ void file_window::fetch(const xf::box& part) {
     while (advance());
 }
 
+void file_window::read(range bytes) {
+    if (bytes.low >= bytes.high) return;
+    reuse(bytes);
+    file_.read(bytes.low, {first_ + bytes.low, std::size_t(bytes.high - bytes.low)});
+    read_ += bytes.high - bytes.low;
+}
+
 void file_window::fetch(range bytes) {
     auto next = present_.upper_bound(bytes.low);
     if (next != present_.begin()) {
         const auto before = std::prev(next);
         if (before->second >= bytes.low) next = before;
     }
-    index_t at = bytes.low, low = bytes.low, high = bytes.high;
+    range joined = bytes;
+    index_t at = bytes.low;
     while (next != present_.end() && next->first <= bytes.high) {
         const auto [from, to] = *next;
-        if (from > at) {
-            file_.read(at, {first_ + at, std::size_t(from - at)});
-            read_ += from - at;
-        }
+        read({at, from});
         at = std::max(at, to);
-        low = std::min(low, from);
-        high = std::max(high, to);
+        joined = {std::min(joined.low, from), std::max(joined.high, to)};
         next = present_.erase(next);
     }
-    if (at < bytes.high) {
-        file_.read(at, {first_ + at, std::size_t(bytes.high - at)});
-        read_ += bytes.high - at;
-    }
-    present_.emplace(low, high);
+    read({at, bytes.high});
+    present_.emplace(joined.low, joined.high);
 }
 
 void file_window::forget(range bytes) {
-    const index_t page = page_bytes();
-    const index_t low = (bytes.low + page - 1) / page * page, high = bytes.high / page * page;
-    if (low >= high) return;
-    auto next = present_.upper_bound(low);
-    if (next != present_.begin() && std::prev(next)->second > low) --next;
-    while (next != present_.end() && next->first < high) {
+    const range pages = inner(bytes, page_bytes());
+    auto next = present_.upper_bound(pages.low);
+    if (next != present_.begin() && std::prev(next)->second > pages.low) --next;
+    while (next != present_.end() && next->first < pages.high) {
         const auto [from, to] = *next;
         next = present_.erase(next);
-        if (from < low) present_.emplace(from, low);
-        if (to > high) next = std::next(present_.emplace(high, to).first);
+        if (from < pages.low) present_.emplace(from, pages.low);
+        if (to > pages.high) next = std::next(present_.emplace(pages.high, to).first);
+        spare({std::max(from, pages.low), std::min(to, pages.high)});
     }
-    (void)::madvise(memory_ + low, std::size_t(high - low), MADV_DONTNEED);
 }
 
-void file_window::keep(const xf::box& now, const xf::box& next) {
-    const range a = hull(now), b = hull(next);
+void file_window::spare(range bytes) {
+    const range moved = inner(bytes, move_bytes);
+    if (moved.low >= moved.high) return give_back(bytes);
+    give_back({bytes.low, moved.low});
+    give_back({moved.high, bytes.high});
+    spare_.push_back(moved);
+}
+
+void file_window::reuse(range bytes) {
+    range to = inner(bytes, move_bytes);
+    while (to.low < to.high && !spare_.empty()) {
+        range& from = spare_.back();
+        const std::size_t count = std::size_t(std::min(from.high - from.low, to.high - to.low));
+        void* moved = ::mremap(first_ + from.low, count, count,
+                               MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, first_ + to.low);
+        if (moved == MAP_FAILED) return;  // then new pages are cleared
+        from.low += index_t(count);
+        to.low += index_t(count);
+        if (from.low == from.high) spare_.pop_back();
+    }
+}
+
+void file_window::give_back(range bytes) {
+    const range pages = inner(bytes, page_bytes());
+    if (pages.low < pages.high)
+        (void)::madvise(first_ + pages.low, std::size_t(pages.high - pages.low), MADV_DONTNEED);
+}
+
+void file_window::read_ahead(const xf::box& part) const {
+    range next = hull(part);
+    if (!present_.empty()) next.low = std::max(next.low, present_.rbegin()->second);
+    if (next.low < next.high) file_.read_ahead(next.low, next.high - next.low);
+}
+
+void file_window::keep(const xf::box& part) {
+    const range kept = hull(part);
     if (present_.empty()) return;
-    const index_t low = present_.begin()->first, high = present_.rbegin()->second;
-    const range first = a.low <= b.low ? a : b, second = a.low <= b.low ? b : a;
-    forget({low, first.low});
-    if (first.high < second.low) forget({first.high, second.low});
-    forget({std::max(first.high, second.high), high});
+    forget({present_.begin()->first, kept.low});
+    if (!present_.empty()) forget({kept.high, present_.rbegin()->second});
+    // As much as the next part is likely to need, and no more.
+    index_t left = kept.high - kept.low;
+    for (range& each : spare_) {
+        const index_t count = std::min(each.high - each.low, left / move_bytes * move_bytes);
+        give_back({each.low + count, each.high});
+        each.high = each.low + count;
+        left -= count;
+    }
+    std::erase_if(spare_, [](const range& each) { return each.low == each.high; });
 }
 
 file_windows*& file_windows::innermost() {

@@ -22,8 +22,10 @@ public:
     const std::byte* data() const { return first_; }
     /// Reads what is not there of a box. Throws io_error.
     void fetch(const xf::box& part);
-    /// Forgets what neither box has.
-    void keep(const xf::box& now, const xf::box& next);
+    /// Has the system read what is behind all that is there, into its own cache.
+    void read_ahead(const xf::box& part) const;
+    /// Forgets what lies before and behind a box.
+    void keep(const xf::box& part);
     index_t bytes_read() const { return read_; }
 
 private:
@@ -32,13 +34,20 @@ private:
     };
     range hull(const xf::box& part) const;
     void fetch(range bytes);
+    void read(range bytes);
     void forget(range bytes);
+    /// Pages that are not needed any more become those of other bytes: the system would have to clear new
+    /// ones.
+    void spare(range bytes);
+    void reuse(range bytes);
+    void give_back(range bytes);
 
     const mapped_file& file_;
     std::byte* memory_ = nullptr;
     std::byte* first_ = nullptr;
-    index_t size_ = 0, read_ = 0;
+    index_t room_ = 0, read_ = 0;
     std::map<index_t, index_t> present_;  ///< ranges of bytes, by where they start
+    std::vector<range> spare_;            ///< of pages that hold nothing any more
 };
 
 /// As long as it is there, expressions of this thread read windows in place of the mappings of their files:

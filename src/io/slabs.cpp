@@ -33,6 +33,7 @@ public:
                 pending = std::async(std::launch::async, [this, k, count] {
                     if (k > 0) write(k - 1);
                     if (k + 1 < count) fetch(k + 1);
+                    if (k + 2 < count) read_ahead(k + 2);
                 });
             compute(k);
             if (pending.valid()) pending.get();
@@ -66,8 +67,12 @@ private:
     void fetch(index_t k) {
         for_each_window(k, [](file_window& window, const xf::box& part) { window.fetch(part); });
     }
+    /// So that the disk has something to do until the next slab is fetched.
+    void read_ahead(index_t k) {
+        for_each_window(k, [](file_window& window, const xf::box& part) { window.read_ahead(part); });
+    }
     void keep(index_t k) {
-        for_each_window(k, [](file_window& window, const xf::box& part) { window.keep(part, part); });
+        for_each_window(k, [](file_window& window, const xf::box& part) { window.keep(part); });
     }
 
     void compute(index_t k) {
