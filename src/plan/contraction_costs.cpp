@@ -95,7 +95,9 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
     const double terms = double(q.terms), m = g.m, n = g.n;
     const bool far_rows = terms_are_far(q, c, a_operand) && m >= 4;
     c.packs_a = c.group == 1 ? far_rows : c.group == 2 || !terms_are_words(q, c, a_operand);
-    const double blocks = std::max(1.0, n * terms * double(q.in_size[b_operand]) / packed_b_bytes);
+    // Rows are packed anew for each block of columns that fits beside them.
+    const double depth = std::min(terms, double(c.packs_a && c.group == 1 ? max_packed_kc : max_kc));
+    const double blocks = std::max(1.0, n * depth * double(q.in_size[b_operand]) / packed_b_bytes);
     const double row_cost = c.packs_a ? m * terms * std::min(blocks, n) * 0.5 : 0;
     const int axis = vector_axis(q);
     const bool in_columns = axis >= 0 && (g.n_loops & bit(axis)) != 0;

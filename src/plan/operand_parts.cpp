@@ -16,6 +16,16 @@ bool slides_far(const graph::node& n, const shape::access_map& map) {
     return pair.producer_axis >= 0 && n.shape[pair.out_axis] > max_chunked_windows;
 }
 
+/// Results whose terms lie side by side in the operand's rows: at least so many are computed at a time.
+index_t results_in_a_line(const graph::node& n, const shape::access_map& map) {
+    const index_t line = 64 / index_t(size_of(n.operand_type));
+    for (const shape::axis_use& use : map.uses) {
+        if (use.producer == map.offset.size() - 1 && use.consumer < n.shape.size())
+            return std::min(std::max<index_t>(line, 1), n.shape[use.consumer]);
+    }
+    return 1;
+}
+
 }  // namespace
 
 void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_computed, bool operand_is_common) {
@@ -30,7 +40,7 @@ void choose_chunk(stage& s, const shape::access_map& map, bool operand_is_comput
     if (!operand_is_computed || !kind.takes_chunks) return;
     if (slides_far(n, map) || kernels::is_of_windows(n.op)) return;
     // A shared operand is there as a whole; the decision follows from the graph, not from the tiles.
-    if (operand_is_common && volume <= max_shared_bytes) return;
+    if (operand_is_common && volume * results_in_a_line(n, map) <= max_shared_bytes) return;
     for (int k = 0; k < s.chunk.size() && volume > chunk_bytes; ++k) {
         const int axis = n.shape.size() + k;
         while (s.chunk[k] > s.align[axis] && volume > chunk_bytes) {
