@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 
+#include "known_programs.hpp"
 #include "row_program.hpp"
 #include "xfuse/core/fixed_vector.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
@@ -44,15 +45,8 @@ rows::map_args joined(rows::map_args args, const operation_list& list) {
 
 class machine {
 public:
-    machine(assembler& program, const registers& sizes, std::byte* storage, const rows::map_args& args,
-            index_t element)
+    machine(const row_program& program, const registers& sizes, const rows::map_args& args, index_t element)
         : program_(program), piece_(sizes.piece), args_(args), element_(element) {
-        const auto settle = [&](place& p) {
-            if (p.reg >= 0) p.at = storage + p.reg * sizes.stride;
-        };
-        for (instruction& i : program.code) settle(i.to);
-        for (place& p : program.operands) settle(p);
-        settle(program.result);
         for (const place& p : program.operands) {
             if (args.is_streamed && p.element > 0 && !is_listed(p)) from_memory_.push_back(p);
         }
@@ -123,21 +117,32 @@ private:
         bool is_scalar[rows::max_inputs];
         for (int k = 0; k < i.operand_count; ++k) {
             in[k] = address(from[k], row, at);
-            is_scalar[k] = from[k].element == 0 && from[k].reg < 0;
+            is_scalar[k] = from[k].element == 0 && from[k].in != held::reg;
         }
         i.user->run(i.functor, to, in, is_scalar, count);
     }
 
-    const assembler& program_;
+    const row_program& program_;
     fixed_vector<place, rows::max_inputs> from_memory_;  ///< the cluster's operands, each once
     index_t piece_;
     const rows::map_args& args_;
     index_t element_;
 };
 
-void run_in(std::byte* storage, assembler& program, const registers& sizes, const rows::map_args& args,
-            const operation_list& list) {
-    machine(program, sizes, storage, args, index_t(size_of(list.operations.back().yields))).run();
+void run_program(row_program& program, const operation_list& list, const scalar* constants,
+                 const rows::map_args& args) {
+    const registers sizes(program.register_count, program.widest);
+    const index_t needed = sizes.stride * program.register_count;
+    const auto run_with = [&](std::byte* storage) {
+        program.bind(args, constants, storage, sizes.stride);
+        machine(program, sizes, args, index_t(size_of(list.operations.back().yields))).run();
+    };
+    if (needed <= storage_bytes) {
+        alignas(64) std::byte storage[storage_bytes];
+        return run_with(storage);
+    }
+    const std::unique_ptr<std::byte[]> storage(new std::byte[std::size_t(needed)]);
+    run_with(storage.get());
 }
 
 }  // namespace
@@ -160,18 +165,13 @@ void run_rows(const operation_list& list, const scalar* constants, const rows::m
 
 void run_rows(const operation_list& list, const scalar* constants, const rows::map_args& args,
               const row_table& kernels) {
+    const rows::map_args whole = joined(args, list);
+    if (row_program* known = find_program(list, constants, whole, kernels))
+        return run_program(*known, list, constants, whole);
     std::array<std::byte, 16 * 1024> memory;
     std::pmr::monotonic_buffer_resource pool(memory.data(), memory.size());
-    const rows::map_args whole = joined(args, list);
-    assembler program(list, constants, whole, kernels, pool);
-    const registers sizes(program.register_count(), program.widest);
-    const index_t needed = sizes.stride * program.register_count();
-    if (needed <= storage_bytes) {
-        alignas(64) std::byte storage[storage_bytes];
-        return run_in(storage, program, sizes, whole, list);
-    }
-    const std::unique_ptr<std::byte[]> storage(new std::byte[std::size_t(needed)]);
-    run_in(storage.get(), program, sizes, whole, list);
+    row_program program(list, constants, whole, kernels, pool);
+    run_program(program, list, constants, whole);
 }
 
 }  // namespace xf::ops

@@ -47,10 +47,35 @@ bool is_signed_integer(dtype type) {
 
 }  // namespace
 
-assembler::assembler(const operation_list& list, const scalar* constants, const rows::map_args& args,
-                     const row_table& kernels, std::pmr::memory_resource& memory)
-    : code(&memory),
-      operands(&memory),
+row_program::row_program(const operation_list& list, const scalar* constants, const rows::map_args& args,
+                         const row_table& kernels, std::pmr::memory_resource& memory)
+    : code(&memory), operands(&memory) {
+    code.reserve(2 * list.operations.size() + 2);
+    operands.reserve(2 * list.references.size() + 2);
+    assembler(*this, list, constants, args, kernels, memory);
+}
+
+void row_program::bind(const rows::map_args& args, const scalar* constants, std::byte* registers,
+                       index_t stride) {
+    const auto settle = [&](place& p) {
+        switch (p.in) {
+            case held::element: break;
+            case held::constant: p.at = const_cast<std::byte*>(constants[p.number].bytes); break;
+            case held::reg: p.at = registers + p.number * stride; break;
+            case held::result: p.at = static_cast<std::byte*>(args.out), p.row = args.out_row; break;
+            case held::input:
+                p.at = static_cast<std::byte*>(const_cast<void*>(args.in[p.number]));
+                p.row = args.in_row[p.number];
+        }
+    };
+    for (instruction& i : code) settle(i.to);
+    for (place& p : operands) settle(p);
+    settle(result);
+}
+
+assembler::assembler(row_program& to, const operation_list& list, const scalar* constants,
+                     const rows::map_args& args, const row_table& kernels, std::pmr::memory_resource& memory)
+    : to_(to),
       list_(list),
       constants_(constants),
       args_(args),
@@ -60,8 +85,6 @@ assembler::assembler(const operation_list& list, const scalar* constants, const 
       uses_(&memory),
       free_(&memory) {
     const std::size_t count = list.operations.size();
-    code.reserve(2 * count + 2);
-    operands.reserve(2 * list.references.size() + 2);
     std::pmr::vector<int> reads(count, &memory);
     for (const reference& r : list.references) {
         if (r.from == source::result) ++reads[r.index];
@@ -69,6 +92,7 @@ assembler::assembler(const operation_list& list, const scalar* constants, const 
     for (std::size_t at = 0; at < count; ++at)
         results_[at] = add(list.operations[at], reads[at], at + 1 == count);
     store(results_[count - 1]);
+    to_.register_count = int(uses_.size());
 }
 
 value assembler::add(const operation& o, int reads, bool is_last) {
@@ -85,46 +109,47 @@ value assembler::add(const operation& o, int reads, bool is_last) {
 
 value assembler::read(reference r) const {
     if (r.from == source::result) return results_[r.index];
+    const int number = r.index;
     if (r.from == source::constant) {
-        const scalar& s = constants_[r.index];
-        return {{const_cast<std::byte*>(s.bytes)}, s.type, true};
+        const place where{nullptr, 0, 0, number, held::constant};
+        return {where, constants_[number].type, true};
     }
-    const std::size_t k = r.index;
-    const dtype type = list_.inputs[k];
-    auto* at = static_cast<std::byte*>(const_cast<void*>(args_.in[k]));
-    return {{at, args_.in_row[k], args_.splat[k] ? 0 : bytes_of(type)}, type, args_.splat[k]};
+    const dtype type = list_.inputs[std::size_t(number)];
+    const bool is_scalar = args_.splat[number];
+    return {{nullptr, 0, is_scalar ? 0 : bytes_of(type), number, held::input}, type, is_scalar};
 }
 
 /// Where a result goes: to the cluster's, to a register, or to an element of its own.
 value assembler::destination(dtype type, bool is_scalar, int reads, bool is_last) {
     const index_t size = bytes_of(type);
-    widest = std::max(widest, size);
+    to_.widest = std::max(to_.widest, size);
     if (is_scalar) return {{static_cast<std::byte*>(memory_.allocate(16, 16))}, type, true};
-    if (is_last && !args_.is_streamed)
-        return {{static_cast<std::byte*>(args_.out), args_.out_row, size}, type};
-    if (free_.empty()) {
-        uses_.push_back(reads);
-        return {{nullptr, 0, 0, int(uses_.size()) - 1}, type};
-    }
+    if (is_last && !args_.is_streamed) return {{nullptr, 0, size, 0, held::result}, type};
+    if (free_.empty()) return new_register(type, reads);
     const int reg = free_.back();
     free_.pop_back();
     uses_[std::size_t(reg)] = reads;
-    return {{nullptr, 0, 0, reg}, type};
+    return {{nullptr, 0, 0, reg, held::reg}, type};
+}
+
+value assembler::new_register(dtype type, int reads) {
+    uses_.push_back(reads);
+    return {{nullptr, 0, 0, int(uses_.size()) - 1, held::reg}, type};
 }
 
 /// An operation may write over an operand whose elements have the size of its own, which is free before.
 void assembler::consume(std::span<const value> from, bool of_this_size, index_t size) {
     for (const value& v : from) {
-        if (v.where.reg < 0 || (bytes_of(v.type) == size) != of_this_size) continue;
-        if (--uses_[std::size_t(v.where.reg)] == 0) free_.push_back(v.where.reg);
+        if (v.where.in != held::reg || (bytes_of(v.type) == size) != of_this_size) continue;
+        if (--uses_[std::size_t(v.where.number)] == 0) free_.push_back(v.where.number);
     }
 }
 
 void assembler::emit(instruction i, std::span<const value> from) {
-    i.first_operand = int(operands.size());
+    i.first_operand = int(to_.operands.size());
     i.operand_count = int(from.size());
-    for (const value& v : from) operands.push_back(v.where);
-    code.push_back(i);
+    for (const value& v : from) to_.operands.push_back(v.where);
+    to_.code.push_back(i);
 }
 
 value assembler::call(instruction i, std::span<const value> from, dtype yields, int reads, bool is_last) {
@@ -148,9 +173,8 @@ value assembler::converted(const value& from, dtype to) {
 /// A register that holds the scalar throughout, for operations that have no form for one. It is filled before
 /// the first piece of a row, so that no operation may have it before either.
 value assembler::spread(const value& from) {
-    uses_.push_back(std::numeric_limits<int>::max());
-    const value to{{nullptr, 0, 0, int(uses_.size()) - 1}, from.type};
-    widest = std::max(widest, bytes_of(from.type));
+    const value to = new_register(from.type, std::numeric_limits<int>::max());
+    to_.widest = std::max(to_.widest, bytes_of(from.type));
     instruction i;
     i.run = fill_of(from.type);
     i.to = to.where;
@@ -197,13 +221,13 @@ value assembler::call_kernel(const operation& o, value* from, int reads, bool is
 /// What is one element for a whole row has to be written to all of it, and what is streamed to go from its
 /// register.
 void assembler::store(const value& last) {
-    result = last.where;
+    to_.result = last.where;
     if (!last.is_scalar) return;
     instruction i;
     i.run = fill_of(last.type);
     i.to = destination(last.type, false, 1, true).where;
     emit(i, {&last, 1});
-    result = i.to;
+    to_.result = i.to;
 }
 
 }  // namespace xf::ops

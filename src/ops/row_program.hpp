@@ -4,15 +4,19 @@
 
 #include "xfuse/ops/row_machine.hpp"
 
-/// A list of operations made ready for one call of the row machine: kernels, and where their operands lie.
+/// A list of operations made ready for calls of the row machine: kernels, and where their operands lie.
 namespace xf::ops {
+
+/// What a place is part of: an argument of the call, or memory of the program's own.
+enum class held : std::uint8_t { element, input, constant, result, reg };
 
 /// Rows in memory, a register, or one element.
 struct place {
     std::byte* at = nullptr;
     index_t row = 0;      ///< bytes to the next row
     index_t element = 0;  ///< bytes to the next element; 0 in a register, and for what is the same for all
-    int reg = -1;         ///< a register, which gets its address last
+    int number = 0;       ///< of the input, the constant or the register
+    held in = held::element;
 };
 
 struct instruction {
@@ -32,17 +36,27 @@ struct value {
     bool is_scalar = false;  ///< one element for a whole row
 };
 
-/// Turns the operations of a list into instructions, one after the other.
-class assembler {
+/// The instructions of a list for rows of one layout: which inputs are one element a row, and whether the
+/// result is streamed. Where they lie is said for each call.
+class row_program {
 public:
-    assembler(const operation_list& list, const scalar* constants, const rows::map_args& args,
-              const row_table& kernels, std::pmr::memory_resource& memory);
+    row_program(const operation_list& list, const scalar* constants, const rows::map_args& args,
+                const row_table& kernels, std::pmr::memory_resource& memory);
 
     std::pmr::vector<instruction> code;
     std::pmr::vector<place> operands;
     index_t widest = 1;  ///< bytes of the widest element
     place result;
-    int register_count() const { return int(uses_.size()); }
+    int register_count = 0;
+
+    void bind(const rows::map_args& args, const scalar* constants, std::byte* registers, index_t stride);
+};
+
+/// Turns the operations of a list into instructions, one after the other.
+class assembler {
+public:
+    assembler(row_program& to, const operation_list& list, const scalar* constants,
+              const rows::map_args& args, const row_table& kernels, std::pmr::memory_resource& memory);
 
 private:
     value add(const operation& o, int reads, bool is_last);
@@ -53,10 +67,12 @@ private:
     value spread(const value& from);
     value call(instruction i, std::span<const value> from, dtype yields, int reads, bool is_last);
     value destination(dtype type, bool is_scalar, int reads, bool is_last);
+    value new_register(dtype type, int reads);
     void consume(std::span<const value> from, bool of_this_size, index_t size);
     void emit(instruction i, std::span<const value> from);
     void store(const value& last);
 
+    row_program& to_;
     const operation_list& list_;
     const scalar* constants_;
     const rows::map_args& args_;
