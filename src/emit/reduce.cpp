@@ -4,6 +4,7 @@
 #include "reduction_text.hpp"
 #include "xfuse/lower/reduction_tree.hpp"
 #include "xfuse/lower/split_boxes.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// Reductions, in the order of their sums: decision 4.
 namespace xf::emit {
@@ -127,6 +128,28 @@ void emit_sliding(source& to, lower::context& c, const planning::stage& s, const
     write_reduction(to, s, {out, in}, lower::result_loops(c, s, b.extent, s.out_step), taps, false);
 }
 
+/// Windows over two axes at once.
+void emit_windows(source& to, lower::context& c, const planning::stage& s, const lower::box& b,
+                  const lower::address& out) {
+    const graph::node& n = *s.node;
+    const graph::window_plane windows = planning::windows_of(c.p, s);
+    lower::box domain = b;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        domain.low.push_back(0);
+        domain.extent.push_back(n.domain[axis]);
+    }
+    const planning::operand& o = c.operand_of(s, 0);
+    const lower::address in = lower::realize(c, o, domain);
+    const auto taps_of = [&](const graph::window_pair& pair) {
+        return strided_loop{n.domain[pair.reduced_axis], 0, o.stride[pair.producer_axis] * pair.dilation};
+    };
+    reduced_loops taps;
+    taps.loops.push_back(taps_of(windows.across));
+    taps.taps = taps_of(windows.along);
+    taps.is_plane = n.op == kernels::reduce_op::sum;
+    write_reduction(to, s, {out, in}, lower::result_loops(c, s, b.extent, s.out_step), taps, false);
+}
+
 }  // namespace
 
 void emit_reduce(source& to, lower::context& c, const planning::stage& s, const lower::box& b,
@@ -139,6 +162,9 @@ void emit_reduce(source& to, lower::context& c, const planning::stage& s, const 
     } else if (s.strategy == reduction_strategy::slide_along ||
                s.strategy == reduction_strategy::slide_across) {
         emit_sliding(to, c, s, b, out);
+    } else if (s.strategy == reduction_strategy::windows ||
+               s.strategy == reduction_strategy::windows_by_lines) {
+        emit_windows(to, c, s, b, out);
     } else reduction(to, c, s, b).emit(out);
     if (s.node->divisor != 1)
         write_division(to, s, out, loop_nest(lower::result_loops(c, s, b.extent, s.out_step)));

@@ -55,6 +55,7 @@ public:
         if (reads) to.add_parameter(f_, at[1], s.node->operand_type, false);
         variables_ = result_variables(loops_.size());
         if (!reads) write_neutral();
+        else if (reduced_.is_plane) write_plane();
         else if (units_ * reduced_.taps.extent <= most_written && tap_units_ == 1) write_terms();
         else if (words_.is_any_order()) write_loops();
         else write_tree();
@@ -102,6 +103,25 @@ private:
                 f_.line(total + " = " + words_.combined(total, unit_text(unit)) + ";");
         }
         store(total);
+        f_.close_loops(loops_);
+    }
+
+    /// The rows of each column of a window, then the columns.
+    void write_plane() {
+        f_.open_loops(loops_, variables_);
+        const std::string from = f_.take("taps");
+        f_.line("const " + type_text(words_.in()) + "* const " + from + " = " +
+                f_.place(1, loops_, variables_) + ";");
+        std::vector<std::string> columns;
+        for (index_t t = 0; t < reduced_.taps.extent; ++t) {
+            std::vector<std::string> rows;
+            for (index_t unit = 0; unit < units_; ++unit) {
+                const index_t bytes = unit_offset(reduced_.loops, unit) + t * reduced_.taps.in;
+                rows.push_back(words_.loaded(from + "[" + literal(bytes / in_size_) + "]"));
+            }
+            columns.push_back(words_.tree_text(rows, false));
+        }
+        store(words_.tree_text(columns, false));
         f_.close_loops(loops_);
     }
 

@@ -1,4 +1,6 @@
-#include "xfuse/graph/passes.hpp"
+#include <algorithm>
+
+#include "xfuse/graph/window_plane.hpp"
 
 namespace xf::graph {
 
@@ -38,10 +40,70 @@ int vector_axis_of(const node& producer) {
 
 namespace {
 
+/// Loads, combinations and stores of one result of windows that are reduced on their own, as the kernels
+/// do it: tap by tap, or by totals of 4, 16, 64 ... taps that windows share, eight for each place.
+index_t work_of(index_t window, index_t step) {
+    const index_t one_by_one = 2 * window;
+    if (window <= long_window) return one_by_one;
+    index_t levels = 0;
+    while (window >> (2 * levels + 2)) ++levels;
+    return std::min(one_by_one, 8 * levels * step + 4 * levels);
+}
+
+/// A window that a computed operand has to be made for in parts has another order of its sum.
+constexpr index_t max_plane_elements = 1024;
+
+}  // namespace
+
+namespace {
+
+window_plane find_window_plane(const node& n, const shape::access_map& map, int vector_axis) {
+    const bool is_affine = std::all_of(map.uses.begin(), map.uses.end(),
+                                       [](const shape::axis_use& use) { return use.is_affine(); });
+    if (!is_affine) return {};
+    window_plane found{find_window(n, map, n.shape.size()), find_window(n, map, n.shape.size() + 1)};
+    if (found.across.producer_axis == vector_axis) std::swap(found.across, found.along);
+    const bool is_plane = found.across.producer_axis >= 0 && found.along.producer_axis == vector_axis &&
+                          found.across.producer_axis != vector_axis;
+    return is_plane ? found : window_plane{};
+}
+
+/// What the rows of a window cost for each place of the row; the way along the row is the same for both.
+bool is_cheaper_at_once(index_t rows, index_t step) {
+    const index_t at_once = 2 * rows;
+    const index_t separate = work_of(rows, step) + 2;  // stored, and loaded again
+    return at_once <= separate;
+}
+
+bool is_contiguous_along(const node& producer, int axis) {
+    return !has_memory(producer) || producer.shape[axis] == 1 || producer.strides[axis] == 1;
+}
+
+}  // namespace
+
+kernels::window_shape window_shape_of(const node& n, const window_plane& windows) {
+    return {n.domain[windows.across.reduced_axis], n.domain[windows.along.reduced_axis], windows.along.step,
+            windows.along.dilation};
+}
+
+window_plane windows_at_once(const node& n, const shape::access_map& map, const node& producer) {
+    if (n.kind != node_kind::reduce || n.reduced_rank() != 2 || n.domain_volume() == 0) return {};
+    const window_plane found = find_window_plane(n, map, vector_axis_of(producer));
+    if (!found.is_there() || !is_contiguous_along(producer, found.along.producer_axis)) return {};
+    const kernels::window_shape shape = window_shape_of(n, found);
+    if (shape.taps * shape.window > max_plane_elements || !is_cheaper_at_once(shape.taps, found.across.step))
+        return {};
+    const bool has_kernel = kernels::find_windows(kernels::active(), n.operand_type, n.op, shape) != nullptr;
+    return has_kernel ? found : window_plane{};
+}
+
+namespace {
+
 /// The reduced axis that should be reduced last, in a node of its own; none where the node is to stay.
 window_pair last_to_reduce(builder& b, const node& n, const edge& from) {
     if (n.reduced_rank() < 2) return {};
     const int vector_axis = vector_axis_of(b.at(from.node));
+    if (windows_at_once(n, from.map, b.at(from.node)).is_there()) return {};
     window_pair longest;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         const window_pair pair = find_window(n, from.map, axis);

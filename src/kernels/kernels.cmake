@@ -2,11 +2,13 @@
 set(XFUSE_KERNEL_SOURCES
     ${PROJECT_SOURCE_DIR}/src/core/dtype.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/dispatch.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/find_windows.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_lookup.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_order.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_running.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_to_element.cpp
-    ${PROJECT_SOURCE_DIR}/src/kernels/scratch.cpp)
+    ${PROJECT_SOURCE_DIR}/src/kernels/scratch.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/windows_by_lines.cpp)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     set(xfuse_kernel_isas sse2 avx2 avx512)
@@ -43,7 +45,7 @@ if(NOT XFUSE_SANITIZE_KERNELS)
 endif()
 
 foreach(isa IN LISTS xfuse_kernel_isas)
-    foreach(part IN ITEMS int8_int16 int32_int64 floats copy)
+    foreach(part IN ITEMS int8_int16 int32_int64 floats windows copy)
         xfuse_isa_source(kernels ${part} ${isa} source)
         list(APPEND XFUSE_KERNEL_SOURCES ${source})
         # No fused multiply-add: the same bits on every instruction set. Copies move any element

@@ -168,16 +168,17 @@ XF_ALWAYS_INLINE int first_lane(Mask m) {
 }
 
 /// Calls body(lanes, j) for whole vectors of N columns, then for the tail. `may_repeat`: the
-/// body's sources are not its targets, so that a last vector may overlap the one before.
+/// body's sources are not its targets, so that a last vector may overlap the one before: loads under a mask
+/// take up to a quarter longer on a Zen 5 where the rows come in from memory.
 template <int N, class Body>
 XF_ALWAYS_INLINE void for_columns(index_t cols, bool may_repeat, Body body) {
     index_t j = 0;
     for (; j + N <= cols; j += N) body(full<N>{}, j);
     if (j == cols) return;
+    if (may_repeat && j > 0) return body(full<N>{}, cols - N);
     if constexpr (has_masks) {
         body(part<N>{cols - j}, j);
     } else {
-        if (may_repeat && j > 0) return body(full<N>{}, cols - N);
         for (; j < cols; ++j) body(full<1>{}, j);
     }
 }

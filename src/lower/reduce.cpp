@@ -128,6 +128,9 @@ void lower_reduce(context& c, const planning::stage& s, const box& b, const addr
     } else if (s.strategy == reduction_strategy::slide_along ||
                s.strategy == reduction_strategy::slide_across) {
         lower_sliding(c, s, b, out);
+    } else if (s.strategy == reduction_strategy::windows ||
+               s.strategy == reduction_strategy::windows_by_lines) {
+        return lower_windows(c, s, b, out);
     } else {
         const partial_sums sums(c, s, b);
         sums.lower(out, s.out_step, 0, sums.units());

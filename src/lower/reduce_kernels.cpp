@@ -1,8 +1,11 @@
 #include <algorithm>
 
+#include "xfuse/core/detected.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/reduction_tree.hpp"
+#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/tuning.hpp"
 
 /// From loops to kernel calls: which loop is the kernel's columns, which its rows.
 namespace xf::lower {
@@ -140,6 +143,73 @@ void lower_sliding(context& c, const planning::stage& s, const box& b, const add
              {nullptr, nullptr, nullptr, sliding.extent, sliding.out / out_size,
               o.stride[pair.producer_axis] / in_size, pair.step, width, window, pair.dilation});
     });
+}
+
+namespace {
+
+/// Windows that tile their planes let the rows of planes follow each other like those of one.
+void join_planes(loop_nest& others, strided_loop& rows) {
+    while (!others.empty() && others.back().in == rows.extent * rows.in &&
+           others.back().out == rows.extent * rows.out)
+        rows.extent *= take_loop(others, others.size() - 1).extent;
+}
+
+/// The loop of a result axis, taken out of the nest.
+strided_loop take_axis(loop_nest& loops, int axis, axis_vector& axes) {
+    int at = 0;
+    while (axes[at] != axis) ++at;
+    axes.erase(at);
+    return take_loop(loops, at);
+}
+
+}  // namespace
+
+void lower_windows(context& c, const planning::stage& s, const box& b, const address& out) {
+    const graph::node& n = *s.node;
+    const planning::operand& o = c.operand_of(s, 0);
+    const graph::node& producer = c.p.g.nodes[std::size_t(c.p.g.operands(n)[0].node)];
+    const graph::window_plane windows = planning::windows_of(c.p, s);
+    const kernels::window_shape shape = graph::window_shape_of(n, windows);
+    const index_t out_size = result_size(s), in_size = operand_size(s);
+    box domain = b;
+    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+        domain.low.push_back(0);
+        domain.extent.push_back(n.domain[axis]);
+    }
+    const address in = realize(c, o, domain);
+    loop_nest others = result_loops(c, s, b.extent, s.out_step);
+    axis_vector axes;
+    for (int k = 0; k < s.out_loops; ++k) axes.push_back(s.loops[k].axis);
+    const strided_loop cols = take_axis(others, windows.along.out_axis, axes);
+    strided_loop rows = take_axis(others, windows.across.out_axis, axes);
+    planning::coalesce(others);
+    join_planes(others, rows);
+    const index_t in_col = o.stride[windows.along.producer_axis] / in_size;
+    const bool is_far = o.stage < 0 && producer.volume() * in_size > core::this_machine().l2_bytes;
+    const kernels::windows_args args{
+        nullptr,
+        nullptr,
+        nullptr,
+        rows.extent,
+        rows.out / out_size,
+        rows.in / in_size,
+        cols.extent,
+        shape.step,
+        shape.taps,
+        o.stride[windows.across.producer_axis] * windows.across.dilation / in_size,
+        shape.window,
+        shape.dilation,
+        is_far ? planning::bytes_ahead : 0,
+        n.divisor};
+    const kernels::table& k = kernels::active();
+    if (s.strategy == reduction_strategy::windows)
+        return call(c, kernels::find_windows(k, n.operand_type, n.op, shape), std::array{out, in}, others,
+                    args);
+    call(c, kernels::windows_by_lines, std::array{out, in, context::scratch_of(s)}, others,
+         {args, cols.out / out_size, in_col, out_size, in_size, k.of(n.operand_type).across[int(n.op)],
+          k.of(n.type).slide_along[int(n.op)], k.of_size(std::size_t(out_size)).copy,
+          k.of_size(std::size_t(in_size)).copy});
+    divide(c, s, b.extent, out);
 }
 
 }  // namespace xf::lower

@@ -21,9 +21,20 @@ index_t staging_bytes(const plan& p, const stage& s) {
     return bytes;
 }
 
-index_t kernel_bytes(const stage& s, index_t taps) {
+index_t window_lines_bytes(const plan& p, const stage& s) {
+    const graph::node& n = *s.node;
+    const graph::window_plane windows = windows_of(p, s);
+    const std::size_t in_size = size_of(n.operand_type), out_size = size_of(n.type);
+    const bool unit_in = p.operands[s.first_operand].stride[windows.along.producer_axis] == index_t(in_size);
+    const bool unit_out = s.stride[windows.along.out_axis] == index_t(out_size);
+    return kernels::window_lines_scratch(s.box[windows.along.out_axis], unit_out ? 1 : 0, unit_in ? 1 : 0,
+                                         graph::window_shape_of(n, windows), out_size, in_size);
+}
+
+index_t kernel_bytes(const plan& p, const stage& s, index_t taps) {
     const graph::node& n = *s.node;
     const std::size_t size = size_of(n.type);
+    if (s.strategy == reduction_strategy::windows_by_lines) return window_lines_bytes(p, s);
     const index_t columns = std::min(shape::volume(s.box), widest_columns);
     if (s.strategy == reduction_strategy::across) return kernels::across_scratch(columns, taps, size);
     if (s.strategy != reduction_strategy::slide_along && s.strategy != reduction_strategy::slide_across)
@@ -47,7 +58,7 @@ index_t kernel_bytes(const stage& s, index_t taps) {
 
 index_t reduce_bytes(const plan& p, const stage& s) {
     const index_t taps = shape::volume(s.chunk);
-    return padded(kernel_bytes(s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
+    return padded(kernel_bytes(p, s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
 }
 
 /// For each result of an operand computed in chunks, the chunk's winner and the best so far, each with its
@@ -118,9 +129,7 @@ index_t unit_count(const plan& p, const stage& s) {
         }
         return units;
     }
-    if (s.strategy == reduction_strategy::slide_along || s.strategy == reduction_strategy::slide_across ||
-        s.strategy == reduction_strategy::identity)
-        return 1;
+    if (s.strategy != reduction_strategy::across && s.strategy != reduction_strategy::along) return 1;
     const loop_nest reduced = reduced_loops(s, o, s.chunk);
     if (reduced.empty()) return 1;
     const int tap = tap_loop(s, reduced);

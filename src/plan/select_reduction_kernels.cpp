@@ -9,8 +9,14 @@ const char* name_of(storage_level level) {
 }
 
 const char* name_of(reduction_strategy strategy) {
-    static constexpr const char* names[] = {
-        "none", "across rows", "along rows", "sliding along rows", "sliding across rows", "identity"};
+    static constexpr const char* names[] = {"none",
+                                            "across rows",
+                                            "along rows",
+                                            "sliding along rows",
+                                            "sliding across rows",
+                                            "windows at once",
+                                            "windows at once, by lines",
+                                            "identity"};
     return names[static_cast<int>(strategy)];
 }
 
@@ -45,10 +51,21 @@ bool slides_whole(const stage& s, const graph::window_pair& pair) {
     return piece_along(s, pair.out_axis) == 1 && piece_along(s, pair.reduced_axis) == 1;
 }
 
-reduction_strategy strategy_of(stage& s, const operand& o) {
+/// In registers, or, where rows turn out not to be contiguous, as a target in another order or an operand
+/// that is computed along another axis, through lines.
+reduction_strategy windows_strategy(const stage& s, const operand& o, const graph::window_plane& windows) {
+    const graph::node& n = *s.node;
+    const bool is_contiguous = o.stride[windows.along.producer_axis] == index_t(size_of(n.operand_type)) &&
+                               s.stride[windows.along.out_axis] == index_t(size_of(n.type));
+    return is_contiguous ? reduction_strategy::windows : reduction_strategy::windows_by_lines;
+}
+
+reduction_strategy strategy_of(const plan& p, stage& s, const operand& o) {
     const graph::node& n = *s.node;
     if (n.reduced_rank() > 0 && n.domain_volume() == 0) return reduction_strategy::identity;
     s.column_loop = find_columns(s, o);
+    const graph::window_plane windows = windows_of(p, s);
+    if (windows.is_there()) return windows_strategy(s, o, windows);
     if (n.reduced_rank() == 1) {
         const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
         s.pair = pair;
@@ -70,10 +87,16 @@ reduction_strategy strategy_of(stage& s, const operand& o) {
 
 }  // namespace
 
+graph::window_plane windows_of(const plan& p, const stage& s) {
+    if (s.node->kind != graph::node_kind::reduce) return {};
+    const graph::edge& e = p.g.operands(*s.node)[0];
+    return graph::windows_at_once(*s.node, e.map, p.g.nodes[std::size_t(e.node)]);
+}
+
 void select_reduction_kernels(plan& p) {
     for (stage& s : p.stages) {
         if (s.level == storage_level::none || s.node->kind != graph::node_kind::reduce) continue;
-        s.strategy = strategy_of(s, p.operands[s.first_operand]);
+        s.strategy = strategy_of(p, s, p.operands[s.first_operand]);
     }
 }
 

@@ -71,8 +71,8 @@ TEST_CASE("trace: passes that change nothing print nothing") {
 }
 
 TEST_CASE("trace: tiles that consumers cannot share are seen to be chosen anew") {
-    const auto e = xf::windows(operand({200, 300}), 3).sum({-1, -2});
-    const auto inside = xf::view(e, xt::range(1, 197), xt::range(1, 297));
+    const auto e = xf::windows(operand({200, 300}), 4).sum({-1, -2});
+    const auto inside = xf::view(e, xt::range(1, 196), xt::range(1, 296));
     const std::string text = trace_of(inside - xf::windows(e, 3).max({-1, -2}));
     CHECK(count(text, ", contended") == 1);
     const std::size_t conflict = text.find("after find_conflicts:");

@@ -90,14 +90,15 @@ inline constexpr index_t long_window = 8;
 void turn_windows(builder& b, int root);
 
 /// A reduction over several axes, one of which slides along the operand's vector axis, becomes two: first the
-/// other axes, whole rows at a time, then the one along the row. A window of k x l then costs k + l an
-/// output, not k * l. Exact for max, min, any, all, and integers; sums are reordered.
+/// other axes, whole rows at a time, then the one along the row. A window of k x l then costs about
+/// log k + log l an output, not k * l. Windows over two axes that take less work at once stay one reduction.
+/// Exact for max, min, any, all, and integers; sums are reordered.
 ///   @post no reduction over two or more axes slides along its operand's vector axis, or along another by a
-///   long window
+///   long window, but those of two axes that are cheaper at once
 ///
-///     %1 = reduce[sum](%0 at [i0 + r0, i1 + r1]) over (3, 4) : float32 (8, 9)
+///     %1 = reduce[sum](%0 at [i0 + r0, i1 + r1]) over (9, 4) : float32 (8, 9)
 /// becomes
-///     %2 = reduce[sum](%0 at [i0 + r0, i1]) over (3,) : float32 (8, 12)
+///     %2 = reduce[sum](%0 at [i0 + r0, i1]) over (9,) : float32 (8, 12)
 ///     %1 = reduce[sum](%2 at [i0, i1 + r0]) over (4,) : float32 (8, 9)
 void separate_windows(builder& b, int root);
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <type_traits>
 
+#include "xfuse/kernels/window_kernels.hpp"
 #include "xfuse/lower/context.hpp"
 #include "xfuse/lower/scan_loops.hpp"
 #include "xfuse/plan/loop_nest.hpp"
@@ -32,6 +33,8 @@ constexpr const char* name_of(const kernels::across_args*) { return "reduce acro
 constexpr const char* name_of(const kernels::along_args*) { return "reduce along"; }
 constexpr const char* name_of(const kernels::slide_along_args*) { return "slide along"; }
 constexpr const char* name_of(const kernels::slide_across_args*) { return "slide across"; }
+constexpr const char* name_of(const kernels::windows_args*) { return "windows at once"; }
+constexpr const char* name_of(const kernels::window_lines_args*) { return "windows at once, by lines"; }
 constexpr const char* name_of(const kernels::arg_args*) { return "find extreme"; }
 constexpr const char* name_of(const kernels::copy_args*) { return "copy"; }
 constexpr const char* name_of(const kernels::expand_args*) { return "expand"; }

@@ -40,6 +40,9 @@ void lower_arg_in_chunks(context& c, const planning::stage& s, const box& domain
 /// The sliding kernels: one window axis beside the result axis that it slides along.
 void lower_sliding(context& c, const planning::stage& s, const box& b, const address& out);
 
+/// The kernels of windows over two axes at once.
+void lower_windows(context& c, const planning::stage& s, const box& b, const address& out);
+
 /// The units of one reduction over one box, and the tree that puts their results together.
 class partial_sums {
 public:

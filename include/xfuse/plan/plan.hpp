@@ -42,7 +42,16 @@ enum class storage_level : std::uint8_t {
 const char* name_of(storage_level level);
 
 /// How a reduction walks its operand: which kernel computes it.
-enum class reduction_strategy : std::uint8_t { none, across, along, slide_along, slide_across, identity };
+enum class reduction_strategy : std::uint8_t {
+    none,
+    across,
+    along,
+    slide_along,
+    slide_across,
+    windows,           ///< over two axes at once, in registers
+    windows_by_lines,  ///< the same through lines in the nearest cache
+    identity
+};
 const char* name_of(reduction_strategy strategy);
 
 /// One loop of a stage: an axis of the node's domain, or a part of one that a division splits off.

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/graph/window_plane.hpp"
 #include "xfuse/plan/plan.hpp"
 
 /// The passes of planning, in the order they run; src/plan/pipeline.cpp is the list. Each fills in fields of
@@ -167,6 +168,9 @@ bool reads_in_parts(const stage& s);
 
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);
+
+/// The windows over two axes that a reduction reduces at once, if it does.
+graph::window_plane windows_of(const plan& p, const stage& s);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
 double time_of(const plan& p, const stage& s);

@@ -58,6 +58,10 @@ inline constexpr double row_function_cost = 10;
 /// Results larger than L2 gain from non-temporal stores: an ordinary store first reads the line.
 inline constexpr index_t stream_threshold = 4 * 1024 * 1024;
 
+/// What memory delivers in the time that it takes to answer, about 100 ns: so far ahead windows over two axes
+/// ask for what they read. Half as much and twice as much take the same.
+inline constexpr index_t bytes_ahead = 8 * 1024;
+
 /// The operand of a reduction, where it has to be computed, is computed this many bytes at a time.
 /// Depends on shapes alone, as the order of a sum follows from it.
 inline constexpr index_t chunk_bytes = 32 * 1024;
