@@ -1,5 +1,7 @@
 #include "cluster_parts.hpp"
 
+#include <algorithm>
+
 #include "xfuse/graph/equal.hpp"
 #include "xfuse/ops/merged_cluster.hpp"
 #include "xfuse/ops/row_machine.hpp"
@@ -11,16 +13,41 @@ namespace {
 /// Of one list: the row machine's registers have to stay in the first cache.
 constexpr std::size_t max_operations = 96;
 
-/// Is each element of the producer read once, in whatever order?
+/// The part of a consumer's index that an axis of the producer is read by: index / low, up to `high`.
+struct digit {
+    int consumer;
+    index_t low, high;
+};
+
+/// False where elements of the axis are left out, or read more than once.
+bool find_digit(const shape::axis_use& use, index_t read, index_t extent, digit& to) {
+    const index_t end = use.mod != 0 ? std::min(use.div * use.mod, read) : read;
+    to = {use.consumer, use.div, use.div * extent};
+    return (use.step == 1 || use.step == -1) && to.high == end;
+}
+
+bool are_apart(const digit& a, const digit& b) {
+    return a.consumer != b.consumer || b.low % a.high == 0 || a.low % b.high == 0;
+}
+
+/// Is each element of the producer read once, in whatever order? Axes may be split and put together, but not
+/// the last one: each operand would have to be packed into rows then, in place of the one result.
 bool reads_each_once(const shape::access_map& map, const node& producer, const axis_vector& domain) {
     if (producer.volume() != shape::volume(domain)) return false;
+    fixed_vector<digit, max_rank> digits;
     unsigned used = 0;
     for (const shape::axis_use& use : map.uses) {
-        if (producer.shape[use.producer] == 1) continue;
-        const bool is_whole = use.is_affine() && (use.step == 1 || use.step == -1) &&
-                              producer.shape[use.producer] == domain[use.consumer];
-        if (!is_whole || (used >> use.producer & 1U) != 0) return false;
+        if (!use.is_affine() && use.consumer == domain.size() - 1) return false;
+        const index_t extent = producer.shape[use.producer];
+        if (extent == 1) continue;
+        digit d{};
+        if ((used >> use.producer & 1U) != 0 || !find_digit(use, domain[use.consumer], extent, d))
+            return false;
+        for (const digit& other : digits) {
+            if (!are_apart(d, other)) return false;
+        }
         used |= 1U << use.producer;
+        digits.push_back(d);
     }
     return true;
 }
