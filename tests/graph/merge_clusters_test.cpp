@@ -85,6 +85,33 @@ TEST_CASE("merge_clusters: through a transposing map, but not where elements rep
         CHECK(of(shape, map).find("map[exp]") != std::string::npos);
 }
 
+TEST_CASE("merge_clusters: through axes that are split, but not rows, and not where elements repeat") {
+    const auto of = [](std::vector<index_t> below_shape, std::vector<index_t> shape,
+                       const shape::access_map& map) {
+        workshop w;
+        const int rank = int(below_shape.size());
+        const int x = w.leaf(below_shape);
+        const int below = mergeable(w, w.map(ops::op::exp, below_shape, {{x, identity_map(rank)}}));
+        const int root = w.map(ops::op::relu, std::move(shape), {{below, map}});
+        merge_clusters(w.b, root);
+        return w.text(root);
+    };
+    CHECK(of({4, 2, 8}, {8, 8}, map_of({{0, 0, 1, 2, 0}, {0, 1, -1, 1, 2}, {1, 2, 1, 1, 0}}, {0, 1, 0})) ==
+          "%0 = leaf : float32 (4, 2, 8)\n"
+          "%2 = map[exp, relu](%0 at [i0/2, -i0%2 + 1, i1]) : float32 (8, 8)\n");
+    const std::vector<index_t> twos{2, 2, 8};
+    for (const auto& [below, shape, map] :
+         {std::tuple(std::vector<index_t>{8, 2, 4}, std::vector<index_t>{8, 8},
+                     map_of({{0, 0, 1, 1, 0}, {1, 1, 1, 4, 0}, {1, 2, 1, 1, 4}}, {0, 0, 0})),
+          std::tuple(twos, std::vector<index_t>{4, 8},
+                     map_of({{0, 0, 1, 2, 0}, {0, 1, 1, 2, 0}, {1, 2, 1, 1, 0}}, {0, 0, 0})),
+          std::tuple(twos, std::vector<index_t>{4, 8},
+                     map_of({{0, 0, 1, 1, 2}, {0, 1, 1, 1, 2}, {1, 2, 1, 1, 0}}, {0, 0, 0})),
+          std::tuple(std::vector<index_t>{3, 2, 8}, std::vector<index_t>{6, 8},
+                     map_of({{0, 0, 1, 1, 2}, {0, 1, 1, 2, 0}, {1, 2, 1, 1, 0}}, {0, 0, 0}))})
+        CHECK(of(below, shape, map).find("map[exp]") != std::string::npos);
+}
+
 TEST_CASE("merge_clusters: constants and what is known of them stay with their operations") {
     workshop w;
     const float two = 2, minus = -3;
