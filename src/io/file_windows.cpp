@@ -129,21 +129,20 @@ void file_window::forget(range bytes) {
     const range pages = inner(bytes, page_bytes());
     auto next = present_.upper_bound(pages.low);
     if (next != present_.begin() && std::prev(next)->second > pages.low) --next;
+    index_t at = pages.low;
     while (next != present_.end() && next->first < pages.high) {
         const auto [from, to] = *next;
         next = present_.erase(next);
         if (from < pages.low) present_.emplace(from, pages.low);
         if (to > pages.high) next = std::next(present_.emplace(pages.high, to).first);
-        spare({std::max(from, pages.low), std::min(to, pages.high)});
+        const range moved = inner(range{std::max(from, pages.low), std::min(to, pages.high)}, move_bytes);
+        if (moved.low >= moved.high) continue;
+        give_back({at, moved.low});
+        spare_.push_back(moved);
+        at = moved.high;
     }
-}
-
-void file_window::spare(range bytes) {
-    const range moved = inner(bytes, move_bytes);
-    if (moved.low >= moved.high) return give_back(bytes);
-    give_back({bytes.low, moved.low});
-    give_back({moved.high, bytes.high});
-    spare_.push_back(moved);
+    // What lies between, too: a large page came as a whole.
+    give_back({at, pages.high});
 }
 
 void file_window::reuse(range bytes) {
@@ -175,8 +174,8 @@ void file_window::read_ahead(const xf::box& part) const {
 void file_window::keep(const xf::box& part) {
     const range kept = hull(part);
     if (present_.empty()) return;
-    forget({present_.begin()->first, kept.low});
-    if (!present_.empty()) forget({kept.high, present_.rbegin()->second});
+    forget({present_.begin()->first / move_bytes * move_bytes, kept.low});
+    if (!present_.empty()) forget({kept.high, present_.rbegin()->second + move_bytes});
     // As much as the next part is likely to need, and no more.
     index_t left = kept.high - kept.low;
     for (range& each : spare_) {

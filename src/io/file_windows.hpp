@@ -38,7 +38,6 @@ private:
     void forget(range bytes);
     /// Pages that are not needed any more become those of other bytes: the system would have to clear new
     /// ones.
-    void spare(range bytes);
     void reuse(range bytes);
     void give_back(range bytes);
 
