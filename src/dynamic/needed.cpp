@@ -152,6 +152,11 @@ needed_parts reads::of(const xf::box& part) const {
     return needed_parts(std::move(parts));
 }
 
+bool reads::reduces() const {
+    return std::ranges::any_of(
+        order_, [this](int id) { return graph::properties(nodes_[std::size_t(id)].kind).reduces; });
+}
+
 erased_pointer part_of(const erased_pointer& x, const xf::box& part) {
     check(part, x->shape());
     shape::access_map map = shape::identity_map(x->shape().size());

@@ -62,6 +62,8 @@ public:
     explicit reads(erased_pointer e);
     /// Throws rank_error and bounds_error for a box that is none of the result.
     needed_parts of(const xf::box& part) const;
+    /// Is anything reduced, so that bits may depend on how elements lie?
+    bool reduces() const;
 
 private:
     erased_pointer e_;
