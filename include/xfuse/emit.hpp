@@ -3,6 +3,7 @@
 #if XFUSE_HAS_CPP20
 
 #include "xfuse/dynamic/vocabulary.hpp"
+#include "xfuse/emit/compiled_library.hpp"
 #include "xfuse/emit/write_cpp.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/result_tuple.hpp"
@@ -16,20 +17,76 @@ namespace xf {
 /// Example   std::ofstream("pool.cpp") << xf::emit_cpp(xf::windows(x, 2, 2).max({-1, -2}), {.name = "pool"});
 template <operand X>
 std::string emit_cpp(X&& x, const emit_options& options = {}) {
-    const expr::planned p(expr::as_node(std::forward<X>(x)), emit::policy_of_emission());
-    return emit::write_cpp(p.value(), options);
+    const auto node = expr::as_node(std::forward<X>(x));
+    const expr::planned<std::remove_const_t<decltype(node)>> p(node, emit::policy_of_emission()),
+        check(node, emit::policy_of_check());
+    return emit::write_cpp(p.value(), check.value(), options);
 }
 /// The same for several results that are evaluated together.
 template <class... N>
 std::string emit_cpp(const expr::result_tuple<N...>& e, const emit_options& options = {}) {
-    return expr::with_plan(e, emit::policy_of_emission(),
-                           [&](const planning::plan& p) { return emit::write_cpp(p, options); });
+    return expr::with_plan(e, emit::policy_of_emission(), [&](const planning::plan& p) {
+        return expr::with_plan(e, emit::policy_of_check(), [&](const planning::plan& check) {
+            return emit::write_cpp(p, check, options);
+        });
+    });
 }
 /// The same of an expression whose rank is known at run time.
 template <any_operand X>
 std::string emit_cpp(const X& x, const emit_options& options = {}) {
-    expr::plan_pool pool(x.pointer(), emit::policy_of_emission());
-    return emit::write_cpp(pool.take({})->plan(), options);
+    expr::plan_pool pool(x.pointer(), emit::policy_of_emission()),
+        check(x.pointer(), emit::policy_of_check());
+    return emit::write_cpp(pool.take({})->plan(), check.take({})->plan(), options);
+}
+
+/// An expression as a function that the system's compiler has made, for these shapes and this processor; a
+/// plan where there is none. See `compile`.
+template <class N>
+class compiled {
+public:
+    compiled(const N& e, const policy& options) : plan_(e, options), written_(e, emit::policy_of_emission()) {
+        library_ = emit::compiled_library::load(written_.value(), note_);
+    }
+
+    /// Evaluates into y, as a plan does. Where operands lie elsewhere by now, or y is not dense or overlaps
+    /// one of them, the plan runs.
+    template <class Y>
+        requires requires { typename target_traits<std::remove_cvref_t<Y>>::value_type; }
+    void run(Y&& y) {
+        using traits = target_traits<std::remove_cvref_t<Y>>;
+        if (!is_compiled()) return plan_.run(std::forward<Y>(y));
+        expr::require_writable<!std::is_const_v<std::remove_reference_t<Y>> && traits::is_writable>();
+        static_assert(std::is_same_v<typename traits::value_type, typename N::value_type>,
+                      "xfuse: compile: the target's element type differs from the expression's");
+        static_assert(traits::rank == -1 || traits::rank == N::rank,
+                      "xfuse: target rank differs from the expression's rank");
+        traits::write(y, plan_.expression().extents(), [&](const planning::target& out) {
+            if (emit::can_run(written_.value(), out)) library_->run(out.data);
+            else plan_.run_into(out);
+        });
+    }
+
+    bool is_compiled() const { return library_ != nullptr; }
+    /// What was done, and where it is kept; or why there is nothing and the plan runs.
+    const std::string& note() const { return note_; }
+
+private:
+    expr::planned<N> plan_;
+    expr::planned<N> written_;  ///< what was compiled; its operands are the function's
+    std::shared_ptr<const emit::compiled_library> library_;
+    std::string note_;
+};
+
+/// Emits x, has the system's compiler make a function of it ("c++", or what XFUSE_CXX names), loads that, and
+/// runs it in place of the plan, on one thread and with the bits of policy{.strict = true}. What is compiled
+/// once is found again by its text, in a folder of the user's own. It pays where shapes never change: the
+/// compiler takes seconds.
+///
+/// Example   auto fast = xf::compile(e);   fast.run(y);   std::cout << fast.note();
+template <operand X>
+    requires(!expr::holds_erased<expr::node_of<X>>)
+auto compile(X&& x, const policy& options = {}) {
+    return compiled<expr::node_of<X>>(expr::as_node(std::forward<X>(x)), options);
 }
 
 }  // namespace xf

@@ -40,9 +40,10 @@ void emit_arg_reduce(source& to, lower::context& c, const planning::stage& s, co
     f.line("std::int64_t place = 0, at = 0;");
     f.open_loops(reduced, r);
     f.line("const " + type_text(type) + " x = taps[" + f.offset(1, reduced, r) + "];");
-    f.line(std::string("// NaN is further than all others; of equals the first stays.\n") +
-           std::string(std::size_t(4 * (1 + results.size() + reduced.size())), ' ') +
-           "if (best == best && (x " + (s.node->greatest ? ">" : "<") + " best || x != x)) {");
+    const std::string better = std::string("x ") + (s.node->greatest ? ">" : "<") + " best";
+    // NaN is further than all others; of equals the first stays.
+    const bool has_nan = type >= dtype::float32;
+    f.line(has_nan ? "if (best == best && (" + better + " || x != x)) {" : "if (" + better + ") {");
     f.line("    best = x;");
     f.line("    place = at;");
     f.line("}");

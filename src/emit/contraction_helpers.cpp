@@ -23,6 +23,17 @@ template <class T>
 using simd = typename simd_of<T>::type;
 template <class T>
 constexpr index_t tile_columns = tile_vectors * vector_bytes / index_t(sizeof(T));
+/// Vector number v of those that lie there.
+template <class T>
+static inline simd<T> load_vector(const T* from, int v) {
+    simd<T> x;
+    std::memcpy(&x, from + v * (vector_bytes / int(sizeof(T))), sizeof x);
+    return x;
+}
+template <class T>
+static inline void store_vector(T* to, int v, simd<T> x) {
+    std::memcpy(to + v * (vector_bytes / int(sizeof(T))), &x, sizeof x);
+}
 #define UNROLLED _Pragma("GCC unroll 8")
 )"},
     {"inner_product", nullptr,

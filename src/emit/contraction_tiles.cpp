@@ -44,7 +44,7 @@ void contraction_writer::write_tile_function() {
     f_.line("const " + type + "* const row = from + " + row_term_ + ";");
     f_.line("const " + type + "* const column = columns" + (is_packed_ ? "" : " + " + column_term_) + ";");
     f_.line(vector + " right[" + vectors + "];");
-    f_.line("std::memcpy(&right, column, sizeof right);");
+    f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) right[v] = load_vector(column, v);");
     f_.line("UNROLLED for (int m = 0; m < rows; ++m) {");
     f_.line("    const " + type + " left = row[m * " + row_step + "];");
     f_.line("    UNROLLED for (int v = 0; v < " + vectors + "; ++v) sum[m][v] += left * right[v];");
@@ -60,14 +60,16 @@ void contraction_writer::write_tile_function() {
     const bool is_plain = block_count() == 1 && s_.node->divisor == 1;
     if (is_plain && is_dense) {
         f_.open("if (width == tile_columns<" + type + ">)");
-        f_.line("UNROLLED for (int m = 0; m < rows; ++m) std::memcpy(out + m * " + out_step +
-                ", &sum[m], sizeof sum[m]);");
+        f_.open("UNROLLED for (int m = 0; m < rows; ++m)");
+        f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) store_vector(out + m * " + out_step +
+                ", v, sum[m][v]);");
+        f_.close();
         f_.line("return;");
         f_.close();
     }
-    f_.open("for (int m = 0; m < rows; ++m)");
+    f_.open("UNROLLED for (int m = 0; m < rows; ++m)");
     f_.line(type + " results[tile_columns<" + type + ">];");
-    f_.line("std::memcpy(results, &sum[m], sizeof results);");
+    f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) store_vector(results, v, sum[m][v]);");
     f_.line("for (index_t lane = 0; lane < width; ++lane) " + at + " = " + stored(at, "results[lane]") + ";");
     f_.close();
     f_.close("};");
@@ -132,14 +134,17 @@ void contraction_writer::write_tiles() {
     }
     const std::string i = has_rows ? i_.back() : "i";
     const index_t row_extent = has_rows ? rows_.extent.back() : 1;
-    const auto row_at = [&](int which) {
-        const index_t by = has_rows ? rows_.step.back()[std::size_t(which)] : 0;
-        return by == 0 ? std::string() : " + " + i + " * " + f_.constant(f_.array(which) + "_" + i, by);
-    };
     const std::string blocks = block_count() > 1 ? ", first, past" : "";
+    f_.line("const " + type + "* const from = " + f_.place(1, outer, v) + ";");
+    f_.line(type + "* const out = " + moved(0) + ";");
+    const auto row_at = [&](const char* base, int which) {
+        const index_t by = has_rows ? rows_.step.back()[std::size_t(which)] : 0;
+        return base +
+               (by == 0 ? std::string() : " + " + f_.constant(f_.array(which) + "_" + i, by) + " * " + i);
+    };
     const auto run = [&](const std::string& rows) {
-        return "tile(std::integral_constant<int, " + rows + ">(), " + f_.place(1, outer, v) + row_at(1) +
-               ", " + columns + ", " + moved(0) + row_at(0) + ", width" + blocks + ");";
+        return "tile(std::integral_constant<int, " + rows + ">(), " + row_at("from", 1) + ", " + columns +
+               ", " + row_at("out", 0) + ", width" + blocks + ");";
     };
     const std::string row_end = f_.constant("n" + i, row_extent);
     f_.line("index_t " + i + " = 0;");

@@ -84,6 +84,9 @@ void source::add_operands() {
                                   ", strides " + shape_text(leaf.strides);
             if (leaf.is_assumed_finite) comment += "; without infinities: it is added behind a maximum";
             arrays.push_back({array::role::operand, globals.take(wanted), leaf.type, 0, comment, o.data});
+            const index_t size = index_t(size_of(leaf.type));
+            arrays.back().before = (leaf.where.data - leaf.where.low) / size;
+            arrays.back().elements = (leaf.where.high - leaf.where.low) / size;
         }
     }
     const int count = planning::result_count(p);
@@ -94,6 +97,7 @@ void source::add_operands() {
         arrays.push_back({array::role::result, globals.take("result_" + std::to_string(k + 1)), n.type, 0,
                           std::string(xf::name_of(n.type)) + " " + shape_text(r.tuple->node->shape),
                           lower::result_place(p, k)});
+        arrays.back().elements = r.tuple->node->volume();
     }
     if (count > 0) return;
     const graph::node& root = *p.root().node;
@@ -101,6 +105,7 @@ void source::add_operands() {
                       std::string(xf::name_of(root.type)) + " " + shape_text(root.shape) + ", strides " +
                           shape_text(p.out.strides),
                       nullptr, exec::base::target});
+    arrays.back().elements = root.volume();
 }
 
 std::string source::buffer_comment(const planning::stage& s) const {
@@ -207,7 +212,9 @@ lower::address source::address_of(int which) const {
 }
 
 void source::refuse(const std::string& what) const {
-    const std::string where = inside_.empty() ? "" : std::string(inside_.back()->node->name) + ": ";
+    const std::string where = inside_.empty() || what == inside_.back()->node->name
+                                  ? ""
+                                  : std::string(inside_.back()->node->name) + ": ";
     throw error("emit_cpp: " + where + what + " is not written out as C++ yet");
 }
 
@@ -260,6 +267,7 @@ void source::add_call(const function_maker& f, const std::vector<lower::address>
         lower::position offset = a.offset;
         offset.at -= at(which).first;
         made.at.push_back({which, offset});
+        used.insert(which);
     }
     std::string parameters;
     std::vector<dtype> types;

@@ -21,6 +21,8 @@ struct array {
         nullptr;  ///< operands and several results: the address that they have in the plan
     exec::base from = exec::base::memory;
     index_t first = 0;  ///< buffers: the offset in the plan's arena
+    index_t before = 0,
+            elements = 0;  ///< operands and results: of the memory that they cover, and in front of index 0
 };
 
 /// A call of an emitted function: where each of its arrays begins, in bytes.
@@ -77,6 +79,7 @@ public:
     std::vector<call> calls;  ///< since they were taken last
     std::vector<std::string> stage_names;
     helper_names helpers;
+    std::set<int> used;  ///< arrays that calls have
     identifiers globals;
 
 private:

@@ -173,7 +173,8 @@ bool map_body::is_still() const {
 void map_body::write_in_pieces() {
     f_.need("lanes");
     for (std::size_t k = 0; k < list_.operations.size(); ++k) {
-        is_row_[k] = is_cut(k) || (stands_alone(k) && last_piece_[k] != piece_[k]);
+        const bool is_last = k + 1 == list_.operations.size();
+        is_row_[k] = is_cut(k) || (!is_last && stands_alone(k) && last_piece_[k] != piece_[k]);
         if (is_row_[k]) name_[k] = f_.take(std::string(ops::name_of(list_.operations[k])));
     }
     nest outer = loops_;

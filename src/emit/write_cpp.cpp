@@ -1,6 +1,7 @@
 #include "xfuse/emit/write_cpp.hpp"
 
 #include "emitted_source.hpp"
+#include "self_check.hpp"
 #include "xfuse/lower/listing.hpp"
 
 /// The file as a whole.
@@ -10,10 +11,12 @@ namespace {
 std::string parameter_list(const source& to) {
     std::string text;
     for (const array::role role : {array::role::operand, array::role::result}) {
-        for (const array& a : to.arrays) {
+        for (std::size_t k = 0; k < to.arrays.size(); ++k) {
+            const array& a = to.arrays[k];
             if (a.is != role) continue;
-            text += (text.empty() ? "" : ", ") + std::string(role == array::role::operand ? "const " : "") +
-                    type_text(a.type) + "* " + a.name;
+            text += (text.empty() ? "" : ", ") +
+                    std::string(to.used.contains(int(k)) ? "" : "[[maybe_unused]] ") +
+                    (role == array::role::operand ? "const " : "") + type_text(a.type) + "* " + a.name;
         }
     }
     return text;
@@ -92,8 +95,10 @@ emitted emit_plan(const planning::plan& planned, const emit_options& options) {
     text += buffers_text(to) + "}  // namespace\n\n";
     text +=
         "void " + to.options.name + "(" + parameter_list(to) + ") {\n" + buffer_pointers(to) + nests + "}\n";
-    emitted made{text, entry_text(to), {}, 0};
+    emitted made{text, entry_text(to), {}, 0, {}};
     for (const array& a : to.arrays) {
+        if (a.is == array::role::operand || a.is == array::role::result)
+            made.arrays.push_back({a.name, a.type, a.before, a.elements, a.is == array::role::result});
         if (a.is == array::role::operand) made.operands.push_back(a.data);
         if (a.is == array::role::result) ++made.results;
     }
@@ -102,6 +107,10 @@ emitted emit_plan(const planning::plan& planned, const emit_options& options) {
 
 std::string write_cpp(const planning::plan& p, const emit_options& options) {
     return emit_plan(p, options).text;
+}
+std::string write_cpp(const planning::plan& p, const planning::plan& check, const emit_options& options) {
+    const emitted made = emit_plan(p, options);
+    return made.text + self_check_text(made, check, options);
 }
 
 }  // namespace xf::emit

@@ -16,6 +16,10 @@ namespace emit {
 
 /// How plans that are written out are made: bits as every x86-64 processor has them, loops of one thread.
 inline planning::policy policy_of_emission() { return {.threads = 1, .strict = true}; }
+/// Without tiles, as far as there is memory: what the emitted file checks itself against.
+inline planning::policy policy_of_check() {
+    return {.threads = 1, .strict = true, .tile_bytes = index_t(1) << 40};
+}
 
 /// A plan as a source file, and what calls need.
 struct emitted {
@@ -23,11 +27,21 @@ struct emitted {
     std::string entry;  ///< to stand behind it: extern "C" void NAME_entry(void* const* arrays)
     std::vector<const std::byte*> operands;  ///< the arrays of a call: the plan's operands, then the results
     int results = 1;
+    struct array {
+        std::string name;
+        dtype type;
+        index_t before, elements;  ///< of the memory that it covers: in front of index 0, and all
+        bool is_result;
+    };
+    std::vector<array> arrays;
 };
 emitted emit_plan(const planning::plan& p, const emit_options& options);
 
-/// The plan as C++. Throws xf::error where it has a part that is not written out yet.
+/// The file alone.
 std::string write_cpp(const planning::plan& p, const emit_options& options);
+/// The plan as C++, with a `main` behind a macro that compares it with another plan of the same expression.
+/// Throws xf::error where it has a part that is not written out yet.
+std::string write_cpp(const planning::plan& p, const planning::plan& check, const emit_options& options);
 
 }  // namespace emit
 }  // namespace xf
