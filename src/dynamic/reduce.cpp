@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "types.hpp"
-#include "xfuse/dynamic/nodes.hpp"
+#include "xfuse/dynamic/hold.hpp"
 #include "xfuse/expr/reduction_node.hpp"
 
 namespace xf::dynamic {
@@ -109,7 +109,7 @@ argument zero_of(dtype type) {
 erased_pointer log_sum_exp(const steps& o, const erased_pointer& given) {
     const erased_pointer x = convert(given, float_type(given->type()));
     const auto finite = [&](const steps& shape) {
-        const erased_pointer greatest = shape.extreme(true, x);
+        const erased_pointer greatest = hold(shape.extreme(true, x));
         return apply(op::where, {{apply(op::isfinite, {{greatest}})}, {greatest}, zero_of(x->type())});
     };
     const erased_pointer shifted = apply(op::subtract, {{x}, {finite(o.kept())}});

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "memory.hpp"
 #include "page.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
@@ -89,7 +90,7 @@ std::string stage_text(const planning::plan& p, const lower::program_listing& pr
                        const running_order& order) {
     const planning::stage& s = p.stages[std::size_t(run.stage)];
     std::string text = title_text(p, run.stage, order);
-    std::string place = place_text(p, program, nest, run);
+    std::string place = place_text(p, program, nest, run) + repeated_text(s);
     if (s.in_place_of >= 0) place += ", in place of stage " + order.number_of(s.in_place_of);
     text += line("place", place);
     text += operands_text(p, s, order);
@@ -120,7 +121,7 @@ std::string remarks(const planning::plan& p, const lower::program_listing& progr
         const std::string who = "stage " + order.number_of(id);
         if (run != nullptr && run->where == exec::base::full && s.materialise_reason)
             add(who + (is_full_intermediate(*run) ? " is materialised: " : " is materialised (small): ") +
-                s.materialise_reason);
+                s.materialise_reason + kept_text(p, id));
         for (int k = 0; k < s.operand_count; ++k) {
             const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
             if (o.waits_at >= 0)
@@ -145,7 +146,7 @@ std::string head_text(const planning::plan& p, const explanation& numbers, std::
                                     : " thread\n") +
            "  least traffic " + size_text(numbers.bytes) + ", scratch " +
            size_text(double(numbers.scratch_bytes)) + ", full-size intermediates " +
-           std::to_string(numbers.full_intermediates) + "\n";
+           std::to_string(numbers.full_intermediates) + "\n" + memory_text(p);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "captured.hpp"
+#include "xfuse/dynamic/hold.hpp"
 
 /// Nodes of a captured graph, added to another one.
 namespace xf::gradients {
@@ -78,6 +79,13 @@ private:
     std::vector<erased_pointer> operands_;
 };
 
+/// What stop_gradient alone computes.
+bool is_held(const graph::node& n) {
+    const auto& operations = n.cluster.list->operations;
+    return graph::has_cluster(n) && operations.size() == 1 &&
+           operations.front().what == ops::op::stop_gradient;
+}
+
 }  // namespace
 
 erased_pointer replay(shared_storage of, int id, std::vector<erased_pointer> operands) {
@@ -87,6 +95,10 @@ erased_pointer replay(shared_storage of, int id, std::vector<erased_pointer> ope
         return erased_pointer(of->inputs[std::size_t(which - of->unbound.data())]);
     }
     if (graph::has_memory(n)) return erased_pointer(new memory(std::move(of), n));
+    if (is_held(n)) {
+        const shape::access_map& map = of->edges[std::size_t(n.first_edge)].map;
+        return dynamic::hold(dynamic::view("stop_gradient", operands.front(), n.shape, map));
+    }
     return erased_pointer(new computed(std::move(of), n, std::move(operands)));
 }
 

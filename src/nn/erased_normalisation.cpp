@@ -1,4 +1,5 @@
 #include "erased_parts.hpp"
+#include "xfuse/dynamic/hold.hpp"
 
 namespace xf::nn::erased {
 namespace {
@@ -64,7 +65,7 @@ erased_pointer layer_norm(const erased_pointer& given, int axes, const optional_
 erased_pointer softmax(const erased_pointer& given, index_t axis) {
     const erased_pointer x = as_float(given);
     check_softmax("softmax", shape::span_of(x->shape()), axis);
-    const erased_pointer greatest = dynamic::reduce(dynamic::reduction::max, x, along(axis));
+    const erased_pointer greatest = dynamic::hold(dynamic::reduce(dynamic::reduction::max, x, along(axis)));
     const erased_pointer powers = apply(op::exp, {apply(op::subtract, {x}, {greatest})});
     return apply(op::divide, {powers}, {dynamic::reduce(dynamic::reduction::sum, powers, along(axis))});
 }
@@ -72,7 +73,7 @@ erased_pointer softmax(const erased_pointer& given, index_t axis) {
 erased_pointer log_softmax(const erased_pointer& given, index_t axis) {
     const erased_pointer x = as_float(given);
     check_softmax("log_softmax", shape::span_of(x->shape()), axis);
-    const erased_pointer greatest = dynamic::reduce(dynamic::reduction::max, x, along(axis));
+    const erased_pointer greatest = dynamic::hold(dynamic::reduce(dynamic::reduction::max, x, along(axis)));
     const erased_pointer shifted = apply(op::subtract, {x}, {greatest});
     const erased_pointer total =
         dynamic::reduce(dynamic::reduction::sum, apply(op::exp, {shifted}), along(axis));

@@ -59,20 +59,38 @@ void share_buffer(const plan& p, stage& s) {
         at->buffer = buffer;
 }
 
+/// To which nest each tile belongs: one nest runs after the other, so that their tiles may share memory.
+void mark_nest(plan& p, int id, int root) {
+    int& nest = p.notes.visits[std::size_t(id)].nest;
+    if (nest >= 0) return;
+    nest = root;
+    const stage& s = p.stages[std::size_t(id)];
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int below = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+        if (below >= 0 && p.stages[std::size_t(below)].level == storage_level::tile)
+            mark_nest(p, below, root);
+    }
+}
+
 }  // namespace
 
 void allocate_buffers(plan& p) {
     p.full_bytes = 0;
     p.thread_bytes = 0;
+    for (int k = 0; k < p.order_count; ++k) mark_nest(p, p.order[std::size_t(k)], p.order[std::size_t(k)]);
+    mark_nest(p, p.g.root, p.g.root);
     for (stage& s : p.stages) {
         if (s.level == storage_level::none) continue;
         set_strides(p, s);
-        index_t& used = s.level == storage_level::materialised ? p.full_bytes : p.thread_bytes;
         if (s.level == storage_level::output) continue;
         find_in_place(p, s);
         if (s.in_place_of >= 0) continue;
+        const int nest = p.notes.visits[std::size_t(&s - p.stages.data())].nest;
+        const bool is_full = s.level == storage_level::materialised;
+        index_t& used = is_full ? p.full_bytes : p.notes.visits[std::size_t(nest)].tile_bytes;
         s.buffer = used;
         used += padded(s.bytes);
+        if (!is_full) p.thread_bytes = std::max(p.thread_bytes, used);
     }
     for (stage& s : p.stages) share_buffer(p, s);
 }

@@ -188,10 +188,11 @@ void resolve_conflicts(plan& p) {
     for (std::size_t id = 0; id < p.stages.size(); ++id) {
         const stage& s = p.stages[id];
         if (!p.notes.conflicts[id].is_contended) continue;
-        const bool is_cheap = is_cheap_for_each(p, s);
-        p.notes.conflicts[id].is_cloned = is_cheap;
         graph::node& n = p.g.nodes[id];
         const bool is_large = n.volume() * index_t(size_of(n.type)) > tile_bytes(p, tile_budget);
+        const bool has_no_memory = n.is_repeated && (n.is_rolled || !is_large);
+        const bool is_cheap = has_no_memory || is_cheap_for_each(p, s);
+        p.notes.conflicts[id].is_cloned = is_cheap;
         if (!is_cheap && (n.is_rolled || !is_large)) n.is_materialised = true;
         p.rolls_shared |= n.is_rolled = !is_cheap && !n.is_materialised;
     }

@@ -154,6 +154,37 @@ bool shrink_in_step(plan& p, int root, tried_box& box) {
     return true;
 }
 
+/// Is a stage of the nest computed again, as there is no memory for its array?
+bool saves_memory_under(plan& p, int id) {
+    const stage& s = p.stages[std::size_t(id)];
+    int& priced = p.notes.visits[std::size_t(id)].priced;
+    if (priced == p.notes.pricing) return false;
+    priced = p.notes.pricing;
+    if (s.node->is_repeated) return true;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int below = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+        const bool is_tile = below >= 0 && p.stages[std::size_t(below)].level == storage_level::tile;
+        if (is_tile && saves_memory_under(p, below)) return true;
+    }
+    return false;
+}
+bool saves_memory(plan& p, int root) {
+    if (p.options.memory <= 0) return false;
+    ++p.notes.pricing;
+    return saves_memory_under(p, root);
+}
+
+/// Shrinks the box, but not so that tiles compute more again than it pays to: such tiles would become arrays.
+bool shrink_saving(plan& p, int root, tried_box& box) {
+    stage& s = p.stages[std::size_t(root)];
+    const axis_vector before = s.block;
+    if (!box.shrink(std::numeric_limits<double>::max())) return false;
+    if (repeated_work(p, root) <= max_recomputation_reduce) return true;
+    s.block = before;
+    box.footprint();
+    return false;
+}
+
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
@@ -176,7 +207,10 @@ void choose_box(plan& p, int root) {
     const bool contracts = graph::properties(s.node->kind).does == graph::work::products;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
     const bool is_in_step = shrink_in_step(p, root, box);
-    while (!is_in_step && taken > tile_bytes(p, tile_budget) && box.shrink(unlimited)) taken = bytes();
+    const bool saves = saves_memory(p, root);
+    while (!is_in_step && taken > tile_bytes(p, tile_budget) &&
+           (saves ? shrink_saving(p, root, box) : box.shrink(unlimited)))
+        taken = bytes();
     while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
            box.shrink(box.cost() * max_streaming_cost))
         taken = bytes();

@@ -28,6 +28,7 @@ constexpr pass tiles[] = {
     {"choose_row_kernels", choose_row_kernels},
     {"choose_tiles", choose_tiles},
     {"find_conflicts", find_conflicts},
+    {"fit_memory", fit_memory},
 };
 // clang-format on
 

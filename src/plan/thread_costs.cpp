@@ -78,6 +78,8 @@ nest_time time_of_all(plan& p, int root, bool repeats) {
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
 
+double time_to_compute(plan& p, int id) { return time_of_all(p, id, false).time; }
+
 double time_in_step(plan& p, int root) { return time_of_all(p, root, true).time; }
 
 double repeated_work(plan& p, int root) {

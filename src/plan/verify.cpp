@@ -43,6 +43,7 @@ private:
             require(inner[axis] >= 0 && inner[axis] <= outer[axis], id, what);
     }
 
+    int nest_of(const stage& s) const { return p_.notes.visits[std::size_t(&s - p_.stages.data())].nest; }
     static bool is_own_buffer(const stage& s) {
         const bool is_stored = s.level == storage_level::tile || s.level == storage_level::materialised;
         return is_stored && s.buffer >= 0 && s.in_place_of < 0;
@@ -55,6 +56,7 @@ private:
         if (!is_own_buffer(s)) return;
         for (const stage& other : p_.stages) {
             if (&other == &s || other.level != s.level || !is_own_buffer(other)) continue;
+            if (!is_full && nest_of(other) != nest_of(s)) continue;
             const bool apart = other.buffer + other.bytes <= s.buffer || s.buffer + s.bytes <= other.buffer;
             require(apart, id, "buffer overlaps another");
         }

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/held.hpp"
 #include "xfuse/expr/stage_node.hpp"
 #include "xfuse/expr/view.hpp"
 
@@ -18,8 +19,8 @@ public:
     static constexpr int rank = Child::rank - K;
     static constexpr bool reduces = true;
     using extents_type = std::array<index_t, std::size_t(rank)>;
-    static constexpr int node_count = Child::node_count + 1;
-    static constexpr int edge_count = Child::edge_count + 1;
+    static constexpr int node_count = Child::node_count + 1 + Op::is_held;
+    static constexpr int edge_count = Child::edge_count + 1 + Op::is_held;
 
     reduction(Child child, const fixed_vector<int, max_rank>& axes, double divisor)
         : child_(std::move(child)), divisor_(divisor) {
@@ -46,7 +47,9 @@ public:
         n.divisor = divisor_;
         n.op = Op::code;
         n.greatest = Op::greatest;
-        return b.id_of(n);
+        const int id = b.id_of(n);
+        if constexpr (!Op::is_held) return id;
+        else return held_constant(b, {id, shape::identity_map(rank)}, dtype_of<value_type>, shape_of(*this));
     }
 
 private:
@@ -62,6 +65,7 @@ struct basic {
     static constexpr bool is_arg = false;
     static constexpr bool greatest = true;
     static constexpr bool needs_elements = false;
+    static constexpr bool is_held = false;  ///< constant to derivatives
     template <class T>
     static constexpr bool accepts = true;
     template <class T>
@@ -110,6 +114,13 @@ struct max : ordered {
 /// Of nothing it is the neutral element.
 struct max_or_neutral : max {
     static constexpr bool needs_elements = false;
+};
+/// What is taken off for the sake of the range and cancels, so that no derivative passes it.
+struct shift : max {
+    static constexpr bool is_held = true;
+};
+struct shift_or_neutral : max_or_neutral {
+    static constexpr bool is_held = true;
 };
 struct min : ordered {
     template <class T>

@@ -194,7 +194,7 @@ auto reduced(reductions::logsumexp, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
     using T = typename decltype(as_float(n))::value_type;
     const auto x = absent_as(as_float(n), reductions::max::neutral<T>);
-    const auto greatest = basic_reduction<reductions::max_or_neutral, K>(x, axes);
+    const auto greatest = basic_reduction<reductions::shift_or_neutral, K>(x, axes);
     const auto finite = where(isfinite(greatest), greatest, 0);
     return log(basic_reduction<reductions::sum, K>(exp(x - keep_axes<K>(finite, axes)), axes)) + finite;
 }

@@ -109,6 +109,8 @@ struct node {
     // By decision of the planner, as its consumers need different regions at the same time:
     bool is_rolled = false;  ///< a rolling buffer holds all of them
     bool is_materialised = false;
+    /// For the same reason, and to save memory: each nest that reads it computes it, with what is under it.
+    bool is_repeated = false;
     const char* reason = nullptr;  ///< why a copy could not be avoided
 
     // for the builder and the passes

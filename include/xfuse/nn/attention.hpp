@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "xfuse/expr/einsum.hpp"
-#include "xfuse/expr/reductions.hpp"
+#include "xfuse/nn/softmax.hpp"
 
 namespace xf::nn {
 
@@ -30,7 +30,7 @@ auto attention_scores(Q queries, K keys, const attention_options& options) {
 /// fewer than scores.
 template <class S, class V>
 auto weighed_mean(const S& scores, V values) {
-    const auto powers = expr::absent_as_zero(expr::exp(scores - scores.max(-1, keepdims)));
+    const auto powers = expr::absent_as_zero(expr::exp(scores - shift_along(scores, -1)));
     return expr::einsum<"...qk,...ke->...qe">(powers, std::move(values)) / powers.sum(-1, keepdims);
 }
 

@@ -6,6 +6,12 @@ namespace xf::nn {
 /// Throws axis_error for an axis out of range, shape_error for one of extent 0.
 void check_softmax(const char* layer, std::span<const index_t> x, index_t axis);
 
+/// The greatest element along an axis, to be taken off: derivatives do not depend on it.
+template <class N>
+auto shift_along(const N& n, index_argument axis) {
+    return expr::reduce_over<expr::reductions::shift>(n, std::array<index_t, 1>{axis}, keepdims);
+}
+
 /// exp(x) divided by its sum along an axis, shifted by the greatest element so that nothing overflows.
 ///
 /// Shapes    any shape, kept
@@ -18,7 +24,7 @@ template <operand X>
 auto softmax(X&& x, index_argument axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
     check_softmax("softmax", expr::shape_of(n), axis);
-    const auto powers = expr::absent_as_zero(expr::exp(n - n.max(axis, keepdims)));
+    const auto powers = expr::absent_as_zero(expr::exp(n - shift_along(n, axis)));
     return powers / powers.sum(axis, keepdims);
 }
 
@@ -34,7 +40,7 @@ auto log_softmax(X&& x, index_argument axis = -1) {
     const auto n = expr::as_float(expr::as_node(std::forward<X>(x)));
     check_softmax("log_softmax", expr::shape_of(n), axis);
     using T = typename decltype(n)::value_type;
-    const auto shifted = n - n.max(axis, keepdims);
+    const auto shifted = n - shift_along(n, axis);
     const auto total = expr::exp(shifted).sum(axis, keepdims);
     return expr::absent_as(shifted - expr::log(total), expr::reductions::max::neutral<T>);
 }

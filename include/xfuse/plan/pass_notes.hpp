@@ -15,6 +15,8 @@ struct visit {
     bool is_ordered = false;      ///< looked at while the roots were put in order
     bool is_listed = false;       ///< a root, and in the order already
     bool is_put_in_step = false;  ///< seen by order_in_step
+    int nest = -1;                ///< the root of the nest that it is a tile of
+    index_t tile_bytes = 0;       ///< of a root: the tiles of its nest that have a place already
 };
 
 /// Of bounds inference, about a stage with several consumers.
@@ -44,6 +46,8 @@ struct pass_notes {
     int pricing = 0;    ///< walks over costs and promotions so far
     int sizing = 0;     ///< runs of bounds inference so far
     int nest_root = 0;  ///< whose bounds are inferred
+    /// Bytes of arrays, and nanoseconds of all stages, before anything was computed again to save memory.
+    double bytes_before = 0, time_before = 0;
 };
 
 }  // namespace xf::planning

@@ -29,6 +29,10 @@ struct policy {
     double start_up = 0;
     /// Bytes that the tiles of one nest may take together. 0: as many as the caches suggest.
     index_t tile_bytes = 0;
+    /// Bytes that intermediates of full size may take together. Where they would take more, those that cost
+    /// least to compute again, for the bytes that they take, are computed for each nest that reads them;
+    /// where that is not enough, as few bytes as there can be. 0: as the time suggests.
+    index_t memory = 0;
     friend bool operator==(const policy&, const policy&) = default;
 };
 
@@ -154,6 +158,8 @@ struct plan {
     bool is_shared = false;           ///< a stage has several consumers
     bool has_conflicts = false;       ///< a stage is contended
     bool rolls_shared = false;        ///< a node is_rolled
+    index_t repeated_bytes = 0;       ///< of arrays that are computed again, as there is no memory for them
+    double repeated_time = 0;         ///< nanoseconds that this takes, about
     pass_notes notes;
     index_t planning_bytes = 0;  ///< the memory that the graph, this plan and its program are kept in
     int max_operands = 0;        ///< of one stage

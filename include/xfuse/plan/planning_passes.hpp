@@ -69,6 +69,12 @@ void find_conflicts(plan& p);
 ///   @post nodes are cloned or marked is_materialised; the stages have to be made anew
 void resolve_conflicts(plan& p);
 
+/// Where intermediates of full size take more than the policy's memory, one of them is computed again: each
+/// nest that reads it gets a stage of its own, with all that is under it.
+///   @pre  there are no conflicts, so that each tile belongs to one nest
+///   @post has_conflicts where there was one: the stages have to be made anew
+void fit_memory(plan& p);
+
 /// As many threads as the stage with the most, so that no other has scratch.
 void count_threads(plan& p);
 
@@ -115,6 +121,12 @@ void allocate_scratch(plan& p);
 void verify(const plan& p, const char* pass);
 
 // What passes ask each other.
+
+/// Bytes of all arrays of full size.
+index_t array_bytes(const plan& p);
+
+/// Nanoseconds, about, in which the stage is computed with all tiles under it, once.
+double time_to_compute(plan& p, int id);
 
 /// Has the stage tiles of its own: does it fill a whole array, or several?
 inline bool has_own_tiles(const plan& p, int id) {
