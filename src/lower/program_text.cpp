@@ -120,7 +120,10 @@ std::string memory_name(const planning::plan& p, const std::byte* data) {
     return found == seen.end() ? "constants" : "operand " + std::to_string(1 + (found - seen.begin()));
 }
 
-std::vector<program_line> program_lines(const planning::plan& p, index_t most) {
+std::vector<program_line> program_lines(const planning::plan& planned, index_t most) {
+    planning::plan p = planned;
+    const std::vector<planning::target> results = dense_results(p);
+    if (!results.empty()) p.results = results;
     return program_writer(p, most).write();
 }
 
