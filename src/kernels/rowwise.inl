@@ -66,6 +66,8 @@ void row_block(const contraction_args& a) {
     else row_block<Op, NV, false>(a);
 }
 
+#include "rowwise_sliding.inl"
+
 /// One column after the other, where part of a vector cannot be read.
 template <class Op>
 void row_columns(const contraction_args& a, index_t first) {
@@ -88,6 +90,10 @@ void row_columns(const contraction_args& a, index_t first) {
 
 template <class Op>
 void row_vectors(const contraction_args& a) {
+    // Half as many registers hold too few rows: with AVX2 and SSE2 sliding takes up to a third longer.
+    if constexpr (std::is_floating_point_v<typename Op::type> && native_bytes == 64) {
+        if (a.is_splat ? slide<Op, true>(a) : slide<Op, false>(a)) return;
+    }
     const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
     if (vectors == 1) return row_block<Op, 1>(a);
     if constexpr (tile_vectors == 2) return row_block<Op, 2>(a);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -151,6 +152,48 @@ void check_few_columns(contraction_type type) {
     });
 }
 
+/// The rows of a line begin one term, or two, after each other; or one k_run, of single elements.
+template <class T>
+void check_sliding(contraction_type type) {
+    for_each_table([&](const table& t) {
+        const contraction_kernels& k = t.contractions.of(type);
+        INFO(t.name);
+        for (int round = 0; round < 200; ++round) {
+            block<T> b(std::min<index_t>(k.nr, 64), 40);
+            const bool accumulate = round % 5 == 0, splat = round % 2 == 0, by_runs = splat && round % 4 == 0;
+            const index_t line = pick(1, 40), apart = pick(1, splat ? 1 : 3), gap = pick(0, 50);
+            const index_t step = pick(1, 30) * b.size;
+            b.row_step = by_runs ? pick(1, 3) * b.size : step;
+            b.k_runs.clear();
+            const bool is_square = round % 8 == 0;  // k_runs of three terms, in threes
+            const index_t runs = is_square ? 3 * pick(1, 3) : pick(1, 9), terms = is_square ? 3 : pick(1, 7);
+            const index_t column = pick(1, 9) * b.size;
+            for (index_t s = 0; s < runs; ++s)
+                b.k_runs.push_back(
+                    by_runs ? k_run{s * step, s * column, terms}
+                            : k_run{pick(0, 500) * b.size, pick(0, 100) * b.width * b.size, terms});
+            if (round % 7 == 0) b.k_runs.back().rows += b.size;
+            for (index_t m = 0; m < b.rows; ++m)
+                b.row_offsets[std::size_t(m)] = m * apart * step + m / line * gap * b.size;
+            for (T& x : b.x) x /= T(10);
+            std::vector<T> found = b.out;
+            k.rows(b.args(accumulate, splat, found));
+            // Bit for bit what each row gives alone; the row itself against the plain loops.
+            std::vector<T> alone = b.out;
+            contraction_args row = b.args(accumulate, splat, alone);
+            for (row.m = 1; row.row_offsets < b.row_offsets.data() + b.rows;
+                 ++row.row_offsets, ++row.out_rows)
+                k.rows(row);
+            CHECK(found == alone);
+            const std::vector<T> wanted = expected(b, accumulate, true, splat);
+            bool is_near = true;
+            for (std::size_t i = 0; i < wanted.size(); ++i)
+                is_near = is_near && std::abs(found[i] - wanted[i]) < T(1e-4);
+            CHECK(is_near);
+        }
+    });
+}
+
 template <class T>
 void check_inner(contraction_type type) {
     for_each_table([&](const table& t) {
@@ -285,6 +328,11 @@ TEST_CASE("tiles of rows and columns") {
 TEST_CASE("few columns of many rows") {
     check_few_columns<float>(contraction_type::float32);
     check_few_columns<double>(contraction_type::float64);
+}
+
+TEST_CASE("rows that slide over their operand") {
+    check_sliding<float>(contraction_type::float32);
+    check_sliding<double>(contraction_type::float64);
 }
 
 TEST_CASE("terms contiguous in both operands") {
