@@ -66,22 +66,37 @@ file_window::range file_window::hull(const xf::box& part) const {
     return bytes;
 }
 
-void file_window::fetch(const xf::box& part) {
-    if (part.is_empty()) return;
-    const axis_vector order = file_order(file_.strides());
-    xf::box wide = part;
+namespace {
+
+/// The same, and how many axes, in the order of the file, there are for each index of which there is one run.
+xf::box widened(const mapped_file& file, const axis_vector& order, xf::box wide, int& outer) {
     // From the innermost axis outwards: as long as runs are short, or join each other.
-    index_t run = index_t(size_of(file_.type()));
-    int outer = order.size();
+    index_t run = index_t(size_of(file.type()));
+    outer = order.size();
     while (outer > 0) {
         const int axis = int(order[--outer]);
         run *= wide.extent(axis);
-        if (wide.extent(axis) == file_.shape()[axis]) continue;
+        if (wide.extent(axis) == file.shape()[axis]) continue;
         if (run >= shortest_run || outer == 0) break;
-        run = run / wide.extent(axis) * file_.shape()[axis];
+        run = run / wide.extent(axis) * file.shape()[axis];
         wide.begin[axis] = 0;
-        wide.end[axis] = file_.shape()[axis];
+        wide.end[axis] = file.shape()[axis];
     }
+    return wide;
+}
+
+}  // namespace
+
+xf::box box_to_read(const mapped_file& file, const xf::box& needed) {
+    int outer = 0;
+    return needed.is_empty() ? needed : widened(file, file_order(file.strides()), needed, outer);
+}
+
+void file_window::fetch(const xf::box& part) {
+    if (part.is_empty()) return;
+    const axis_vector order = file_order(file_.strides());
+    int outer = 0;
+    const xf::box wide = widened(file_, order, part, outer);
     // One run for each index of the axes before.
     xf::box each = wide;
     for (int k = 0; k < outer; ++k) each.end[int(order[k])] = each.begin[int(order[k])] + 1;

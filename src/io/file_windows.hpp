@@ -7,6 +7,10 @@
 
 namespace xf::io {
 
+/// The box of a file that is read for one that is needed: runs that are short are read with what lies
+/// between.
+xf::box box_to_read(const mapped_file& file, const xf::box& needed);
+
 /// Parts of one mapped file in memory of our own, each element at its place beside the others: room is set
 /// aside for all of them, and only what is read takes memory. Reading is the file's, so that a file that
 /// shrinks is an error and no signal.

@@ -56,7 +56,8 @@ index_t bytes_of_files(const dynamic::reads& reads, const slab_cut& cut) {
     }
     index_t bytes = 0;
     for (const needed_part& each : reads.of(part))
-        if (mapped_file::of(each.from) != nullptr) bytes += each.bytes();
+        if (const mapped_file* file = mapped_file::of(each.from))
+            bytes += box_to_read(*file, each.box).volume() * index_t(size_of(each.type));
     return bytes;
 }
 
@@ -68,23 +69,29 @@ index_t bytes_beside(const expr::erased_pointer& e, const slab_cut& cut, const p
 
 }  // namespace
 
-slab_cut choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options,
-                      const std::string& label) {
+slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options) {
     const index_t memory = options.memory > 0 ? options.memory : default_memory();
     slab_cut cut{e->shape(), 0, 1};
-    index_t least = 0;
+    slab_choice choice;
     for (cut.axis = 0; cut.axis < std::max(cut.shape.size(), 1); ++cut.axis) {
         cut.extent = cut.shape.empty() ? 1 : std::max<index_t>(cut.shape[cut.axis], 1);
         for (;;) {
             const index_t result = cut.part(0).volume() * index_t(size_of(e->type()));
             // Two of the result: one is written while the next is computed.
-            least = 2 * result + bytes_of_files(reads, cut);
-            if (least <= memory) least += bytes_beside(e, cut, options.how);
-            if (least <= memory) return cut;
+            choice.least = 2 * result + bytes_of_files(reads, cut);
+            if (choice.least <= memory) choice.least += bytes_beside(e, cut, options.how);
+            if (choice.least <= memory) choice.cut = cut;
+            if (choice.cut) return choice;
             if (cut.extent == 1) break;
             cut.extent = (cut.extent + 1) / 2;
         }
     }
+    return choice;
+}
+
+void refuse_slabs(const expr::erased_pointer& e, index_t least, const slabs& options,
+                  const std::string& label) {
+    const index_t memory = options.memory > 0 ? options.memory : default_memory();
     throw error(core::message(label, ": for one element of a result of shape ",
                               core::shape_text(shape::span_of(e->shape())), " ", least,
                               " bytes have to be in memory, and ", memory,

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "file_windows.hpp"
 #include "xfuse/expr/plan_pool.hpp"
 #include "xfuse/io/slabs.hpp"
@@ -16,10 +18,17 @@ struct slab_cut {
     xf::box part(index_t which) const;
 };
 
+/// Slabs, or none, and the memory that the smallest ones need.
+struct slab_choice {
+    std::optional<slab_cut> cut;
+    index_t least = 0;
+};
 /// The largest slabs whose evaluation stays within `memory`. What the files' windows have to hold at a time
-/// is of two slabs, as the next one is read ahead. Throws error where there are none.
-slab_cut choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options,
-                      const std::string& label);
+/// is of two slabs, as the next one is read ahead.
+slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options);
+/// Throws error, which says how much memory one element of the result needs.
+[[noreturn]] void refuse_slabs(const expr::erased_pointer& e, index_t least, const slabs& options,
+                               const std::string& label);
 
 /// Memory that is free, less what others will want of it.
 index_t default_memory();

@@ -5,6 +5,7 @@
 
 #include "npy_header.hpp"
 #include "output_file.hpp"
+#include "reduce_by_pieces.hpp"
 #include "slab_plan.hpp"
 #include "xfuse/core/errors.hpp"
 
@@ -19,12 +20,19 @@ class slab_writer {
 public:
     slab_writer(output_file& file, const expr::erased_pointer& e, const slabs& options, std::string label)
         : file_(file), e_(e), options_(options), label_(std::move(label)), reads_(e) {
-        cut_ = choose_slabs(e, reads_, options, label_);
-        for (auto& buffer : buffers_) buffer.resize(std::size_t(cut_.part(0).volume()) * size_of(e->type()));
+        const slab_choice choice = choose_slabs(e, reads_, options);
+        least_ = choice.least;
+        if (choice.cut) cut_ = *choice.cut;
+        is_possible_ = choice.cut.has_value();
     }
+
+    bool is_possible() const { return is_possible_; }
+    /// Bytes that the smallest slabs need.
+    index_t least() const { return least_; }
 
     void run() {
         const index_t count = cut_.count();
+        for (auto& buffer : buffers_) buffer.resize(std::size_t(cut_.part(0).volume()) * size_of(e_->type()));
         fetch(0);
         std::future<void> pending;
         for (index_t k = 0; k < count; ++k) {
@@ -107,10 +115,25 @@ private:
     file_windows windows_;  // before the graph, whose leaves they become
     dynamic::reads reads_;
     slab_cut cut_;
+    bool is_possible_ = false;
+    index_t least_ = 0;
     std::vector<std::byte> buffers_[2];
     index_t done_ = 0;
     clock::time_point begin_ = clock::now();
 };
+
+void write_elements(output_file& file, const expr::erased_pointer& e, const slabs& options,
+                    const std::string& label) {
+    index_t least = 0;
+    {
+        slab_writer writer(file, e, options, label);
+        if (writer.is_possible()) return writer.run();
+        least = writer.least();
+    }
+    const auto elements = reduce_by_pieces(e, options, label);
+    if (!elements) refuse_slabs(e, least, options, label);
+    file.write(*elements);
+}
 
 }  // namespace
 
@@ -121,7 +144,7 @@ void write_npy_by_slabs(const std::string& path, const expr::erased_pointer& e, 
     const index_t bytes = shape::volume(e->shape()) * index_t(size_of(e->type()));
     if (bytes > 0) file.reserve(index_t(header.size()) + bytes);
     file.write(header);
-    if (bytes > 0) slab_writer(file, e, options, label).run();
+    if (bytes > 0) write_elements(file, e, options, label);
     file.commit();
 }
 

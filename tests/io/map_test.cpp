@@ -329,9 +329,30 @@ TEST_CASE("a process that is killed leaves no half-written file under the name")
     CHECK(!std::filesystem::exists(path));
 }
 
+TEST_CASE("sums and extremes over the first axis are reduced piece by piece") {
+    const scratch_folder folder;
+    const array<3> x = numbers<3>({600, 100, 100});
+    xf::save_npy(folder.file("x"), x);
+    const auto big = xf::map_npy<float, 3>(folder.file("x"));
+    const auto written = [&](const auto& e, index_t memory) {
+        const traffic start = traffic::now();
+        xf::save_npy(folder.file("y"), e, {.memory = memory});
+        CHECK(double(traffic::now().read - start.read) < 1.05 * double(x.size() * sizeof(float)));
+        return xf::load_npy<float, 2>(folder.file("y"));
+    };
+    const array<2> mean = written(big.mean({0}), 12 << 20), expected = xf::lazy(x).mean({0});
+    CHECK(xt::allclose(mean, expected, 1e-5, 1e-6));
+    CHECK(same_bits(mean, written(big.mean({0}), 20 << 20)));
+    const array<2> most = xf::max(xf::lazy(x) * x, {0});
+    CHECK(same_bits(written(xf::max(big * big, {0}), 12 << 20), most));
+    xf::save_npy(folder.file("y"), big.sum(), {.memory = 12 << 20});
+    CHECK(std::abs(xf::eval_scalar(xf::map_npy<float, 0>(folder.file("y"))) - xf::eval_scalar(xf::sum(x))) <
+          0.5F);
+}
+
 TEST_CASE("too little memory for one element of the result") {
     const image i;
-    const auto sum = i.big.sum({0, 1, 2});
+    const auto sum = i.big.var({0, 1, 2});
     CHECK(thrown_by<xf::error>([&] { xf::save_npy(i.folder.file("y"), sum, {.memory = 100000}); })
               .find("for one element of a result of shape () 2880008 bytes have to be in memory, and 100000 "
                     "may be; "
