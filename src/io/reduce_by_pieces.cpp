@@ -38,7 +38,7 @@ public:
     piecewise(const expr::erased_pointer& e, const slabs& options, const std::string& label)
         : options_(options), label_(label), graph_(e, {}), node_(graph_.at(graph_.root())) {
         const auto at = std::ranges::find(known, node_.op, &known_reduction::op);
-        const bool is_known = node_.kind == graph::node_kind::reduce && at != std::end(known);
+        const bool is_known = graph::properties(node_.kind).combines_parts && at != std::end(known);
         if (!is_known || node_.reduced_rank() == 0 || node_.domain_volume() == 0) return;
         const bool is_float = node_.type == dtype::float32 || node_.type == dtype::float64;
         if (!is_float || node_.operand_type != node_.type) return;
@@ -63,8 +63,7 @@ public:
         }
         index_t levels = 3;
         for (index_t k = count_; k > 1; k /= 2) ++levels;
-        const index_t memory = options_.memory > 0 ? options_.memory : default_memory();
-        return of_files + levels * result_bytes() <= memory;
+        return of_files + levels * result_bytes() <= allowed_memory(options_);
     }
 
     bytes run() {

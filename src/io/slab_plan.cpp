@@ -37,7 +37,9 @@ xf::box slab_cut::part(index_t which) const {
     return b;
 }
 
-index_t default_memory() {
+index_t allowed_memory(const slabs& options) {
+    if (options.memory > 0) return options.memory;
+    if (options.how.memory > 0) return options.how.memory;
     constexpr index_t most = index_t(256) << 20, least = index_t(16) << 20;
     const index_t available = index_t(::sysconf(_SC_AVPHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
     return std::clamp(available / 4, least, most);
@@ -70,7 +72,7 @@ index_t bytes_beside(const expr::erased_pointer& e, const slab_cut& cut, const p
 }  // namespace
 
 slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& reads, const slabs& options) {
-    const index_t memory = options.memory > 0 ? options.memory : default_memory();
+    const index_t memory = allowed_memory(options);
     slab_cut cut{e->shape(), 0, 1};
     slab_choice choice;
     for (cut.axis = 0; cut.axis < std::max(cut.shape.size(), 1); ++cut.axis) {
@@ -91,7 +93,7 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
 
 void refuse_slabs(const expr::erased_pointer& e, index_t least, const slabs& options,
                   const std::string& label) {
-    const index_t memory = options.memory > 0 ? options.memory : default_memory();
+    const index_t memory = allowed_memory(options);
     throw error(core::message(label, ": for one element of a result of shape ",
                               core::shape_text(shape::span_of(e->shape())), " ", least,
                               " bytes have to be in memory, and ", memory,

@@ -30,7 +30,7 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
 [[noreturn]] void refuse_slabs(const expr::erased_pointer& e, index_t least, const slabs& options,
                                const std::string& label);
 
-/// Memory that is free, less what others will want of it.
-index_t default_memory();
+/// What the options say; else memory that is free, less what others will want of it.
+index_t allowed_memory(const slabs& options);
 
 }  // namespace xf::io

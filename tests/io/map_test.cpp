@@ -211,6 +211,11 @@ TEST_CASE("targets have a shape, an element type and a place") {
     CHECK(thrown_by<xf::rank_error>([&] {
               xf::map_npy<float, 3>("y", {90, 40});
           }) == "map_npy: y: a target of 3 axes and the shape (90, 40)");
+    xf::assign(xf::map_npy<float, 3>(path, {300, 40, 60}), i.big, xf::policy{.memory = 900000});
+    CHECK(same_bits(xf::load_npy<float, 3>(path), i.x));
+    CHECK(thrown_by<xf::error>([&] {
+              xf::assign(xf::map_npy<float, 3>(path, {300, 40, 60}), i.big, xf::policy{.memory = 100});
+          }).find("and 100 may be") != std::string::npos);
     // A file may be replaced by what is computed of it.
     xf::map_npy<float, 3>(i.path, {300, 40, 60}) = i.big * 2.0F;
     const array<3> expected = xf::lazy(i.x) * 2;

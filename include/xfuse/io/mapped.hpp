@@ -105,6 +105,11 @@ void assign(const mapped_target<T, R>& to, E&& e, const slabs& options = {}) {
     to.assign(std::forward<E>(e), options);
 }
 
+template <element T, int R, class E, std::same_as<policy> P>
+void assign(const mapped_target<T, R>& to, E&& e, const P& how) {
+    to.assign(std::forward<E>(e), slabs{.memory = how.memory, .how = how});
+}
+
 /// Writes what an expression computes to a .npy file, part by part.
 template <class E>
     requires(operand<E> || any_operand<E>)

@@ -17,7 +17,7 @@ struct progress {
 /// How an expression is evaluated part by part, a slab of its result after the other.
 struct slabs {
     /// Bytes that may be in memory at a time: of operands in files, of the result, and what the evaluation
-    /// needs beside them. 0: a quarter of what is free, at most 256 MB.
+    /// needs beside them. 0: as how.memory says, else a quarter of what is free, at most 256 MB.
     index_t memory = 0;
     policy how{};
     /// Called after each slab, by the thread that evaluates; what it throws ends the evaluation.
