@@ -208,8 +208,9 @@ void choose_box(plan& p, int root) {
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
     const bool is_in_step = shrink_in_step(p, root, box);
     const bool saves = saves_memory(p, root);
+    // Tiles that hold what there is no memory for may take as much as is allowed.
     while (!is_in_step && taken > tile_bytes(p, tile_budget) &&
-           (saves ? shrink_saving(p, root, box) : box.shrink(unlimited)))
+           (saves && taken <= p.options.memory ? shrink_saving(p, root, box) : box.shrink(unlimited)))
         taken = bytes();
     while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
            box.shrink(box.cost() * max_streaming_cost))

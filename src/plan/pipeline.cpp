@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <vector>
+
 #include "xfuse/core/trace.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
@@ -64,10 +67,8 @@ void run(plan& p, Log& log) {
     });
 }
 
-}  // namespace
-
-plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage,
-               std::span<const target> results) {
+plan planned(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage,
+             std::span<const target> results) {
     plan p;
     p.g = g;
     p.stages = storage.stages;
@@ -87,6 +88,38 @@ plan make_plan(const graph::graph& g, const target& out, const policy& options, 
         for (run<tiles>(p, log); p.has_conflicts; run<tiles>(p, log)) run<conflicts>(p, log);
         run<memory>(p, log);
     });
+    return p;
+}
+
+/// Arrays that are computed again in tiles take memory as tiles. Where they come to no less, more memory than
+/// asked for is better than time lost for nothing.
+template <class Planned>
+plan plan_within(index_t memory, const Planned& planned_for) {
+    const plan free = planned_for(0);
+    const index_t arrays = array_bytes(free), all = free.arena_bytes();
+    for (index_t most = memory; most<arrays; most = most> arrays / 2 ? arrays : 2 * most) {
+        const plan p = planned_for(most);
+        if (p.arena_bytes() < all) return p;
+    }
+    return planned_for(std::max(arrays, memory));
+}
+
+}  // namespace
+
+plan make_plan(const graph::graph& g, const target& out, const policy& options, const plan_storage& storage,
+               std::span<const target> results) {
+    if (options.memory <= 0) return planned(g, out, options, storage, results);
+    // Passes change the graph: each plan begins with what it was.
+    const std::vector<graph::node> nodes(g.nodes.begin(), g.nodes.end());
+    const std::vector<graph::edge> edges(g.edges.begin(), g.edges.end());
+    plan p = plan_within(options.memory, [&](index_t memory) {
+        std::ranges::copy(nodes, g.nodes.begin());
+        std::ranges::copy(edges, g.edges.begin());
+        policy within = options;
+        within.memory = memory;
+        return planned(g, out, within, storage, results);
+    });
+    p.options = options;
     return p;
 }
 

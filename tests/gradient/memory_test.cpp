@@ -52,7 +52,9 @@ TEST_CASE("less memory takes more time, and has the same bits") {
             CHECK(little.by_v == plenty.by_v);
             CHECK(little.why.find("saved by computing again, for about") != std::string::npos);
             CHECK(little.why.find(", for each nest that reads it, to save memory") != std::string::npos);
-            CHECK(little.why.find("takes too long") == std::string::npos);
+            // A tile of the scores of a head, which all of a column's derivatives read, takes 2.1 MB.
+            const bool keeps_more = little.why.find("takes too long") != std::string::npos;
+            if (threads == 1) CHECK(keeps_more == (memory == 1000000));
             if (threads == 1) CHECK(little.scratch < plenty.scratch);
         }
     }

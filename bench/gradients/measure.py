@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Time and peak memory of a loss with all its gradients: the library, PyTorch eager and compiled, JAX, in one run.
+
+    measure.py PROGRAM PYTHON [--rounds N] [--threads N...]
+
+Each is a process of its own; they take turns, one at a time, and the median of the rounds counts. Losses and sums of
+squares of the gradients are compared. Memory is the most that a process had while it computed, less what it had with its
+operands before it had computed anything; what a compiler leaves counts as well. A peer that does not start is named and
+left out.
+"""
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INPUTS = """
+import sys
+import numpy as np
+random = np.random.default_rng(7)
+def save(name, *shape, by=1):
+    np.save(f"{sys.argv[1]}/{name}.npy", (random.standard_normal(shape) * by).astype(np.float32))
+save("x", 8, 56, 56, 64), save("w", 3, 3, 64, 64, by=0.05), save("b", 64)
+for name in "qkv": save(name, 4, 8, 512, 64)
+"""
+CASES = {"conv": "conv 3x3 + bias + relu + pool, 8 x 56 x 56 x 64", "attention": "attention, 4 x 8 x 512 x 64"}
+
+
+class Process:
+    def __init__(self, name, command, greets):
+        self.name, self.times = name, {"forward": [], "gradients": []}
+        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL)
+        if greets:
+            self.name += " " + self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline().strip()
+        if not line or line.startswith("error"):
+            raise RuntimeError(f"{self.name}: {line or 'it ended'}")
+        return line
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def started(commands):
+    for name, command, greets in commands:
+        try:
+            each = Process(name, command, greets)
+            each.memory = float(each.ask("memory"))  # of the first time
+            each.ask("forward"), each.ask("gradients")
+            each.sizes = list(map(float, each.ask("sizes").split()))
+            yield each
+        except (RuntimeError, BrokenPipeError, OSError) as problem:
+            print(f"Going on without {name}: {problem}", file=sys.stderr)
+
+
+def measure(case, threads, options, folder):
+    ours = [options.program, case, folder, str(threads)]
+    peers = [options.python, str(HERE / "peer.py")]
+    commands = [("xfuse", ours + ["0"], False), ("xfuse, memory of 8 MB", ours + ["8000000"], False)]
+    commands += [(name, peers + [which, case, folder, str(threads)], True)
+                 for name, which in (("PyTorch", "torch"), ("PyTorch, compiled,", "compiled"), ("JAX", "jax"))]
+    all_of_them = list(started(commands))
+    for _ in range(options.rounds):
+        for each in all_of_them:
+            for what, times in each.times.items():
+                times.append(float(each.ask(what)))
+    print(f"\n{CASES[case]}, {threads} thread{'s' * (threads > 1)}\n")
+    print("| | forward, ms | with all gradients, ms | forwards | peak memory, MB |\n|---|---|---|---|---|")
+    for each in all_of_them:
+        forward, gradients = (statistics.median(times) for times in each.times.values())
+        print(f"| {each.name} | {forward:.1f} | {gradients:.1f} | {gradients / forward:.2f} | {each.memory:.0f} |")
+    wrong = [each.name for each in all_of_them
+             if any(abs(a - b) > 2e-3 * abs(b) for a, b in zip(each.sizes, all_of_them[0].sizes, strict=True))]
+    for each in all_of_them:
+        each.end()
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("python")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1])
+    options = parser.parse_args()
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([options.python, "-c", INPUTS, folder], check=True)
+        for case in CASES:
+            for threads in options.threads:
+                wrong += measure(case, threads, options, folder)
+    if wrong:
+        sys.exit("Other gradients than the library's: " + ", ".join(wrong))
+
+
+if __name__ == "__main__":
+    main()
