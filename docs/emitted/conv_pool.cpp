@@ -27,13 +27,15 @@ namespace {
 /// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    return a > b || a != a ? a : b;
+    const T greater = a > b ? a : b;
+    return a != a ? a : greater;
 }
 
 /// The greater of x and 0; NaN stays.
 template <class T>
 static inline T relu_of(T x) {
-    return x >= T(0) || x != x ? x : T(0);
+    const T positive = x >= T(0) ? x : T(0);
+    return x != x ? x : positive;
 }
 
 /// Vectors of the instruction set that this file is compiled for, and the tile of results that its registers hold.
@@ -44,15 +46,19 @@ constexpr int vector_bytes = 32, tile_vectors = 2;
 #else
 constexpr int vector_bytes = 16, tile_vectors = 2;
 #endif
-constexpr int tile_rows = 6;
 template <class T>
 struct simd_of {
     typedef T type __attribute__((vector_size(vector_bytes)));
 };
 template <class T>
 using simd = typename simd_of<T>::type;
+/// Vectors of a tile of so many columns, and the rows that registers hold beside them.
 template <class T>
-constexpr index_t tile_columns = tile_vectors * vector_bytes / index_t(sizeof(T));
+constexpr int vectors_for(index_t columns) {
+    const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
+    return needed < tile_vectors ? int(needed) : tile_vectors;
+}
+constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v) {
@@ -68,37 +74,39 @@ static inline void store_vector(T* to, int v, simd<T> x) {
 
 /// einsum over 64 x 3 x 3 -> float32 (8, 56, 56, 64)
 static void compute_einsum(float* __restrict einsum, const float* __restrict x, const float* __restrict w) {
-    constexpr index_t x_i = 64, einsum_i = 64, nr = 3, ns = 192, x_r = 3712, w_r = 12288, w_s = 64, nj = 64;
+    constexpr index_t nj = 64, x_i = 64, einsum_i = 64, nr = 3, ns = 192, x_r = 3712, w_r = 12288, w_s = 64;
     constexpr index_t ni_2 = 28, x_i_2 = 3712, einsum_i_2 = 3584, ni = 56;
+    constexpr int vectors = vectors_for<float>(nj), tile_rows = rows_for(vectors);
+    constexpr index_t tile_columns = vectors * vector_bytes / index_t(sizeof(float));
     // A tile of results in registers: each is one chain of additions in the order of the terms.
     const auto tile = [&]<int rows>(std::integral_constant<int, rows>, const float* from, const float* columns, float* out, index_t width) {
-        simd<float> sum[std::size_t(rows)][tile_vectors] = {};
+        simd<float> sum[std::size_t(rows)][vectors] = {};
         for (index_t r = 0; r < nr; ++r) {
             for (index_t s = 0; s < ns; ++s) {
                 const float* const row = from + x_r * r + s;
                 const float* const column = columns + w_r * r + w_s * s;
-                simd<float> right[tile_vectors];
-                UNROLLED for (int v = 0; v < tile_vectors; ++v) right[v] = load_vector(column, v);
+                simd<float> right[vectors];
+                UNROLLED for (int v = 0; v < vectors; ++v) right[v] = load_vector(column, v);
                 UNROLLED for (int m = 0; m < rows; ++m) {
                     const float left = row[m * x_i];
-                    UNROLLED for (int v = 0; v < tile_vectors; ++v) sum[m][v] += left * right[v];
+                    UNROLLED for (int v = 0; v < vectors; ++v) sum[m][v] += left * right[v];
                 }
             }
         }
-        if (width == tile_columns<float>) {
+        if (width == tile_columns) {
             UNROLLED for (int m = 0; m < rows; ++m) {
-                UNROLLED for (int v = 0; v < tile_vectors; ++v) store_vector(out + m * einsum_i, v, sum[m][v]);
+                UNROLLED for (int v = 0; v < vectors; ++v) store_vector(out + m * einsum_i, v, sum[m][v]);
             }
             return;
         }
         UNROLLED for (int m = 0; m < rows; ++m) {
-            float results[tile_columns<float>];
-            UNROLLED for (int v = 0; v < tile_vectors; ++v) store_vector(results, v, sum[m][v]);
+            float results[tile_columns];
+            UNROLLED for (int v = 0; v < vectors; ++v) store_vector(results, v, sum[m][v]);
             for (index_t lane = 0; lane < width; ++lane) out[m * einsum_i + lane] = results[lane];
         }
     };
-    for (index_t j = 0; j < nj; j += tile_columns<float>) {
-        const index_t width = std::min<index_t>(tile_columns<float>, nj - j);
+    for (index_t j = 0; j < nj; j += tile_columns) {
+        const index_t width = std::min<index_t>(tile_columns, nj - j);
         for (index_t i_2 = 0; i_2 < ni_2; ++i_2) {
             const float* const from = x + x_i_2 * i_2;
             float* const out = einsum + einsum_i_2 * i_2 + j;
@@ -107,8 +115,6 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
                 tile(std::integral_constant<int, tile_rows>(), from + x_i * i, w + j, out + einsum_i * i, width);
             for (; i + 2 <= ni; i += 2)
                 tile(std::integral_constant<int, 2>(), from + x_i * i, w + j, out + einsum_i * i, width);
-            for (; i < ni; ++i)
-                tile(std::integral_constant<int, 1>(), from + x_i * i, w + j, out + einsum_i * i, width);
         }
     }
 }
@@ -175,13 +181,15 @@ namespace {
 /// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    return a > b || a != a ? a : b;
+    const T greater = a > b ? a : b;
+    return a != a ? a : greater;
 }
 
 /// The greater of x and 0; NaN stays.
 template <class T>
 static inline T relu_of(T x) {
-    return x >= T(0) || x != x ? x : T(0);
+    const T positive = x >= T(0) ? x : T(0);
+    return x != x ? x : positive;
 }
 
 /// Vectors of the instruction set that this file is compiled for, and the tile of results that its registers hold.
@@ -192,15 +200,19 @@ constexpr int vector_bytes = 32, tile_vectors = 2;
 #else
 constexpr int vector_bytes = 16, tile_vectors = 2;
 #endif
-constexpr int tile_rows = 6;
 template <class T>
 struct simd_of {
     typedef T type __attribute__((vector_size(vector_bytes)));
 };
 template <class T>
 using simd = typename simd_of<T>::type;
+/// Vectors of a tile of so many columns, and the rows that registers hold beside them.
 template <class T>
-constexpr index_t tile_columns = tile_vectors * vector_bytes / index_t(sizeof(T));
+constexpr int vectors_for(index_t columns) {
+    const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
+    return needed < tile_vectors ? int(needed) : tile_vectors;
+}
+constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v) {
@@ -216,38 +228,40 @@ static inline void store_vector(T* to, int v, simd<T> x) {
 
 /// einsum over 64 x 3 x 3 -> float32 (8, 56, 56, 64)
 static void compute_einsum(float* __restrict einsum, const float* __restrict x, const float* __restrict w) {
-    constexpr index_t x_i = 64, einsum_i = 64, nr = 3, ns = 192, x_r = 3712, w_r = 12288, w_s = 64, nj = 64;
+    constexpr index_t nj = 64, x_i = 64, einsum_i = 64, nr = 3, ns = 192, x_r = 3712, w_r = 12288, w_s = 64;
     constexpr index_t ni_3 = 8, ni_2 = 56, x_i_3 = 215296, x_i_2 = 3712, einsum_i_3 = 200704;
     constexpr index_t einsum_i_2 = 3584;
+    constexpr int vectors = vectors_for<float>(nj), tile_rows = rows_for(vectors);
+    constexpr index_t tile_columns = vectors * vector_bytes / index_t(sizeof(float));
     // A tile of results in registers: each is one chain of additions in the order of the terms.
     const auto tile = [&]<int rows>(std::integral_constant<int, rows>, const float* from, const float* columns, float* out, index_t width) {
-        simd<float> sum[std::size_t(rows)][tile_vectors] = {};
+        simd<float> sum[std::size_t(rows)][vectors] = {};
         for (index_t r = 0; r < nr; ++r) {
             for (index_t s = 0; s < ns; ++s) {
                 const float* const row = from + x_r * r + s;
                 const float* const column = columns + w_r * r + w_s * s;
-                simd<float> right[tile_vectors];
-                UNROLLED for (int v = 0; v < tile_vectors; ++v) right[v] = load_vector(column, v);
+                simd<float> right[vectors];
+                UNROLLED for (int v = 0; v < vectors; ++v) right[v] = load_vector(column, v);
                 UNROLLED for (int m = 0; m < rows; ++m) {
                     const float left = row[m * x_i];
-                    UNROLLED for (int v = 0; v < tile_vectors; ++v) sum[m][v] += left * right[v];
+                    UNROLLED for (int v = 0; v < vectors; ++v) sum[m][v] += left * right[v];
                 }
             }
         }
-        if (width == tile_columns<float>) {
+        if (width == tile_columns) {
             UNROLLED for (int m = 0; m < rows; ++m) {
-                UNROLLED for (int v = 0; v < tile_vectors; ++v) store_vector(out + m * einsum_i, v, sum[m][v]);
+                UNROLLED for (int v = 0; v < vectors; ++v) store_vector(out + m * einsum_i, v, sum[m][v]);
             }
             return;
         }
         UNROLLED for (int m = 0; m < rows; ++m) {
-            float results[tile_columns<float>];
-            UNROLLED for (int v = 0; v < tile_vectors; ++v) store_vector(results, v, sum[m][v]);
+            float results[tile_columns];
+            UNROLLED for (int v = 0; v < vectors; ++v) store_vector(results, v, sum[m][v]);
             for (index_t lane = 0; lane < width; ++lane) out[m * einsum_i + lane] = results[lane];
         }
     };
-    for (index_t j = 0; j < nj; j += tile_columns<float>) {
-        const index_t width = std::min<index_t>(tile_columns<float>, nj - j);
+    for (index_t j = 0; j < nj; j += tile_columns) {
+        const index_t width = std::min<index_t>(tile_columns, nj - j);
         for (index_t i_3 = 0; i_3 < ni_3; ++i_3) {
             for (index_t i_2 = 0; i_2 < ni_2; ++i_2) {
                 const float* const from = x + x_i_3 * i_3 + x_i_2 * i_2;
@@ -257,8 +271,6 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
                     tile(std::integral_constant<int, tile_rows>(), from + x_i * i, w + j, out + einsum_i * i, width);
                 for (; i + 2 <= ni_2; i += 2)
                     tile(std::integral_constant<int, 2>(), from + x_i * i, w + j, out + einsum_i * i, width);
-                for (; i < ni_2; ++i)
-                    tile(std::integral_constant<int, 1>(), from + x_i * i, w + j, out + einsum_i * i, width);
             }
         }
     }

@@ -14,15 +14,19 @@ constexpr int vector_bytes = 32, tile_vectors = 2;
 #else
 constexpr int vector_bytes = 16, tile_vectors = 2;
 #endif
-constexpr int tile_rows = 6;
 template <class T>
 struct simd_of {
     typedef T type __attribute__((vector_size(vector_bytes)));
 };
 template <class T>
 using simd = typename simd_of<T>::type;
+/// Vectors of a tile of so many columns, and the rows that registers hold beside them.
 template <class T>
-constexpr index_t tile_columns = tile_vectors * vector_bytes / index_t(sizeof(T));
+constexpr int vectors_for(index_t columns) {
+    const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
+    return needed < tile_vectors ? int(needed) : tile_vectors;
+}
+constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v) {

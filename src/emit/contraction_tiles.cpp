@@ -6,8 +6,20 @@
 namespace xf::emit {
 namespace {
 
-/// Columns that every tile divides, whatever vectors the emitted file is compiled for.
+/// The widest tile, whatever vectors the emitted file is compiled for.
 constexpr index_t widest_tile_bytes = 256;
+
+/// Are rows of so many bytes whole tiles, by any of the vectors that the file may be compiled for?
+bool is_whole_tiles(index_t bytes) {
+    struct registers {
+        index_t bytes, vectors;
+    };
+    return std::ranges::all_of(
+        std::initializer_list<registers>{{16, 2}, {32, 2}, {64, 4}}, [bytes](const registers& r) {
+            const index_t tile = std::min((bytes + r.bytes - 1) / r.bytes, r.vectors) * r.bytes;
+            return bytes % tile == 0;
+        });
+}
 
 }  // namespace
 
@@ -15,7 +27,7 @@ void contraction_writer::write_pack(const std::string& column) {
     f_.line("// The columns of a tile side by side, term after term.");
     f_.line(type_text(type_) + "* packed = " + f_.array(3) + ";");
     open_terms();
-    f_.line("for (index_t lane = 0; lane < tile_columns<" + type_text(type_) + ">; ++lane)");
+    f_.line("for (index_t lane = 0; lane < tile_columns; ++lane)");
     const index_t by = columns_.size() > 0 ? columns_.step.back()[2] : 0;
     const std::string lane = by == 0   ? "0"
                              : by == 1 ? "lane"
@@ -23,12 +35,12 @@ void contraction_writer::write_pack(const std::string& column) {
     // `column` points at the first column.
     const std::string from = "(" + column + ")[" + column_term_ + (lane == "0" ? "" : " + " + lane) + "]";
     f_.line("    packed[lane] = lane < width ? " + from + " : 0;");
-    f_.line("packed += tile_columns<" + type_text(type_) + ">;");
+    f_.line("packed += tile_columns;");
     close_terms();
 }
 
 void contraction_writer::write_tile_function() {
-    const std::string type = type_text(type_), vector = "simd<" + type + ">", vectors = "tile_vectors";
+    const std::string type = type_text(type_), vector = "simd<" + type + ">", vectors = "vectors";
     const bool has_rows = rows_.size() > 0;
     const std::string row_step =
         has_rows ? f_.constant(f_.array(1) + "_" + i_.back(), rows_.step.back()[1]) : "0";
@@ -49,7 +61,7 @@ void contraction_writer::write_tile_function() {
     f_.line("    const " + type + " left = row[m * " + row_step + "];");
     f_.line("    UNROLLED for (int v = 0; v < " + vectors + "; ++v) sum[m][v] += left * right[v];");
     f_.line("}");
-    if (is_packed_) f_.line("columns += tile_columns<" + type + ">;");
+    if (is_packed_) f_.line("columns += tile_columns;");
     close_terms();
     const index_t column_step = columns_.size() > 0 ? columns_.step.back()[0] : 0;
     const std::string at =
@@ -59,7 +71,7 @@ void contraction_writer::write_tile_function() {
         "]";
     const bool is_plain = block_count() == 1 && s_.node->divisor == 1;
     if (is_plain && is_dense) {
-        f_.open("if (width == tile_columns<" + type + ">)");
+        f_.open("if (width == tile_columns)");
         f_.open("UNROLLED for (int m = 0; m < rows; ++m)");
         f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) store_vector(out + m * " + out_step +
                 ", v, sum[m][v]);");
@@ -68,7 +80,7 @@ void contraction_writer::write_tile_function() {
         f_.close();
     }
     f_.open("UNROLLED for (int m = 0; m < rows; ++m)");
-    f_.line(type + " results[tile_columns<" + type + ">];");
+    f_.line(type + " results[tile_columns];");
     f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) store_vector(results, v, sum[m][v]);");
     f_.line("for (index_t lane = 0; lane < width; ++lane) " + at + " = " + stored(at, "results[lane]") + ";");
     f_.close();
@@ -77,11 +89,11 @@ void contraction_writer::write_tile_function() {
 
 void contraction_writer::write_tiles() {
     for (const char* helper : {"tiles"}) f_.need(helper);
-    const std::string type = type_text(type_), width = "tile_columns<" + type + ">";
+    const std::string type = type_text(type_), width = "tile_columns";
     const bool has_columns = columns_.size() > 0, has_rows = rows_.size() > 0;
     const index_t extent = has_columns ? columns_.extent.back() : 1;
-    is_packed_ = !has_columns || columns_.step.back()[2] != 1 ||
-                 extent * index_t(size_of(type_)) % widest_tile_bytes != 0;
+    is_packed_ =
+        !has_columns || columns_.step.back()[2] != 1 || !is_whole_tiles(extent * index_t(size_of(type_)));
     if (is_packed_) {
         const index_t bytes = std::min(plan_.blocking.kc, term_count_) * widest_tile_bytes;
         const std::string name = to_.name_of(s_) + "_columns";
@@ -105,6 +117,11 @@ void contraction_writer::write_tiles() {
         std::swap(rows_.extent[longest], rows_.extent.back());
         std::swap(rows_.step[longest], rows_.step.back());
     }
+    const std::string tile_end = f_.constant("n" + (has_columns ? j_.back() : std::string("j")), extent);
+    const bool has_tiles_of_rows = has_rows && rows_.extent.back() >= 6;
+    f_.line("constexpr int vectors = vectors_for<" + type + ">(" + tile_end + ")" +
+            (has_tiles_of_rows ? ", tile_rows = rows_for(vectors);" : ";"));
+    f_.line("constexpr index_t tile_columns = vectors * vector_bytes / index_t(sizeof(" + type + "));");
     write_tile_function();
     nest outer = batch_;
     std::vector<std::string> v = b_;
@@ -148,13 +165,15 @@ void contraction_writer::write_tiles() {
     };
     const std::string row_end = f_.constant("n" + i, row_extent);
     f_.line("index_t " + i + " = 0;");
-    if (row_extent >= 6) {
+    if (has_tiles_of_rows) {
         f_.line("for (; " + i + " + tile_rows <= " + row_end + "; " + i + " += tile_rows)");
         f_.line("    " + run("tile_rows"));
     }
-    if (row_extent % 6 != 0) {
+    if (row_extent > 1) {
         f_.line("for (; " + i + " + 2 <= " + row_end + "; " + i + " += 2)");
         f_.line("    " + run("2"));
+    }
+    if (row_extent % 2 != 0) {
         f_.line("for (; " + i + " < " + row_end + "; ++" + i + ")");
         f_.line("    " + run("1"));
     }

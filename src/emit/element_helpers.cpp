@@ -10,43 +10,50 @@ constexpr helper table[] = {
     {"greatest", nullptr, R"(/// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    return a > b || a != a ? a : b;
+    const T greater = a > b ? a : b;
+    return a != a ? a : greater;
 }
 )"},
     {"least", nullptr, R"(/// The less of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T least(T a, T b) {
-    return a < b || a != a ? a : b;
+    const T less = a < b ? a : b;
+    return a != a ? a : less;
 }
 )"},
     {"maximum_of", nullptr, R"(/// The greater of two; any NaN wins, and of equals the first.
 template <class T>
 static inline T maximum_of(T a, T b) {
-    return a >= b || a != a ? a : b;
+    const T greater = a >= b ? a : b;
+    return a != a ? a : greater;
 }
 )"},
     {"minimum_of", nullptr, R"(/// The less of two; any NaN wins, and of equals the first.
 template <class T>
 static inline T minimum_of(T a, T b) {
-    return a <= b || a != a ? a : b;
+    const T less = a <= b ? a : b;
+    return a != a ? a : less;
 }
 )"},
     {"fmax_of", nullptr, R"(/// The greater of two; NaN only where both are.
 template <class T>
 static inline T fmax_of(T a, T b) {
-    return a >= b || b != b ? a : b;
+    const T greater = a >= b ? a : b;
+    return b != b ? a : greater;
 }
 )"},
     {"fmin_of", nullptr, R"(/// The less of two; NaN only where both are.
 template <class T>
 static inline T fmin_of(T a, T b) {
-    return a <= b || b != b ? a : b;
+    const T less = a <= b ? a : b;
+    return b != b ? a : less;
 }
 )"},
     {"relu_of", nullptr, R"(/// The greater of x and 0; NaN stays.
 template <class T>
 static inline T relu_of(T x) {
-    return x >= T(0) || x != x ? x : T(0);
+    const T positive = x >= T(0) ? x : T(0);
+    return x != x ? x : positive;
 }
 )"},
     {"wrapping_add", nullptr, R"(/// Sums of integers wrap.

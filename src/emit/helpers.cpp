@@ -47,9 +47,9 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 std::vector<std::string_view> all_helpers() {
     std::vector<std::string_view> names{
-        "tile_rows",  "tile_vectors", "tile_columns", "vector_bytes", "simd",         "simd_of",
-        "group",      "combine",      "folded",       "reduce_pairs", "reduce_block", "reduce_taps",
-        "reduce_row", "in_sequence",  "in_halves",    "add_products", "add_scaled"};
+        "vectors_for", "tile_vectors", "rows_for",  "vector_bytes", "simd",         "simd_of",
+        "group",       "combine",      "folded",    "reduce_pairs", "reduce_block", "reduce_taps",
+        "reduce_row",  "in_sequence",  "in_halves", "add_products", "add_scaled"};
     for (const helper& h : all()) names.emplace_back(h.name);
     return names;
 }

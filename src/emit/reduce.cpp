@@ -34,7 +34,12 @@ public:
     void emit(const lower::address& out) {
         const bool is_computed =
             o_.stage >= 0 && c_.p.stages[std::size_t(o_.stage)].level == planning::storage_level::tile;
-        if (is_computed) return emit_units(out, s_.out_step, 0, units_, 0);
+        if (is_computed) {
+            emit_units(out, s_.out_step, 0, units_, 0);
+            if (s_.node->divisor != 1)
+                write_division(to_, s_, out, lower::result_loops(c_, s_, box_.extent, s_.out_step));
+            return;
+        }
         const lower::address in = lower::realize(c_, o_, domain_);
         reduced_loops outer;
         outer.loops = planning::reduced_loops(s_, o_, s_.chunk);
@@ -42,6 +47,7 @@ public:
             outer.taps = lower::take_loop(outer.loops, planning::tap_loop(s_, outer.loops));
         outer.is_along = s_.strategy == reduction_strategy::along;
         outer.is_tree = true;
+        outer.is_whole = true;
         write_reduction(to_, s_, {out, in}, lower::result_loops(c_, s_, box_.extent, s_.out_step), outer,
                         false);
     }
@@ -125,6 +131,7 @@ void emit_sliding(source& to, lower::context& c, const planning::stage& s, const
     const lower::address in = lower::realize(c, o, domain);
     reduced_loops taps;
     taps.taps = {window, 0, o.stride[s.pair.producer_axis] * s.pair.dilation};
+    taps.is_whole = true;
     write_reduction(to, s, {out, in}, lower::result_loops(c, s, b.extent, s.out_step), taps, false);
 }
 
@@ -146,6 +153,7 @@ void emit_windows(source& to, lower::context& c, const planning::stage& s, const
     reduced_loops taps;
     taps.loops.push_back(taps_of(windows.across));
     taps.taps = taps_of(windows.along);
+    taps.is_whole = true;
     taps.is_plane = n.op == kernels::reduce_op::sum;
     write_reduction(to, s, {out, in}, lower::result_loops(c, s, b.extent, s.out_step), taps, false);
 }
@@ -158,6 +166,7 @@ void emit_reduce(source& to, lower::context& c, const planning::stage& s, const 
     if (s.strategy == reduction_strategy::identity) {
         reduced_loops none;
         none.taps = {0, 0, 0};
+        none.is_whole = true;
         write_reduction(to, s, {out, out}, lower::result_loops(c, s, b.extent, s.out_step), none, false);
     } else if (s.strategy == reduction_strategy::slide_along ||
                s.strategy == reduction_strategy::slide_across) {
@@ -166,8 +175,6 @@ void emit_reduce(source& to, lower::context& c, const planning::stage& s, const 
                s.strategy == reduction_strategy::windows_by_lines) {
         emit_windows(to, c, s, b, out);
     } else reduction(to, c, s, b).emit(out);
-    if (s.node->divisor != 1)
-        write_division(to, s, out, loop_nest(lower::result_loops(c, s, b.extent, s.out_step)));
 }
 
 }  // namespace xf::emit

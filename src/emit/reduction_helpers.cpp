@@ -160,7 +160,7 @@ static auto in_halves(index_t first, index_t count, const Unit& unit) {
 )"},
     {"columns", nullptr, R"(/// Columns that are reduced side by side.
 template <class T>
-constexpr int columns = 256 / int(sizeof(T));
+constexpr int columns = 64 / int(sizeof(T));
 )"},
 };
 

@@ -30,6 +30,7 @@ public:
         : words_(s.node->op, s.node->operand_type, s.node->type),
           reduced_(reduced),
           accumulate_(accumulate),
+          divisor_(reduced.is_whole ? s.node->divisor : 1),
           f_("compute_" + to.name_of(s), title_of(s)),
           in_size_(index_t(size_of(s.node->operand_type))) {
         for (const planning::strided_loop& l : results) loops_.add(l.extent, {l.out, l.in});
@@ -69,7 +70,15 @@ private:
 
     void store(const std::string& total) {
         const std::string all = accumulate_ ? words_.combined(words_.from_result(result()), total) : total;
-        f_.line(result() + " = " + words_.stored(all) + ";");
+        f_.line(result() + " = " + divided(words_.stored(all)) + ";");
+    }
+    /// The mean of a sum that is complete.
+    std::string divided(const std::string& sum) const {
+        if (divisor_ == 1) return sum;
+        const dtype type = words_.in(), real = type == dtype::complex64    ? dtype::float32
+                                               : type == dtype::complex128 ? dtype::float64
+                                                                           : type;
+        return "(" + sum + ") / " + literal(divisor_, real);
     }
 
     void write_neutral() {
@@ -252,6 +261,7 @@ private:
     reduction_words words_;
     const reduced_loops& reduced_;
     bool accumulate_, goes_on_ = false;
+    double divisor_;
     function_maker f_;
     index_t in_size_, tap_units_ = 1, units_ = 1;
     nest loops_;

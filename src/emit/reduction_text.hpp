@@ -11,6 +11,7 @@ struct reduced_loops {
     planning::loop_nest loops;
     planning::strided_loop taps;
     bool is_along = false;  ///< taps in lanes, else in a tree of pairs
+    bool is_whole = false;  ///< of all that is reduced: a mean may be divided at once
     bool is_tree = false;   ///< more than eight units are halved, else one follows the other
     bool is_plane = false;  ///< units in a tree for each tap, then the taps in one: a few of both
 };
