@@ -124,28 +124,61 @@ std::string source::buffer_comment(const planning::stage& s) const {
     return text;
 }
 
-void source::add_buffers() {
-    const auto add = [&](exec::base from, index_t first, index_t bytes, dtype type, const std::string& name,
-                         const std::string& comment) {
-        for (array& a : arrays) {
-            if (a.is != array::role::buffer || a.from != from) continue;
-            if (first >= a.first + a.bytes || a.first >= first + bytes) continue;
-            // Written over one another: one buffer.
-            const index_t end = std::max(a.first + a.bytes, first + bytes);
-            a.first = std::min(a.first, first);
-            a.bytes = end - a.first;
-            a.comment += "; then " + name;
-            if (size_of(type) > size_of(a.type)) a.type = type;
-            return;
+/// Stages that one nest computes, its root the first.
+std::vector<int> source::stages_of_nest(int first) const {
+    std::vector<int> ids{first};
+    for (std::size_t k = 0; k < ids.size(); ++k) {
+        const planning::stage& s = p.stages[std::size_t(ids[k])];
+        for (int which = 0; which < s.operand_count; ++which) {
+            const int producer = p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage;
+            const bool is_tile =
+                producer >= 0 && p.stages[std::size_t(producer)].level == planning::storage_level::tile;
+            if (is_tile && std::ranges::find(ids, producer) == ids.end()) ids.push_back(producer);
         }
-        arrays.push_back(
-            {array::role::buffer, globals.take(name), type, bytes, comment, nullptr, from, first});
+    }
+    return ids;
+}
+
+/// Memory that is written over one another within a nest is one buffer.
+void source::add_arena_part(array a) {
+    bool is_alone = false;
+    while (!is_alone) {
+        is_alone = true;
+        for (std::size_t k = 0; k < arrays.size() && is_alone; ++k) {
+            const array& b = arrays[k];
+            if (b.is != array::role::buffer || b.from != a.from || b.root != a.root) continue;
+            if (a.first >= b.first + b.bytes || b.first >= a.first + a.bytes) continue;
+            const index_t end = std::max(a.first + a.bytes, b.first + b.bytes);
+            a.first = std::min(a.first, b.first);
+            a.bytes = end - a.first;
+            a.comment = b.comment + "; then " + a.comment;
+            a.name = b.name;
+            if (size_of(b.type) > size_of(a.type)) a.type = b.type;
+            arrays.erase(arrays.begin() + std::ptrdiff_t(k));
+            is_alone = false;
+        }
+    }
+    arrays.push_back(std::move(a));
+}
+
+void source::add_buffers() {
+    const auto add = [&](exec::base from, int in_nest, index_t first, index_t bytes, dtype type,
+                         const std::string& name, const std::string& comment) {
+        array a{array::role::buffer, name, type, bytes, comment, nullptr, from, first};
+        a.root = in_nest;
+        add_arena_part(std::move(a));
     };
-    for (const planning::stage& s : p.stages) {
-        if (!is_kept(s)) continue;
-        const bool is_full = s.level == planning::storage_level::materialised;
-        add(is_full ? exec::base::full : exec::base::local, s.buffer, s.bytes, s.node->type, name_of(s),
-            title_of(s) + ": " + buffer_comment(s));
+    for (int k = 0; k < p.order_count; ++k) {
+        const int nest_root = p.order[std::size_t(k)];
+        std::vector<int> ids = stages_of_nest(nest_root);
+        std::ranges::reverse(ids);
+        for (const int id : ids) {
+            const planning::stage& s = p.stages[std::size_t(id)];
+            if (!is_kept(s)) continue;
+            const bool is_full = s.level == planning::storage_level::materialised;
+            add(is_full ? exec::base::full : exec::base::local, is_full ? -1 : nest_root, s.buffer, s.bytes,
+                s.node->type, name_of(s), title_of(s) + ": " + buffer_comment(s));
+        }
     }
     for (const planning::stage& s : p.stages) {
         if (s.node == nullptr || !graph::properties(s.node->kind).has_several_results) continue;
@@ -153,9 +186,12 @@ void source::add_buffers() {
             const planning::operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(k)];
             if (o.waits_at < 0) continue;
             const dtype type = p.g.nodes[std::size_t(p.g.operands(*s.node)[std::size_t(k)].node)].type;
-            add(exec::base::full, o.waits_at, s.node->volume() * index_t(size_of(type)), type, "waiting",
+            add(exec::base::full, -1, o.waits_at, s.node->volume() * index_t(size_of(type)), type, "waiting",
                 "a result that waits until what it is written over has been read");
         }
+    }
+    for (array& a : arrays) {
+        if (a.is == array::role::buffer) a.name = globals.take(a.name);
     }
 }
 
@@ -163,10 +199,10 @@ int source::array_of(const lower::address& a) const {
     for (std::size_t k = 0; k < arrays.size(); ++k) {
         const array& x = arrays[k];
         if (x.from != a.from) continue;
-        if (a.from == exec::base::memory ? x.data == a.data && x.is != array::role::buffer
-            : a.from == exec::base::target
-                ? x.is == array::role::result
-                : x.is == array::role::buffer && a.offset.at >= x.first && a.offset.at < x.first + x.bytes)
+        if (a.from == exec::base::memory   ? x.data == a.data && x.is != array::role::buffer
+            : a.from == exec::base::target ? x.is == array::role::result
+                                           : x.is == array::role::buffer && (x.root < 0 || x.root == root) &&
+                                                 a.offset.at >= x.first && a.offset.at < x.first + x.bytes)
             return int(k);
     }
     return -1;

@@ -21,6 +21,7 @@ struct array {
         nullptr;  ///< operands and several results: the address that they have in the plan
     exec::base from = exec::base::memory;
     index_t first = 0;  ///< buffers: the offset in the plan's arena
+    int root = -1;      ///< a thread's tiles: the root of the nest that has them, or -1
     index_t before = 0,
             elements = 0;  ///< operands and results: of the memory that they cover, and in front of index 0
 };
@@ -77,6 +78,7 @@ public:
     std::vector<std::string> tables;  ///< their definitions
     std::vector<function> functions;
     std::vector<call> calls;  ///< since they were taken last
+    int root = -1;            ///< that is lowered
     std::vector<std::string> stage_names;
     helper_names helpers;
     std::set<int> used;  ///< arrays that calls have
@@ -86,6 +88,8 @@ private:
     void name_stages();
     void add_operands();
     void add_buffers();
+    void add_arena_part(array a);
+    std::vector<int> stages_of_nest(int first) const;
     std::string buffer_comment(const planning::stage& s) const;
 
     std::vector<const planning::stage*> inside_;  ///< the stages whose boxes are being read

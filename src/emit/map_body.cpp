@@ -57,7 +57,17 @@ void map_body::find_pieces() {
     const std::size_t count = list_.operations.size();
     piece_.assign(count, 0), readers_.assign(count, 0), last_piece_.assign(count, 0);
     name_.assign(count, ""), is_row_.assign(count, false);
+    // Of clusters that were joined, some operations have no reader.
+    is_read_.assign(count, false);
+    for (std::size_t k = count; k-- > 0;) {
+        is_read_[k] = is_read_[k] || k + 1 == count;
+        if (!is_read_[k]) continue;
+        for (const ops::reference& r : list_.operands(list_.operations[k])) {
+            if (r.from == ops::source::result) is_read_[r.index] = true;
+        }
+    }
     for (std::size_t k = 0; k < count; ++k) {
+        if (!is_read_[k]) continue;
         for (const ops::reference& r : list_.operands(list_.operations[k])) {
             if (r.from != ops::source::result) continue;
             ++readers_[r.index];
@@ -68,6 +78,7 @@ void map_body::find_pieces() {
         pieces_ = std::max(pieces_, piece_[k]);
     }
     for (std::size_t k = 0; k < count; ++k) {
+        if (!is_read_[k]) continue;
         for (const ops::reference& r : list_.operands(list_.operations[k])) {
             if (r.from == ops::source::result)
                 last_piece_[r.index] = std::max(last_piece_[r.index], piece_[k] - (is_cut(k) ? 1 : 0));
@@ -118,6 +129,7 @@ std::string map_body::expression(std::size_t at) {
 void map_body::write_piece(int piece) {
     const std::size_t count = list_.operations.size();
     for (std::size_t k = 0; k < count; ++k) {
+        if (!is_read_[k]) continue;
         if (is_cut(k) && piece_[k] == piece + 1) {
             // The operands of a function, side by side.
             const auto operands = list_.operands(list_.operations[k]);
@@ -152,7 +164,7 @@ void map_body::write_piece(int piece) {
 
 void map_body::write_functions(int piece) {
     for (std::size_t k = 0; k < list_.operations.size(); ++k) {
-        if (!is_cut(k) || piece_[k] != piece + 1) continue;
+        if (!is_read_[k] || !is_cut(k) || piece_[k] != piece + 1) continue;
         const std::string function =
             std::string(function_of(k)) +
             (list_.operations[k].computes == dtype::float32 ? "_of_floats" : "_of_doubles");
@@ -174,6 +186,7 @@ void map_body::write_in_pieces() {
     f_.need("lanes");
     for (std::size_t k = 0; k < list_.operations.size(); ++k) {
         const bool is_last = k + 1 == list_.operations.size();
+        if (!is_read_[k]) continue;
         is_row_[k] = is_cut(k) || (!is_last && stands_alone(k) && last_piece_[k] != piece_[k]);
         if (is_row_[k]) name_[k] = f_.take(std::string(ops::name_of(list_.operations[k])));
     }

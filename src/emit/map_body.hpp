@@ -49,6 +49,7 @@ private:
     std::vector<int> readers_, last_piece_;
     std::vector<std::string> name_;  ///< of what has been computed; empty: it is written where it is read
     std::vector<bool> is_row_;       ///< it is an array of lanes
+    std::vector<bool> is_read_;      ///< does the result depend on it?
     int pieces_ = 0;
 };
 

@@ -217,6 +217,7 @@ std::string write_nests(source& to) {
     if (to.p.root().node->volume() == 0 && planning::result_count(to.p) == 0) return text;
     for (int k = 0; k < to.p.order_count; ++k) {
         const planning::stage& s = to.p.stages[std::size_t(to.p.order[std::size_t(k)])];
+        to.root = to.p.order[std::size_t(k)];
         if (s.shared >= 0) to.refuse("a reduction that threads share");
         text += nest_writer(to, s, 1).write();
     }

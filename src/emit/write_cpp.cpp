@@ -22,10 +22,16 @@ std::string parameter_list(const source& to) {
     return text;
 }
 
+/// Stages that consumers have taken up have none.
+bool is_used_buffer(const source& to, std::size_t which) {
+    return to.arrays[which].is == array::role::buffer && to.used.contains(int(which));
+}
+
 std::string buffers_text(const source& to) {
     std::string text;
-    for (const array& a : to.arrays) {
-        if (a.is != array::role::buffer) continue;
+    for (std::size_t k = 0; k < to.arrays.size(); ++k) {
+        const array& a = to.arrays[k];
+        if (!is_used_buffer(to, k)) continue;
         const index_t count = (a.bytes + index_t(size_of(a.type)) - 1) / index_t(size_of(a.type));
         text += "    /// " + comment_text(a.comment) + "\n    alignas(64) " + type_text(a.type) + " " +
                 a.name + "[" + literal(count) + "];\n";
@@ -37,8 +43,9 @@ std::string buffers_text(const source& to) {
 
 std::string buffer_pointers(const source& to) {
     std::string text;
-    for (const array& a : to.arrays) {
-        if (a.is == array::role::buffer)
+    for (std::size_t k = 0; k < to.arrays.size(); ++k) {
+        const array& a = to.arrays[k];
+        if (is_used_buffer(to, k))
             text += "    " + type_text(a.type) + "* const " + a.name + " = room->" + a.name + ";\n";
     }
     if (text.empty()) return text;
