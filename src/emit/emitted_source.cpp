@@ -49,7 +49,7 @@ std::string title_of(const planning::stage& s) {
 
 source::source(const planning::plan& plan, const emit_options& asked) : p(plan), options(asked) {
     options.name = identifier(options.name);
-    for (const char* used : {"index_t", "room", "std", "lanes"}) globals.reserve(used);
+    for (const char* word : {"index_t", "room", "std", "lanes"}) globals.reserve(word);
     for (const std::string_view helper : all_helpers()) globals.reserve(helper);
     globals.reserve(options.name);
     globals.reserve(options.name + "_buffers");
@@ -100,12 +100,12 @@ void source::add_operands() {
         arrays.back().elements = r.tuple->node->volume();
     }
     if (count > 0) return;
-    const graph::node& root = *p.root().node;
-    arrays.push_back({array::role::result, globals.take("result"), root.type, 0,
-                      std::string(xf::name_of(root.type)) + " " + shape_text(root.shape) + ", strides " +
+    const graph::node& whole = *p.root().node;
+    arrays.push_back({array::role::result, globals.take("result"), whole.type, 0,
+                      std::string(xf::name_of(whole.type)) + " " + shape_text(whole.shape) + ", strides " +
                           shape_text(p.out.strides),
                       nullptr, exec::base::target});
-    arrays.back().elements = root.volume();
+    arrays.back().elements = whole.volume();
 }
 
 std::string source::buffer_comment(const planning::stage& s) const {
