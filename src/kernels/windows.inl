@@ -239,6 +239,7 @@ static windows_fn find_windows_at_once(const window_shape& shape) {
         if (shape.window == 2) return windows_of_taps<Op, 1, 2>(shape.taps);
         if (shape.window == 3) return windows_of_taps<Op, 1, 3>(shape.taps);
         if (shape.window == 5) return windows_of_taps<Op, 1, 5>(shape.taps);
+        if (shape.window == 7) return windows_of_taps<Op, 1, 7>(shape.taps);
     }
     if (shape.step == 2) {
         if (shape.window == 2) return windows_of_taps<Op, 2, 2>(shape.taps);

@@ -133,7 +133,7 @@ TEST_CASE("windows: NaN and infinity stay within their windows") {
     for_each_table([](const table& t, std::mt19937& random) {
         for (dtype type : {dtype::float32, dtype::float64})
             for (reduce_op op : {reduce_op::max, reduce_op::min, reduce_op::sum})
-                for (index_t window : {2, 3, 5})
+                for (index_t window : {2, 3, 5, 7})
                     for (index_t step : {1, 2}) {
                         const index_t taps = 3, cols = 75, width = (cols - 1) * step + window;
                         const windows_fn f = find_windows(t, type, op, {taps, window, step, 1});
