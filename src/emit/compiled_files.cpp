@@ -104,6 +104,7 @@ int run_compiler(const std::string& name, const std::string& source, const std::
     words.insert(words.end(), std::begin(flags), std::end(flags));
     words.insert(words.end(), {source, "-o", library});
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t quiet;

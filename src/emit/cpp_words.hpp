@@ -11,7 +11,7 @@ namespace xf::emit {
 /// "float", "std::int64_t"
 std::string type_text(dtype type);
 /// A number as an expression of its type, with all its bits.
-std::string literal(const ops::scalar& value);
+std::string literal(const ops::scalar& s);
 std::string literal(double value, dtype type);
 std::string literal(index_t value);
 

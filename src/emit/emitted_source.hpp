@@ -45,7 +45,7 @@ struct function {
 /// An emitted file in the making: arrays, functions, and the calls of the tile that is lowered.
 class source final : public lower::part_reader {
 public:
-    source(const planning::plan& p, const emit_options& options);
+    source(const planning::plan& plan, const emit_options& asked);
 
     void read_part(lower::context& c, const planning::stage& s, const lower::box& b,
                    const lower::address& out) override;
@@ -106,7 +106,7 @@ void emit_part(source& to, lower::context& c, const planning::stage& s, const lo
 std::string write_nests(source& to);
 
 /// The helpers that are needed, and those that they need.
-std::string helper_text(const helper_names& needed);
+std::string helper_text(const helper_names& asked);
 std::vector<std::string_view> all_helpers();
 /// Functions of the C library over vectors, which stand in front of all others.
 std::string vector_functions_text(const helper_names& needed);

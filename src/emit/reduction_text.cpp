@@ -276,7 +276,7 @@ void write_reduction(source& to, const planning::stage& s, const reduced_places&
 }
 
 void write_combination(source& to, const planning::stage& s, const reduced_places& at,
-                       planning::loop_nest results) {
+                       const planning::loop_nest& results) {
     const reduction_words words(s.node->op, s.node->operand_type, s.node->type);
     nest n;
     for (const planning::strided_loop& l : results) n.add(l.extent, {l.out, l.in});
@@ -300,7 +300,7 @@ void write_combination(source& to, const planning::stage& s, const reduced_place
 }
 
 void write_division(source& to, const planning::stage& s, const lower::address& out,
-                    planning::loop_nest results) {
+                    const planning::loop_nest& results) {
     nest n;
     for (const planning::strided_loop& l : results) n.add(l.extent, {l.out});
     if (n.is_empty()) return;

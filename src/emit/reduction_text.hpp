@@ -24,9 +24,9 @@ void write_reduction(source& to, const planning::stage& s, const reduced_places&
                      const planning::loop_nest& results, const reduced_loops& reduced, bool accumulate);
 /// out = out op other.
 void write_combination(source& to, const planning::stage& s, const reduced_places& at,
-                       planning::loop_nest results);
+                       const planning::loop_nest& results);
 /// out /= the divisor of a mean.
 void write_division(source& to, const planning::stage& s, const lower::address& out,
-                    planning::loop_nest results);
+                    const planning::loop_nest& results);
 
 }  // namespace xf::emit
