@@ -3,6 +3,7 @@
 #if XFUSE_HAS_CPP20
 
 #include "xfuse/dynamic/vocabulary.hpp"
+#include "xfuse/explain/decisions.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/expr/planned.hpp"
 #include "xfuse/expr/result_tuple.hpp"
@@ -16,6 +17,20 @@ namespace xf {
 template <operand X>
 explanation explain(X&& x, const policy& options = {}) {
     return explanation(expr::planned(expr::as_node(std::forward<X>(x)), options).value());
+}
+
+/// What was decided for that plan, and the price of what was refused. Plans each alternative, runs nothing.
+///
+/// Example   std::cout << xf::explain(e, xf::decisions);
+///           xf::assign(y, e, xf::policy{.force = {{3, xf::place::array}}});  // as it says
+template <operand X>
+decision_list explain(X&& x, decisions_tag, const policy& options = {}) {
+    const auto e = expr::as_node(std::forward<X>(x));
+    using N = std::remove_const_t<decltype(e)>;
+    const auto plan = [](const void* of, const policy& how, explaining::planner::look use, void* to) {
+        use(to, expr::planned<N>(*static_cast<const N*>(of), how).value());
+    };
+    return explaining::list_decisions({plan, &e}, options);
 }
 
 /// The program of that plan, in words: for each nest the lists of instructions, and which tiles run each. An
@@ -56,6 +71,14 @@ template <any_operand X>
 explanation explain(const X& x, const policy& options = {}) {
     expr::plan_pool pool(x.pointer(), options);
     return explanation(pool.take({})->plan());
+}
+template <any_operand X>
+decision_list explain(const X& x, decisions_tag, const policy& options = {}) {
+    const auto plan = [](const void* of, const policy& how, explaining::planner::look use, void* to) {
+        expr::plan_pool pool(static_cast<const X*>(of)->pointer(), how);
+        use(to, pool.take({})->plan());
+    };
+    return explaining::list_decisions({plan, &x}, options);
 }
 /// What a plan does for these arrays.
 template <element T, int R, class... N>

@@ -5,6 +5,7 @@
 #include "xfuse/dynamic/vocabulary.hpp"
 #include "xfuse/explain/measurement.hpp"
 #include "xfuse/expr/planned.hpp"
+#include "xfuse/expr/results.hpp"
 
 namespace xf {
 
@@ -40,6 +41,40 @@ measurement profile(X&& x, Y&& y, const policy& options = {}) {
         });
         return m;
     }
+}
+
+/// The same of a plan.
+template <class N, class Y>
+measurement profile(const expr::planned<N>& p, Y&& y) {
+    return profile(p.expression(), y, p.options());
+}
+template <element T, int R, class Y, class... N>
+measurement profile(const any_plan<T, R>& p, Y&& y, const expr::bound_array<N>&... arrays) {
+    measurement m;
+    p.with_target(
+        y,
+        [&m](expr::bound_plan& each, const planning::target& out) {
+            each.lend(out, [&m](const planning::plan& its) { m = measurement(its); });
+        },
+        arrays...);
+    return m;
+}
+
+/// The same of several results, into `xf::tie(a, b)`.
+template <class... E, class Targets, class... N>
+measurement profile(const results_plan<E...>& p, const Targets& to, const expr::bound_array<N>&... arrays) {
+    measurement m;
+    p.with_targets(
+        to,
+        [&m](expr::bound_plan& each, std::span<const planning::target> t) {
+            each.lend(t, [&m](const planning::plan& its) { m = measurement(its); });
+        },
+        arrays...);
+    return m;
+}
+template <class... E, class Targets>
+measurement profile(const expr::joined_results<E...>& e, const Targets& to, const policy& options = {}) {
+    return profile(results_plan<E...>(e, options), to);
 }
 
 /// The same of an expression whose rank is known at run time, into a target of stated rank.

@@ -4,6 +4,7 @@
 
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/ops/row_machine.hpp"
+#include "xfuse/plan/contraction_problem.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::explaining {
@@ -67,14 +68,78 @@ stage_work work_of(const planning::plan& p, const planning::stage& s, const core
     return w;
 }
 
-stage_limit limit_of(const planning::stage& s, const stage_work& work, double calls, const machine_model& m) {
+namespace {
+
+/// Bytes in a nanosecond between a core and the nearest cache that holds so many, or memory.
+double speed_of(double bytes, const machine_model& m) {
+    if (bytes <= double(m.detected.l1_bytes)) return m.speeds.l1_read;
+    return bytes <= double(m.detected.l2_bytes) ? m.speeds.l2_read : m.speeds.read;
+}
+
+double write_time(double bytes, const machine_model& m) {
     // A copy reads as much as it writes.
     const double copy = std::max(m.speeds.copy, m.speeds.stream);
-    const double write = std::max(2 / copy - 1 / m.speeds.read, 1 / copy);
+    return bytes * std::max(2 / copy - 1 / m.speeds.read, 1 / copy);
+}
+
+planning::form form_of(planning::contraction_variant v) {
+    using enum planning::contraction_variant;
+    return v == outer     ? planning::form::outer
+           : v == rowwise ? planning::form::rowwise
+           : v == inner   ? planning::form::inner
+                          : planning::form::chosen;
+}
+
+/// By the planner's cost of the variant that it has chosen, in vector operations.
+double contraction_time(const planning::plan& p, const planning::stage& s, const stage_work& w,
+                        const machine_model& m) {
+    const planning::form as =
+        s.contraction != nullptr ? form_of(s.contraction->variant) : planning::form::chosen;
+    if (as == planning::form::chosen) return w.flops;  // element by element
+    return planning::cost_of_form(p, s, as) * s.recomputed / (m.speeds.multiply / 2 / m.lanes);
+}
+
+double stage_time(const planning::plan& p, const planning::stage& s, double calls, const machine_model& m) {
+    const stage_work w = work_of(p, s, m.detected);
+    const bool multiplies = s.node->kind == graph::node_kind::contract;
+    const double computing = multiplies ? contraction_time(p, s, w, m) : arithmetic(s, w.flops, m);
+    const double moving = w.memory_read / m.speeds.read + write_time(w.memory_written, m) +
+                          w.cache / speed_of(double(s.bytes), m);
+    return std::max(computing, moving) + calls * m.speeds.call;
+}
+
+/// Of the result, where it does not go straight into the target.
+double placing_time(const planning::plan& p, const machine_model& m) {
+    const planning::stage& root = p.root();
+    const double bytes = double(root.node->volume()) * double(size_of(root.node->type));
+    const bool has_temporary = p.temporary != nullptr;
+    if (!has_temporary && root.level != planning::storage_level::tile) return 0;
+    return (has_temporary ? bytes / m.speeds.read : bytes / speed_of(double(root.bytes), m)) +
+           (has_temporary ? write_time(bytes, m) : 0);
+}
+
+}  // namespace
+
+double expected_time(const planning::plan& p, const lower::program_listing& program, const machine_model& m) {
+    double all = placing_time(p, m);
+    for (const lower::listed_nest& nest : program.nests) {
+        double time = 0;
+        for (const lower::listed_stage& run : nest.stages) {
+            double calls = 0;
+            for (const lower::listed_call& c : run.calls) calls += double(c.times);
+            calls *= nest.parts > 0 ? 1 : double(nest.loops.total());
+            time += stage_time(p, p.stages[std::size_t(run.stage)], calls, m);
+        }
+        all += time / nest.threads + (nest.threads > 1 ? p.start_up : 0);
+    }
+    return all;
+}
+
+stage_limit limit_of(const planning::stage& s, const stage_work& work, double calls, const machine_model& m) {
     const double cache = s.bytes > 0 && s.bytes <= m.detected.l1_bytes ? m.speeds.l1_read : m.speeds.l2_read;
     const stage_limit limits[] = {
         {"arithmetic", arithmetic(s, work.flops, m)},
-        {"memory", work.memory_read / m.speeds.read + work.memory_written * write},
+        {"memory", work.memory_read / m.speeds.read + write_time(work.memory_written, m)},
         {"cache", work.cache / cache},
         {"calls", calls * m.speeds.call},
     };

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/exec/machine.hpp"
+#include "xfuse/lower/listing.hpp"
 #include "xfuse/lower/measure_plan.hpp"
 
 namespace xf::explaining {
@@ -22,6 +23,9 @@ struct stage_limit {
     double time;
 };
 stage_limit limit_of(const planning::stage& s, const stage_work& work, double calls, const machine_model& m);
+
+/// The nanoseconds that a plan takes, about, by the speeds of the machine.
+double expected_time(const planning::plan& p, const lower::program_listing& program, const machine_model& m);
 
 /// Operations of a contraction of floats, or simple ones of rows, in a nanosecond, of elements of that size.
 double products_a_nanosecond(const machine_model& m, double element_bytes);

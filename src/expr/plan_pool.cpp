@@ -95,16 +95,28 @@ void bound_plan::prepare(bound_inputs inputs) {
 void bound_plan::run(const planning::target& out) {
     if (program_.is_straight && out.data == plan_.out.data && planning::same_layout(out, plan_.out))
         return program_.run_straight();
-    check_target(shape::span_of(shape_), out);
-    if (!planning::same_layout(out, plan_.out) || (!plan_.temporary && planning::find_aliasing(plan_, out))) {
-        bound_plan once(e_, options_, open_, doublings_);
-        once.inputs_ = inputs_;
-        once.shape_ = shape_;
-        once.make(out);
-        return lower::evaluate(once.plan_, once.scratch_);
-    }
-    plan_.out.data = out.data;
+    if (const std::unique_ptr<bound_plan> other = other_for(out))
+        return lower::evaluate(other->plan_, other->scratch_);
     lower::evaluate(plan_, scratch_, &program_);
+}
+
+bool bound_plan::fits(const planning::target& out) const {
+    return planning::same_layout(out, plan_.out) &&
+           (plan_.temporary != nullptr || planning::find_aliasing(plan_, out) == nullptr);
+}
+
+/// A plan for a target that this one is not for; null where it is, and then it is for that memory.
+std::unique_ptr<bound_plan> bound_plan::other_for(const planning::target& out) {
+    check_target(shape::span_of(shape_), out);
+    if (fits(out)) {
+        plan_.out.data = out.data;
+        return nullptr;
+    }
+    auto once = std::make_unique<bound_plan>(e_, options_, open_, doublings_);
+    once->inputs_ = inputs_;
+    once->shape_ = shape_;
+    once->make(out);
+    return once;
 }
 
 namespace {
@@ -125,8 +137,12 @@ void bound_plan::place(std::span<const planning::target> results) {
     if (!planning::move_results(plan_, results_)) make(dense_target());
 }
 
-void bound_plan::run(std::span<const planning::target> results) {
+void bound_plan::place_anew(std::span<const planning::target> results) {
     if (!std::ranges::equal(results, results_, is_same)) place(results);
+}
+
+void bound_plan::run(std::span<const planning::target> results) {
+    place_anew(results);
     if (program_.is_straight) return program_.run_straight();
     lower::evaluate(plan_, scratch_, &program_);
 }

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "forced.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
@@ -206,7 +206,9 @@ void choose_box(plan& p, int root) {
     index_t taken = bytes();
     const bool contracts = graph::properties(s.node->kind).does == graph::work::products;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
-    const bool is_in_step = shrink_in_step(p, root, box);
+    const bool is_forced = is_result && !p.options.tile.empty();
+    if (is_forced) s.block = forced_box(s, p.options.tile);
+    const bool is_in_step = is_forced || shrink_in_step(p, root, box);
     const bool saves = saves_memory(p, root);
     // Tiles that hold what there is no memory for may take as much as is allowed.
     while (!is_in_step && taken > tile_bytes(p, tile_budget) &&
@@ -221,7 +223,7 @@ void choose_box(plan& p, int root) {
            box.shrink(box.cost() * max_streaming_cost)) {
     }
     const axis_vector alone = s.block;
-    while (!s.is_shared && tile_count(s) < wanted && box.shrink(unlimited)) {
+    while (!is_forced && !s.is_shared && tile_count(s) < wanted && box.shrink(unlimited)) {
     }
     box.footprint();
     // What tiles of several threads recompute is no work shared.
@@ -246,6 +248,7 @@ void choose_block(plan& p, int id) {
 
 const char* reason_to_materialise(const plan& p, const stage& s) {
     const bool cheap = graph::properties(s.node->kind).cheap_to_repeat;
+    if (must_be_tile(p, s)) return nullptr;
     const double limit = cheap ? max_recomputation_map : max_recomputation_reduce;
     const bool starves_threads = p.threads > 1 && graph::properties(s.node->kind).reduces &&
                                  s.node->volume() < reduced_by_all && is_worth_sharing(p, time_of(p, s));

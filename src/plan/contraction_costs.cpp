@@ -11,10 +11,15 @@ namespace {
 
 constexpr std::uint32_t bit(int loop) { return std::uint32_t(1) << loop; }
 
-/// A variant and its cost, in vector operations.
-struct candidate {
-    contraction_plan plan;
-    double cost = std::numeric_limits<double>::infinity();
+/// The best one so far, of the form that is asked for.
+struct candidate : priced_variant {
+    form only = form::chosen;
+
+    void consider(form as, const contraction_plan& c, double price) {
+        if (price >= cost || (only != form::chosen && as != only)) return;
+        plan = c;
+        cost = price;
+    }
 };
 
 struct groups {
@@ -112,10 +117,9 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
         const double products = terms * m * (n / double(run)) * vectors(double(run), q.lanes);
         const double calls = terms * (n / double(run)) * vectors(double(run), q.nr);
         const double cost = g.batches * (products * far + calls + row_cost);
-        if (is_whole && cost < best.cost) {
-            best = {c, cost};
-            best.plan.vector_loop = std::uint8_t(axis);
-        }
+        contraction_plan in_place = c;
+        in_place.vector_loop = std::uint8_t(axis);
+        if (is_whole) best.consider(form::outer, in_place, cost);
     }
     // A packed element costs a load and a store that goes to L2; one that is gathered as much as a vector.
     double packing = 1.0;
@@ -131,10 +135,8 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
     const double storing = in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;
     const double products = std::ceil(terms / c.group) * m * vectors(n, q.lanes);
     const double cost = g.batches * (products + terms * n * packing + m * n * storing + row_cost);
-    if (cost < best.cost) {
-        best = {c, cost};
-        best.plan.packs_b = true;
-    }
+    c.packs_b = true;
+    best.consider(form::outer, c, cost);
 }
 
 /// Rows of one operand times rows, or single elements, of the other.
@@ -157,7 +159,7 @@ void try_rowwise(const contraction_problem& q, contraction_plan c, int a_operand
     }
     const double each = vectors(double(v.extent), q.lanes) * double(q.terms);
     const double cost = batches * (rows * each * 1.2 + each);
-    if (cost < best.cost) best = {c, cost};
+    best.consider(form::rowwise, c, cost);
 }
 
 /// The vector runs along K: `run` terms are contiguous in A, and in B too unless B is invariant along them.
@@ -171,13 +173,14 @@ void try_inner(const contraction_problem& q, contraction_plan c, int a_operand, 
     const double results = g.batches * g.m * g.n;
     const double runs = double(q.terms) / double(run);
     const double cost = results * (runs * (vectors(double(run), q.lanes) * 1.3 + 1) + 8);
-    if (cost < best.cost) best = {c, cost};
+    best.consider(form::inner, c, cost);
 }
 
 }  // namespace
 
-contraction_plan cheapest_variant(const contraction_problem& q, const contraction_plan& c) {
+priced_variant cheapest_variant(const contraction_problem& q, const contraction_plan& c, form only) {
     candidate best;
+    best.only = only;
     for (const int a_operand : {0, 1}) {
         try_outer(q, c, a_operand, best);
         if (q.has_quads) try_outer(q, as_quads(q, c, a_operand), a_operand, best);
@@ -185,7 +188,7 @@ contraction_plan cheapest_variant(const contraction_problem& q, const contractio
     }
     try_inner(q, c, 0, q.k_run, best);
     for (const int moving : {0, 1}) try_inner(q, c, moving, q.splat_run[moving], best);
-    return best.plan;
+    return best;
 }
 
 }  // namespace xf::planning

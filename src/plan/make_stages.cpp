@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <new>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "forced.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
@@ -46,8 +46,12 @@ void count_consumers(plan& p, int id) {
     const bool has_results = graph::properties(s.node->kind).has_several_results;
     const bool ends_nest = depth + 1 == max_nest_depth && id != p.g.root && !has_results;
     s.level = ends_nest ? storage_level::materialised : storage_level::tile;
+    if (asked_of(p, s).at == place::array) {
+        s.level = storage_level::materialised;
+        s.materialise_reason = "the policy asks for it";
+    }
     if (ends_nest) s.materialise_reason = "so many stages are under it that their tiles would get too small";
-    const bool is_root = ends_nest || has_results || s.node->is_materialised;
+    const bool is_root = s.level == storage_level::materialised || has_results || s.node->is_materialised;
     p.notes.visits[std::size_t(id)].depth = is_root ? 0 : depth + 1;
 }
 

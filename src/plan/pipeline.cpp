@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "forced.hpp"
 #include "xfuse/core/trace.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
@@ -85,9 +86,11 @@ plan planned(const graph::graph& g, const target& out, const policy& options, co
     p.planning_bytes = storage.bytes;
     core::with_pass_log([&p](auto& log) {
         run<stages>(p, log);
+        check_request(p);
         for (run<tiles>(p, log); p.has_conflicts; run<tiles>(p, log)) run<conflicts>(p, log);
         run<memory>(p, log);
     });
+    check_outcome(p);
     return p;
 }
 

@@ -3,9 +3,10 @@
 #include <cstdlib>
 #include <new>
 
+#include "forced.hpp"
+#include "xfuse/core/errors.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/contraction_problem.hpp"
-#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 
@@ -120,13 +121,28 @@ void choose(plan& p, stage& s) {
     c.library = p.options.strict ? &kernels::baseline() : &kernels::active();
     if (!find_kernels(p, s, c) || s.node->domain.empty() || s.node->domain_volume() == 0) return;
     order_k_loops(p, s, c);
-    c = cheapest_variant(describe(p, s, c), c);
+    const form only = asked_of(p, s).as;
+    const priced_variant best = cheapest_variant(describe(p, s, c), c, only);
+    if (only != form::chosen && best.plan.variant == contraction_variant::reference) {
+        throw error(core::message("policy: force: ", s.node->name,
+                                  " has no products of that form: its operands do not lie as they need"));
+    }
+    c = best.plan;
     const int columns = p.operands[s.first_operand + 1 - c.a_operand].stage;
     c.reuses_packed_b = columns < 0 || p.stages[columns].level == storage_level::materialised;
     c.blocking = choose_blocking(s);
 }
 
 }  // namespace
+
+double cost_of_form(const plan& p, const stage& s, form as) {
+    contraction_plan c;
+    c.library = p.options.strict ? &kernels::baseline() : &kernels::active();
+    if (!find_kernels(p, s, c) || s.node->domain_volume() == 0)
+        return std::numeric_limits<double>::infinity();
+    order_k_loops(p, s, c);
+    return cheapest_variant(describe(p, s, c), c, as).cost;
+}
 
 void select_contraction_kernels(plan& p) {
     for (stage& s : p.stages) {

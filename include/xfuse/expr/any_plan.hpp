@@ -33,8 +33,15 @@ public:
     template <class Y, class... N>
         requires requires { typename target_traits<std::remove_cvref_t<Y>>::value_type; }
     void run(Y&& y, const expr::bound_array<N>&... arrays) const {
+        with_target(
+            y, [](expr::bound_plan& p, const planning::target& out) { p.run(out); }, arrays...);
+    }
+
+    /// Calls f with the plan for these arrays and with the memory of y, and has y as `run` leaves it.
+    template <class Y, class F, class... N>
+    void with_target(Y& y, const F& f, const expr::bound_array<N>&... arrays) const {
         using traits = target_traits<std::remove_cvref_t<Y>>;
-        expr::require_writable<!std::is_const_v<std::remove_reference_t<Y>> && traits::is_writable>();
+        expr::require_writable<!std::is_const_v<Y> && traits::is_writable>();
         static_assert(std::is_same_v<typename traits::value_type, T>,
                       "xfuse: plan: the target's element type differs from the expression's");
         static_assert(traits::rank == -1 || traits::rank == R,
@@ -43,7 +50,7 @@ public:
         const auto plan = pool().take(inputs);
         std::array<index_t, std::size_t(R)> shape{};
         std::copy_n(plan->shape().begin(), R, shape.begin());
-        traits::write(y, shape, [&](const planning::target& out) { plan->run(out); });
+        traits::write(y, shape, [&](const planning::target& out) { f(*plan, out); });
     }
 
     /// Calls f with the planning::plan for these arrays.

@@ -8,6 +8,8 @@
 namespace xf {
 
 using policy = planning::policy;
+using planning::form;
+using planning::place;
 
 }  // namespace xf
 

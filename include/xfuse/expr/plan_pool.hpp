@@ -32,12 +32,27 @@ public:
     /// Of an expression that joins several results. Throws shape_error, before anything is written, where one
     /// has not the shape of its target, and where targets share elements.
     void run(std::span<const planning::target> results);
+
+    /// Calls f with the plan for that target, or for those results, without running it.
+    template <class F>
+    void lend(const planning::target& out, const F& f) {
+        const std::unique_ptr<bound_plan> other = other_for(out);
+        f(other ? other->plan_ : plan_);
+    }
+    template <class F>
+    void lend(std::span<const planning::target> results, const F& f) {
+        place_anew(results);
+        f(plan_);
+    }
     /// Of one of them.
     const axis_vector& result_shape(index_t number) const { return planning::result_shape(plan_, number); }
 
 private:
     void make(const planning::target& out);
     void place(std::span<const planning::target> results);
+    void place_anew(std::span<const planning::target> results);
+    bool fits(const planning::target& out) const;
+    std::unique_ptr<bound_plan> other_for(const planning::target& out);
     planning::target dense_target() const;
     /// Takes on other addresses under the same strides.
     void move_inputs();

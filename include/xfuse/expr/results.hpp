@@ -96,10 +96,17 @@ public:
     /// Evaluates into the targets, `xf::tie(a, b)`, with these arrays for the inputs.
     template <class Targets, class... B>
     void run(const Targets& to, const B&... arrays) const {
+        with_targets(
+            to, [](expr::bound_plan& p, std::span<const planning::target> t) { p.run(t); }, arrays...);
+    }
+
+    /// Calls f with the plan for these arrays and with the targets' memory.
+    template <class Targets, class F, class... B>
+    void with_targets(const Targets& to, const F& f, const B&... arrays) const {
         const std::array<graph::bound_input, sizeof...(B)> inputs{arrays.get()...};
         const auto plan = pool().take(inputs);
         to.template receive<E...>([&](index_t k) -> const axis_vector& { return plan->result_shape(k); },
-                                  [&](std::span<const planning::target> t) { plan->run(t); });
+                                  [&](std::span<const planning::target> t) { f(*plan, t); });
     }
 
     /// Calls f with the planning::plan for these arrays.

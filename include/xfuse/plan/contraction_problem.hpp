@@ -1,7 +1,7 @@
 #pragma once
 #include <limits>
 
-#include "xfuse/plan/contraction.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// What the cost model of contractions sees of one.
 namespace xf::planning {
@@ -25,7 +25,17 @@ struct contraction_problem {
     index_t splat_run[2] = {1, 1};
 };
 
-/// The cheapest variant among those that the kernels of `c` support.
-contraction_plan cheapest_variant(const contraction_problem& q, const contraction_plan& c);
+/// A variant and its cost, in vector operations; infinite where there is none.
+struct priced_variant {
+    contraction_plan plan;
+    double cost = std::numeric_limits<double>::infinity();
+};
+
+/// The cheapest variant among those that the kernels of `c` support; of one form, where that is asked for.
+priced_variant cheapest_variant(const contraction_problem& q, const contraction_plan& c,
+                                form only = form::chosen);
+
+/// The cost of a form for a contraction that has been planned.
+double cost_of_form(const plan& p, const stage& s, form as);
 
 }  // namespace xf::planning

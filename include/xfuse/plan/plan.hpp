@@ -16,6 +16,20 @@ struct target {
     axis_vector strides;
 };
 
+/// Where a stage's result is put: as the planner decides, a tile in cache, or an array of its own.
+enum class place : std::uint8_t { chosen, tile, array };
+/// By which products a contraction is computed: as the planner decides, columns times elements, rows times
+/// rows or elements, or along the sum.
+enum class form : std::uint8_t { chosen, outer, rowwise, inner };
+
+/// What is asked of one stage, by the number of its node, which `explain(e, xf::decisions)` prints.
+struct forced_stage {
+    int node = -1;
+    place at = place::chosen;
+    form as = form::chosen;
+    friend bool operator==(const forced_stage&, const forced_stage&) = default;
+};
+
 /// What the caller may ask of an evaluation.
 struct policy {
     int threads = 0;  ///< 0: as set_threads or XFUSE_NUM_THREADS say, else all cores
@@ -33,6 +47,10 @@ struct policy {
     /// least to compute again, for the bytes that they take, are computed for each nest that reads them;
     /// where that is not enough, as few bytes as there can be. 0: as the time suggests.
     index_t memory = 0;
+    /// To try other plans: how much of each axis of the result is computed at a time, for each of its axes,
+    /// and what is asked of single stages. The order of a sum, and so its last bits, may follow from them.
+    axis_vector tile{};
+    fixed_vector<forced_stage, 8> force{};
     friend bool operator==(const policy&, const policy&) = default;
 };
 

@@ -1,0 +1,20 @@
+#pragma once
+#include "xfuse/plan/planning_passes.hpp"
+
+/// What policy::tile and policy::force ask of a plan.
+namespace xf::planning {
+
+/// What is asked of a stage; nothing where it is not named.
+forced_stage asked_of(const plan& p, const stage& s);
+inline bool must_be_tile(const plan& p, const stage& s) { return asked_of(p, s).at == place::tile; }
+
+/// The extents that are asked for, within the result's, on whole pieces of what divides them.
+axis_vector forced_box(const stage& root, const axis_vector& tile);
+
+/// Throws xf::error where nodes are named that are no stages, and where there are not as many extents as
+/// axes.
+void check_request(const plan& p);
+/// Throws xf::error, with the reason, where the plan is not what was asked for.
+void check_outcome(const plan& p);
+
+}  // namespace xf::planning
