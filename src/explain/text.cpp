@@ -4,6 +4,7 @@
 
 #include "memory.hpp"
 #include "page.hpp"
+#include "warnings.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
@@ -166,7 +167,7 @@ std::string write_text(const planning::plan& p, const lower::program_listing& pr
     const char* nothing_left =
         count == 1 ? "  one pass, no intermediates\n" : "  no full-size intermediates between the stages\n";
     text += left.empty() ? nothing_left : "  not fused, and why:\n" + left;
-    return text;
+    return text + write_warnings(p, order);
 }
 
 }  // namespace xf::explaining
