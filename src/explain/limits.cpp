@@ -101,7 +101,7 @@ double contraction_time(const planning::plan& p, const planning::stage& s, const
 
 double stage_time(const planning::plan& p, const planning::stage& s, double calls, const machine_model& m) {
     const stage_work w = work_of(p, s, m.detected);
-    const bool multiplies = s.node->kind == graph::node_kind::contract;
+    const bool multiplies = graph::properties(s.node->kind).does == graph::work::products;
     const double computing = multiplies ? contraction_time(p, s, w, m) : arithmetic(s, w.flops, m);
     const double moving = w.memory_read / m.speeds.read + write_time(w.memory_written, m) +
                           w.cache / speed_of(double(s.bytes), m);
