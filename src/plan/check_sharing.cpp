@@ -137,10 +137,11 @@ double price_of(const graph::graph& g, const graph::node& n, double limit, int l
     return price;
 }
 
-/// Is it cheaper to compute the stage for each of its consumers than to materialise it? Not where a region of it
-/// is too large for the cache: it goes through memory then all the same.
+/// Is it cheaper to compute the stage for each of its consumers than to materialise it? Not where a region of
+/// it is too large for the cache: it goes through memory then all the same.
 bool is_cheap_for_each(const plan& p, const stage& s) {
-    if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, tile_budget)) return false;
+    if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, tile_budget))
+        return false;
     const double most = max_repeated_reads / (s.consumers - 1);
     return price_of(p.g, *s.node, most) < most;
 }
