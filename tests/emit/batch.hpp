@@ -18,8 +18,8 @@
 /// library's runs, bit by bit.
 namespace emit_tests {
 
-/// Kernels that every machine has, chosen before main: some plans depend on what kernels there are, and rows that
-/// were not compiled take functions of the widest vectors.
+/// Kernels that every machine has, chosen before main: some plans depend on what kernels there are, and rows
+/// that were not compiled take functions of the widest vectors.
 inline const bool has_common_kernels = setenv("XFUSE_ISA", "sse2", 1) == 0;
 
 class batch {

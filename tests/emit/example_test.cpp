@@ -82,8 +82,9 @@ TEST_CASE("functions of vectors, reversed and empty operands") {
 
 TEST_CASE("names that are no C++ are made into some, and what is not written out is refused by name") {
     const xt::xtensor<float, 1> x = xt::ones<float>({50000});
-    const std::string text = xf::emit_cpp(
-        xf::lazy(x) + 1.F, {.name = "*/ int main() {} \\\n#error", .operands = {"\"; // ?" "?/\n while"}});
+    const std::string text = xf::emit_cpp(xf::lazy(x) + 1.F, {.name = "*/ int main() {} \\\n#error",
+                                                              .operands = {"\"; // ?"
+                                                                           "?/\n while"}});
     CHECK(text.find("#error") == std::string::npos);
     CHECK(checked(text, "INT_MAIN_ERROR_SELF_CHECK") == "int_main_error: the same bits as without tiles\n");
     CHECK(text.find("void int_main_error(const float* while_, float* result)") != std::string::npos);
