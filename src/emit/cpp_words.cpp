@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <initializer_list>
 #include <iterator>
+#include <string_view>
 
 namespace xf::emit {
 namespace {
@@ -104,11 +106,18 @@ constexpr std::string_view keywords[] = {"alignas",
                                          "xor_eq",
                                          "reinterpret_cast"};
 
+/// The parts one after the other. g++ 12 warns of bounds in some sums of strings that it inlines.
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string all;
+    for (const std::string_view part : parts) all.append(part);
+    return all;
+}
+
 template <class T>
 std::string real_text(T value, const char* type, const char* suffix) {
-    const std::string limits = std::string("std::numeric_limits<") + type + ">::";
-    if (value != value) return limits + "quiet_NaN()";
-    if (value - value != 0) return (value > 0 ? "" : "-") + limits + "infinity()";
+    if (value != value) return joined({"std::numeric_limits<", type, ">::quiet_NaN()"});
+    if (value - value != 0)
+        return joined({value > 0 ? "" : "-", "std::numeric_limits<", type, ">::infinity()"});
     char text[40];
     std::snprintf(text, sizeof text, "%.*g", sizeof(T) == 4 ? 9 : 17, double(value));
     // The shortest text that is the same number.
@@ -123,13 +132,13 @@ std::string real_text(T value, const char* type, const char* suffix) {
     }
     std::string all = text;
     if (all.find_first_of(".e") == std::string::npos) all += ".0";
-    return all + suffix;
+    return joined({all, suffix});
 }
 
 template <class T>
 std::string complex_text(std::complex<T> value, const char* type, const char* suffix) {
-    return std::string("std::complex<") + type + ">(" + real_text(value.real(), type, suffix) + ", " +
-           real_text(value.imag(), type, suffix) + ")";
+    const std::string real = real_text(value.real(), type, suffix);
+    return joined({"std::complex<", type, ">(", real, ", ", real_text(value.imag(), type, suffix), ")"});
 }
 
 std::string signed_text(std::int64_t value, dtype type) {
