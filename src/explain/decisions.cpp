@@ -25,6 +25,8 @@ std::string list_text(const axis_vector& extents) {
     return "{" + text + "}";
 }
 
+auto few_of(const axis_vector& extents) { return decltype(planning::policy::tile)(shape::span_of(extents)); }
+
 /// Alternatives of one decision.
 class what_if {
 public:
@@ -90,7 +92,7 @@ private:
         const auto try_box = [&](const axis_vector& box) {
             if (box == root.box) return;
             d.refused.push_back(with_.price(extents_text(box), ".tile = " + list_text(box),
-                                            [&box](planning::policy& asked) { asked.tile = box; }));
+                                            [&box](planning::policy& asked) { asked.tile = few_of(box); }));
         };
         for (int axis = 0; axis < whole.size() && d.refused.size() < most_boxes; ++axis) {
             axis_vector half = root.box, twice = root.box;

@@ -34,7 +34,7 @@ forced_stage asked_of(const plan& p, const stage& s) {
     return {};
 }
 
-axis_vector forced_box(const stage& root, const axis_vector& tile) {
+axis_vector forced_box(const stage& root, const few<index_t, max_rank>& tile) {
     axis_vector box = root.node->shape;
     for (int axis = 0; axis < box.size(); ++axis)
         box[axis] = std::min(box[axis], even_length(root, axis, tile[axis]));
@@ -43,11 +43,11 @@ axis_vector forced_box(const stage& root, const axis_vector& tile) {
 
 void check_request(const plan& p) {
     for (const forced_stage& f : p.options.force) check_stage(p, f);
-    const axis_vector& tile = p.options.tile;
+    const auto& tile = p.options.tile;
     if (tile.empty()) return;
     const axis_vector& shape = p.root().node->shape;
     const auto refuse = [&](const std::string& why) {
-        throw error(core::message("policy: tile: ", core::shape_text(shape::span_of(tile)),
+        throw error(core::message("policy: tile: ", core::shape_text({tile.begin(), tile.end()}),
                                   " for a result of shape ", core::shape_text(shape::span_of(shape)), ": ",
                                   why));
     };

@@ -9,7 +9,7 @@ forced_stage asked_of(const plan& p, const stage& s);
 inline bool must_be_tile(const plan& p, const stage& s) { return asked_of(p, s).at == place::tile; }
 
 /// The extents that are asked for, within the result's, on whole pieces of what divides them.
-axis_vector forced_box(const stage& root, const axis_vector& tile);
+axis_vector forced_box(const stage& root, const few<index_t, max_rank>& tile);
 
 /// Throws xf::error where nodes are named that are no stages, and where there are not as many extents as
 /// axes.

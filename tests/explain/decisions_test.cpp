@@ -42,6 +42,8 @@ void check_forced(const N& e, const policy& how, const F& is_as_asked) {
     CHECK(evaluated(e, how) == evaluated(e, policy{.threads = 1}));
 }
 
+auto tile_of(const xf::axis_vector& extents) { return decltype(policy::tile)(xf::shape::span_of(extents)); }
+
 template <class N>
 std::string complaint_of(const N& e, const policy& how) {
     return complaint([&] { xf::expr::planned<N>(e, how); });
@@ -62,7 +64,7 @@ TEST_CASE("a tile that is asked for, at the borders too") {
     const auto e = xf::windows(xf::exp(x.of({300, 300}) * 0.1F), 3).max({-1, -2});
     for (const xf::axis_vector& tile :
          {xf::axis_vector{7, 298}, {298, 298}, {1, 64}, {50, 33}, {1000, 1000}}) {
-        check_forced(e, {.threads = 1, .tile = tile}, [&](const xf::planning::plan& p) {
+        check_forced(e, {.threads = 1, .tile = tile_of(tile)}, [&](const xf::planning::plan& p) {
             return p.root().box[0] == std::min<index_t>(tile[0], 298) &&
                    p.root().box[1] == std::min<index_t>(tile[1], 298);
         });

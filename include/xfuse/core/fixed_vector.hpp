@@ -101,7 +101,6 @@ private:
     }
     int size_ = 0;
     union {
-        char nothing_ = 0;  ///< what an empty constant has: all of a constant needs a value
         T data_[std::size_t(Capacity)];
     };
 };

@@ -1,4 +1,6 @@
 #pragma once
+#include <stdexcept>
+
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/contraction.hpp"
 #include "xfuse/plan/motion.hpp"
@@ -22,12 +24,68 @@ enum class place : std::uint8_t { chosen, tile, array };
 /// rows or elements, or along the sum.
 enum class form : std::uint8_t { chosen, outer, rowwise, inner };
 
+/// A few values of a policy. Mostly there are none, and nothing is copied; a constant has all of them
+/// initialised.
+template <class T, int Capacity>
+class few {
+public:
+    constexpr few() { clear_constant(); }
+    constexpr few(const few& other) {
+        clear_constant();
+        copy_from(other);
+    }
+    constexpr few& operator=(const few& other) {
+        if (this == &other) return *this;
+        size_ = 0;
+        copy_from(other);
+        return *this;
+    }
+    constexpr few(std::initializer_list<T> values) {
+        clear_constant();
+        for (const T& value : values) push_back(value);
+    }
+    constexpr explicit few(std::span<const T> values) {
+        clear_constant();
+        for (const T& value : values) push_back(value);
+    }
+
+    constexpr int size() const { return size_; }
+    constexpr bool empty() const { return size_ == 0; }
+    constexpr bool full() const { return size_ == Capacity; }
+    constexpr T* begin() { return values_; }
+    constexpr T* end() { return values_ + size_; }
+    constexpr const T* begin() const { return values_; }
+    constexpr const T* end() const { return values_ + size_; }
+    constexpr const T& operator[](int k) const { return values_[k]; }
+    /// Throws std::length_error where there is no room.
+    constexpr void push_back(const T& value) {
+        if (full()) throw std::length_error("xfuse: policy: so many values are more than it holds");
+        values_[size_++] = value;
+    }
+
+    friend constexpr bool operator==(const few& a, const few& b) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    }
+
+private:
+    constexpr void copy_from(const few& other) {
+        for (const T& value : other) push_back(value);
+    }
+    constexpr void clear_constant() {
+        if (!std::is_constant_evaluated()) return;
+        for (T& value : values_) value = T{};
+    }
+
+    int size_ = 0;
+    T values_[std::size_t(Capacity)];
+};
+
 /// What is asked of one stage, by the number of its node, which `explain(e, xf::decisions)` prints.
 struct forced_stage {
     int node = -1;
     place at = place::chosen;
     form as = form::chosen;
-    friend bool operator==(const forced_stage&, const forced_stage&) = default;
+    friend constexpr bool operator==(const forced_stage&, const forced_stage&) = default;
 };
 
 /// What the caller may ask of an evaluation.
@@ -49,8 +107,8 @@ struct policy {
     index_t memory = 0;
     /// To try other plans: how much of each axis of the result is computed at a time, for each of its axes,
     /// and what is asked of single stages. The order of a sum, and so its last bits, may follow from them.
-    axis_vector tile{};
-    fixed_vector<forced_stage, 8> force{};
+    few<index_t, max_rank> tile{};
+    few<forced_stage, 4> force{};
     friend bool operator==(const policy&, const policy&) = default;
 };
 
