@@ -192,6 +192,7 @@ private:
             for (std::size_t k = 0; k < layers_.size(); ++k) {
                 const std::vector<int>& layer = layers_[is_down ? k : layers_.size() - 1 - k];
                 std::vector<double> wanted;
+                wanted.reserve(layer.size());
                 for (const int at : layer) wanted.push_back(wanted_place(at, is_down));
                 place_layer(layer, wanted);
             }

@@ -68,6 +68,7 @@ std::string write_trace(const measurement& m, const lower::plan_measurement& of,
     names[of.rows.size()] = "instructions made and found";
     names[of.rows.size() + 1] = "results copied into their place";
     std::vector<std::string> events;
+    events.reserve(std::size_t(m.threads) + of.spans.size());
     for (int thread = 0; thread < m.threads; ++thread) events.push_back(named_thread(thread));
     for (const lower::thread_span& s : of.spans) {
         object o;

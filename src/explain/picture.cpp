@@ -44,6 +44,7 @@ private:
         if (node_of_[id] >= 0) return;
         const planning::stage& s = plan_.stages[id];
         std::vector<int> operands;
+        operands.reserve(std::size_t(s.operand_count));
         for (int k = 0; k < s.operand_count; ++k) operands.push_back(producer_of(s, k));
         const int number = std::stoi(order_.number_of(run.stage));
         picture_node n{number, look_of(run), title_of(*s.node), typed_shape(*s.node),

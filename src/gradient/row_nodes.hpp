@@ -19,8 +19,7 @@ erased_pointer taken_along(const erased_pointer& x, const erased_pointer& places
 /// 0, 1, ... along one of `rank` axes.
 erased_pointer places_along(index_t extent, int axis, int rank);
 
-/// Entry j of a row is the sum of the entries of d whose place is j, of `extent` places.
-erased_pointer summed_at_places(const erased_pointer& d, const erased_pointer& places, int axis,
-                                index_t extent);
+/// Entry j of a row is the sum of the entries of d whose place, in `at`, is j, of `extent` places.
+erased_pointer summed_at_places(const erased_pointer& d, const erased_pointer& at, int axis, index_t extent);
 
 }  // namespace xf::gradients

@@ -31,7 +31,7 @@ void context::finish() {
     if (watcher != nullptr) watcher->note(*open_);
     if (to_.then == fate::kept) return;
     if (to_.then == fate::run) exec::run(*open_, to_.frame);
-    else if (to_.then == fate::observed) watcher->run(*open_, to_.frame);
+    else if (to_.then == fate::observed && watcher != nullptr) watcher->run(*open_, to_.frame);
     to_.memory.rewind(reinterpret_cast<std::byte*>(open_));
 }
 

@@ -100,8 +100,8 @@ template <class Planned>
 plan plan_within(index_t memory, const Planned& planned_for) {
     const plan free = planned_for(0);
     const index_t arrays = array_bytes(free), all = free.arena_bytes();
-    for (index_t most = memory; most<arrays; most = most> arrays / 2 ? arrays : 2 * most) {
-        const plan p = planned_for(most);
+    for (index_t most = memory; most < arrays; most = std::min(arrays, 2 * most)) {
+        plan p = planned_for(most);
         if (p.arena_bytes() < all) return p;
     }
     return planned_for(std::max(arrays, memory));
