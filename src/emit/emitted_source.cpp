@@ -256,6 +256,7 @@ void source::refuse(const std::string& what) const {
 
 void source::read_part(lower::context& c, const planning::stage& s, const lower::box& b,
                        const lower::address& out) {
+    if (parts_left-- <= 0) throw error("emit_cpp: there are too many parts for a page");
     inside_.push_back(&s);
     emit_part(*this, c, s, b, out);
     inside_.pop_back();

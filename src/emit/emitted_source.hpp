@@ -52,6 +52,8 @@ public:
     void read_copy(lower::context& c, const lower::address& to, const lower::address& from,
                    planning::loop_nest loops, index_t size) override;
 
+    index_t parts_left = 0;  ///< that may still be written
+
     /// The array that an address lies in; -1: the value of a border, see fill_at.
     int array_of(const lower::address& a) const;
     const array& at(int which) const { return arrays[std::size_t(which)]; }

@@ -1,5 +1,7 @@
 #include "xfuse/emit/write_cpp.hpp"
 
+#include <limits>
+
 #include "emitted_source.hpp"
 #include "self_check.hpp"
 #include "xfuse/lower/listing.hpp"
@@ -88,13 +90,12 @@ std::string entry_text(const source& to) {
     return text + ");\n}\n";
 }
 
-}  // namespace
-
-emitted emit_plan(const planning::plan& planned, const emit_options& options) {
+emitted emit_parts(const planning::plan& planned, const emit_options& options, index_t most_parts) {
     planning::plan p = planned;
     const std::vector<planning::target> results = lower::dense_results(p);
     if (!results.empty()) p.results = results;
     source to(p, options);
+    to.parts_left = most_parts;
     const std::string nests = write_nests(to);
     std::string text = head_text(to) + helper_text(to.helpers);
     for (const std::string& table : to.tables) text += table + "\n";
@@ -112,6 +113,15 @@ emitted emit_plan(const planning::plan& planned, const emit_options& options) {
     return made;
 }
 
+}  // namespace
+
+emitted emit_plan(const planning::plan& p, const emit_options& options) {
+    return emit_parts(p, options, std::numeric_limits<index_t>::max());
+}
+
+std::string write_cpp(const planning::plan& p, const emit_options& options, index_t most_parts) {
+    return emit_parts(p, options, most_parts).text;
+}
 std::string write_cpp(const planning::plan& p, const emit_options& options) {
     return emit_plan(p, options).text;
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr index_t most_lines = 400;
 /// Of the graph, whose C++ stands on the page.
 constexpr std::size_t most_nodes = 128;
+constexpr index_t most_parts = 256;
 
 /// "  12. max over 2": the number of the stage that a text begins to tell of, or 0.
 int stage_begun(const std::string& line) {
@@ -40,7 +41,7 @@ std::vector<page_line> lines_of(const std::string& text) {
 std::string source_of(const planning::plan& p) {
     if (p.stages.size() > most_nodes) return "// so large a plan is written out by xf::emit_cpp alone\n";
     try {
-        return emit::write_cpp(p, {});
+        return emit::write_cpp(p, {}, most_parts);
     } catch (const error& reason) {
         return std::string("// ") + reason.what() + "\n";
     }

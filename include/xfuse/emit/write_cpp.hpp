@@ -39,6 +39,8 @@ emitted emit_plan(const planning::plan& p, const emit_options& options);
 
 /// The file alone.
 std::string write_cpp(const planning::plan& p, const emit_options& options);
+/// The same, or an xf::error where more than so many parts of stages would have to be written.
+std::string write_cpp(const planning::plan& p, const emit_options& options, index_t most_parts);
 /// The plan as C++, with a `main` behind a macro that compares it with another plan of the same expression.
 /// Throws xf::error where it has a part that is not written out yet.
 std::string write_cpp(const planning::plan& p, const planning::plan& check, const emit_options& options);
