@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -99,7 +100,7 @@ public:
                 continue;
             }
             entry(arrays.data());
-            bool is_same = std::memcmp(found.data(), expected.data(), expected.size()) == 0;
+            bool is_same = std::equal(expected.begin(), expected.end(), found.begin());
             // Nothing is written behind the result.
             for (std::size_t k = expected.size(); k < found.size(); ++k)
                 is_same = is_same && found[k] == std::byte{0x5a};
