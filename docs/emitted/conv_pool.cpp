@@ -58,7 +58,7 @@ constexpr int vectors_for(index_t columns) {
     const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
     return needed < tile_vectors ? int(needed) : tile_vectors;
 }
-constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
+[[maybe_unused]] constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v) {
@@ -212,7 +212,7 @@ constexpr int vectors_for(index_t columns) {
     const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
     return needed < tile_vectors ? int(needed) : tile_vectors;
 }
-constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
+[[maybe_unused]] constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v) {
