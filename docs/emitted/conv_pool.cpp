@@ -155,9 +155,9 @@ struct conv_pool_buffers {
 }  // namespace
 
 void conv_pool(const float* x, const float* w, const float* b, float* result) {
-    const std::unique_ptr<conv_pool_buffers> room(new conv_pool_buffers);
-    float* const einsum = room->einsum;
-    float* const max = room->max;
+    const std::unique_ptr<conv_pool_buffers> heap(new conv_pool_buffers);
+    float* const einsum = heap->einsum;
+    float* const max = heap->max;
     // add, relu -> float32 (8, 28, 28, 64), tile by tile
     for (index_t tile_0 = 0; tile_0 < 8; ++tile_0) {  // 1 of axis 0 each
         for (index_t tile_1 = 0; tile_1 < 2; ++tile_1) {  // 14 of axis 1 each
@@ -312,9 +312,9 @@ struct conv_pool_buffers {
 }  // namespace
 
 void conv_pool(const float* x, const float* w, const float* b, float* result) {
-    const std::unique_ptr<conv_pool_buffers> room(new conv_pool_buffers);
-    float* const einsum = room->einsum;
-    float* const max = room->max;
+    const std::unique_ptr<conv_pool_buffers> heap(new conv_pool_buffers);
+    float* const einsum = heap->einsum;
+    float* const max = heap->max;
     // add, relu -> float32 (8, 28, 28, 64)
     compute_einsum(einsum, x, w);
     compute_max(max, einsum);

@@ -49,7 +49,7 @@ std::string title_of(const planning::stage& s) {
 
 source::source(const planning::plan& plan, const emit_options& asked) : p(plan), options(asked) {
     options.name = identifier(options.name);
-    for (const char* word : {"index_t", "room", "std", "lanes"}) globals.reserve(word);
+    for (const char* word : {"index_t", "heap", "std", "lanes"}) globals.reserve(word);
     for (const std::string_view helper : all_helpers()) globals.reserve(helper);
     globals.reserve(options.name);
     globals.reserve(options.name + "_buffers");

@@ -200,8 +200,8 @@ private:
 };
 
 std::vector<call> calls_at_end(source& to) {
-    std::vector<std::byte> room(std::size_t(lower::instruction_bytes(to.p.max_operands)));
-    exec::writer memory(room);
+    std::vector<std::byte> space(std::size_t(lower::instruction_bytes(to.p.max_operands)));
+    exec::writer memory(space);
     std::vector<lower::held_box> held(std::size_t(to.p.held_count));
     lower::context c(to.p, {memory, {}, lower::fate::forgotten}, {}, held);
     c.reader = &to;

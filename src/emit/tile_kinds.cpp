@@ -63,8 +63,8 @@ void count_from_first(std::vector<call>& calls, const counters& now) {
 
 tile_kind lower_one(source& to, const planning::stage& root, const exec::tile& t,
                     const std::vector<index_t>& before) {
-    std::vector<std::byte> room(std::size_t(lower::instruction_bytes(to.p.max_operands)));
-    exec::writer memory(room);
+    std::vector<std::byte> space(std::size_t(lower::instruction_bytes(to.p.max_operands)));
+    exec::writer memory(space);
     exec::frame now;
     now.at = t.at;
     std::vector<lower::held_box> held(std::size_t(to.p.held_count));

@@ -48,10 +48,10 @@ std::string buffer_pointers(const source& to) {
     for (std::size_t k = 0; k < to.arrays.size(); ++k) {
         const array& a = to.arrays[k];
         if (is_used_buffer(to, k))
-            text += "    " + type_text(a.type) + "* const " + a.name + " = room->" + a.name + ";\n";
+            text += "    " + type_text(a.type) + "* const " + a.name + " = heap->" + a.name + ";\n";
     }
     if (text.empty()) return text;
-    return "    const std::unique_ptr<" + to.options.name + "_buffers> room(new " + to.options.name +
+    return "    const std::unique_ptr<" + to.options.name + "_buffers> heap(new " + to.options.name +
            "_buffers);\n" + text;
 }
 
