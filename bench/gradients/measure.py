@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Time and peak memory of a loss with all its gradients: the library, PyTorch eager and compiled, JAX, in one run.
+"""Time and peak memory of a loss with all its gradients, and of a step of training: the library, PyTorch eager and
+compiled, JAX, in one run.
 
     measure.py PROGRAM PYTHON [--rounds N] [--threads N...]
 
@@ -24,8 +25,14 @@ def save(name, *shape, by=1):
     np.save(f"{sys.argv[1]}/{name}.npy", (random.standard_normal(shape) * by).astype(np.float32))
 save("x", 8, 56, 56, 64), save("w", 3, 3, 64, 64, by=0.05), save("b", 64)
 for name in "qkv": save(name, 4, 8, 512, 64)
+save("digits", 64, 1, 28, 28)
+np.save(f"{sys.argv[1]}/truth.npy", np.eye(10, dtype=np.float32)[random.integers(0, 10, 64)])
+for name, *shape in (("conv1", 6, 1, 5, 5), ("conv2", 16, 6, 5, 5), ("dense1", 120, 256), ("dense2", 84, 120), ("dense3", 10, 84)):
+    by = 1 / np.sqrt(np.prod(shape[1:]))
+    save(name + ".weight", *shape, by=by), save(name + ".bias", shape[0], by=by)
 """
-CASES = {"conv": "conv 3x3 + bias + relu + pool, 8 x 56 x 56 x 64", "attention": "attention, 4 x 8 x 512 x 64"}
+CASES = {"conv": "conv 3x3 + bias + relu + pool, 8 x 56 x 56 x 64", "attention": "attention, 4 x 8 x 512 x 64",
+         "lenet": "a step of LeNet by SGD, batch 64"}
 
 
 class Process:
@@ -64,19 +71,30 @@ def started(commands):
             print(f"Going on without {name}: {problem}", file=sys.stderr)
 
 
+def python_with(module, python):
+    """The python to run a peer by: the one given, or Debian's where only that has the module."""
+    for each in (python, "/usr/bin/python3"):
+        try:
+            if subprocess.run([each, "-c", f"import {module}"], capture_output=True).returncode == 0:
+                return each
+        except OSError:
+            continue
+    return python
+
+
 def measure(case, threads, options, folder):
     ours = [options.program, case, folder, str(threads)]
-    peers = [options.python, str(HERE / "peer.py")]
     commands = [("xfuse", ours + ["0"], False), ("xfuse, memory of 8 MB", ours + ["8000000"], False)]
-    commands += [(name, peers + [which, case, folder, str(threads)], True)
-                 for name, which in (("PyTorch", "torch"), ("PyTorch, compiled,", "compiled"), ("JAX", "jax"))]
+    commands += [(name, [options.pythons[module], str(HERE / "peer.py"), which, case, folder, str(threads)], True)
+                 for name, which, module in (("PyTorch", "torch", "torch"), ("PyTorch, compiled,", "compiled", "torch"),
+                                             ("JAX", "jax", "jax"))]
     all_of_them = list(started(commands))
     for _ in range(options.rounds):
         for each in all_of_them:
             for what, times in each.times.items():
                 times.append(float(each.ask(what)))
     print(f"\n{CASES[case]}, {threads} thread{'s' * (threads > 1)}\n")
-    print("| | forward, ms | with all gradients, ms | forwards | peak memory, MB |\n|---|---|---|---|---|")
+    print(f"| | forward, ms | {'a step' if case == 'lenet' else 'with all gradients'}, ms | forwards | peak memory, MB |\n|---|---|---|---|---|")
     for each in all_of_them:
         forward, gradients = (statistics.median(times) for times in each.times.values())
         print(f"| {each.name} | {forward:.1f} | {gradients:.1f} | {gradients / forward:.2f} | {each.memory:.0f} |")
@@ -94,6 +112,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", type=int, nargs="+", default=[1])
     options = parser.parse_args()
+    options.pythons = {module: python_with(module, options.python) for module in ("torch", "jax")}
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([options.python, "-c", INPUTS, folder], check=True)

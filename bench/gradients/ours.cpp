@@ -1,25 +1,13 @@
 /// The library's side of measure.py: the gradients of one case, by lines of standard input.
 #include <chrono>
 #include <fstream>
-#include <functional>
 #include <iostream>
 
+#include "measured.hpp"
 #include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"
 
 namespace {
-
-struct measured {
-    std::function<void()> forward, gradients;
-    std::function<std::vector<double>()> sizes;  ///< the loss, and the sums of squares of its derivatives
-};
-
-template <class T>
-double size_of_all(const T& x) {
-    double sum = 0;
-    for (const float each : x) sum += double(each) * double(each);
-    return sum;
-}
 
 /// The loss, and its derivatives by three arrays.
 template <class L, class A, class B, class C>
@@ -54,6 +42,7 @@ xt::xtensor<float, std::size_t(Rank)>& loaded(const std::string& folder, const c
 }
 
 measured case_of(const std::string& name, const std::string& folder, const xf::policy& options) {
+    if (name == "lenet") return lenet_step(folder, options.threads);
     if (name == "conv") {
         auto &x = loaded<4>(folder, "x"), &w = loaded<4>(folder, "w");
         auto& b = loaded<1>(folder, "b");
