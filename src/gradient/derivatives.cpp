@@ -26,11 +26,13 @@ std::optional<double> folded(op what, std::span<const argument> operands) {
         case op::subtract: return a - b;
         case op::multiply: return a * b;
         case op::divide: return a / b;
+        case op::equal_to: return a == b ? 1 : 0;
         default: return {};
     }
 }
 
 argument combined(op what, std::span<const argument> operands, dtype type) {
+    if (what == op::where && is_number(operands[0])) return operands[number_of(operands[0]) != 0 ? 1 : 2];
     if (const std::optional<double> value = folded(what, operands)) return number(*value, type);
     return {expr::map_erased(what, operands)};
 }
@@ -64,13 +66,17 @@ private:
                 case op::positive: return times(operand(o, 0));
                 case op::negative: return after(op::negative, times(operand(o, 0)));
                 case op::divide: return over(times(operand(o, 0)), value(operand(o, 1)));
-                case op::where:
-                    return chosen(value(operand(o, 0)), times(operand(o, 1)), times(operand(o, 2)));
+                case op::where: return of_choice(o);
                 default: break;
             }
         }
         const argument factors[] = {d_, value(r)};
         return combined(op::multiply, factors, type_);
+    }
+    argument of_choice(const ops::operation& o) {
+        const argument condition = value(operand(o, 0));
+        if (is_number(condition)) return times(operand(o, number_of(condition) != 0 ? 1 : 2));
+        return chosen(condition, times(operand(o, 1)), times(operand(o, 2)));
     }
     argument after(op what, const argument& a) const {
         return is_nothing(a) ? a : combined(what, std::span(&a, 1), type_);
@@ -106,6 +112,17 @@ private:
     const argument& result_;
 };
 
+/// A number beside maximum and minimum is a bound, not a rival: it takes all of what lies on it, as in
+/// PyTorch's clamp.
+const char* formula_of(const ops::operation& o, int which, std::span<const argument> operands) {
+    const bool is_beside_number = o.operand_count == 2 && is_number(operands[std::size_t(1 - which)]);
+    if (is_beside_number && o.what == op::maximum)
+        return which == 0 ? "where(x > y, 1, 0)" : "where(y > x, 1, 0)";
+    if (is_beside_number && o.what == op::minimum)
+        return which == 0 ? "where(x < y, 1, 0)" : "where(y < x, 1, 0)";
+    return ops::properties_of(o.what).derivative[which];
+}
+
 }  // namespace
 
 argument nothing() { return {{}, ops::scalar::of(false)}; }
@@ -117,7 +134,7 @@ argument in_type(const argument& a, dtype to) {
 
 argument chained(const argument& d, const ops::operation& o, int which, std::span<const argument> operands,
                  const argument& result) {
-    const char* text = ops::properties_of(o.what).derivative[which];
+    const char* text = formula_of(o, which, operands);
     if (text == nullptr) return nothing();
     return chain(d, text, o.computes, operands, result).run();
 }

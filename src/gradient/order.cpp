@@ -2,6 +2,7 @@
 
 #include "constants.hpp"
 #include "row_nodes.hpp"
+#include "xfuse/core/errors.hpp"
 
 /// What depends on the order of a row's elements: a derivative goes to the place its element came from.
 namespace xf::gradients {
@@ -59,6 +60,14 @@ erased_pointer weights_of(const graph::node& n, const erased_pointer& rows) {
         case row_function::nan_median: return weights_of_quantile(rows, 0.5, true, n.type);
         case row_function::quantile: return weights_of_quantile(rows, n.parameter, false, n.type);
         case row_function::nan_quantile: return weights_of_quantile(rows, n.parameter, true, n.type);
+        case row_function::custom:
+            throw error(
+                "gradient: \"reduce_with\" has no derivative, and a variable reaches the loss through it: "
+                "which of its "
+                "steps an element takes part in is known to its functor alone; write it as a sum, prod, max, "
+                "cumsum or "
+                "cumprod of xf::map, whose functors state a derivative, or hold it constant with "
+                "xf::stop_gradient");
         default: refuse_operation(n.name);
     }
 }

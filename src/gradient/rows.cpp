@@ -47,7 +47,7 @@ void pass_difference(step& s) {
     const int axis = n.along;
     const index_t extent = n.shape[axis];
     erased_pointer d = s.derivative();
-    for (int k = 0; k < int(n.parameter); ++k) {
+    for (int k = 0; k < int(n.parameter) && extent > 0; ++k) {
         const erased_pointer next = with_zeros(crop(d, axis, 1, extent - 1), axis, 0, 1);
         d = apply(op::subtract, {{d}, {next}});
     }

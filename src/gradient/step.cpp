@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "constants.hpp"
 #include "xfuse/core/errors.hpp"
 
 namespace xf::gradients {
@@ -32,7 +33,10 @@ void step::give(int which, const erased_pointer& d) {
 
 void step::give(int which, labelled_product d, const shape::access_map& map, int rank) {
     const int id = edge_of(which).node;
-    const erased_pointer more = transposed(std::move(d), map, rank, of_.shape_of(id));
+    bool is_empty = false;  // a domain without points reads nothing, wherever its map begins
+    for (int label = 0; label < rank; ++label) is_empty = is_empty || d.extent(label) == 0;
+    const erased_pointer more = is_empty ? zeros(of_.shape_of(id), of_.at(id).type)
+                                         : transposed(std::move(d), map, rank, of_.shape_of(id));
     erased_pointer& sum = derivatives_[std::size_t(id)];
     sum = sum ? dynamic::apply(ops::op::add, {{sum}, {more}}) : more;
 }
