@@ -9,6 +9,7 @@
 // as products and sums are not contracted into one operation: g++ -std=c++20 -O3 -march=native -ffp-contract=off
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <complex>
 #include <cstddef>
@@ -24,11 +25,46 @@ using index_t = std::ptrdiff_t;
 
 namespace {
 
+/// Vectors of the instruction set that this file is compiled for.
+#if defined(__AVX512F__)
+constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+constexpr int vector_bytes = 32;
+#else
+constexpr int vector_bytes = 16;
+#endif
+template <class T>
+struct simd_of {
+    typedef T type __attribute__((vector_size(vector_bytes)));
+};
+/// There are no vectors of complex numbers.
+template <class T>
+struct simd_of<std::complex<T>> {
+    using type = std::complex<T>;
+};
+template <class T>
+using simd = typename simd_of<T>::type;
+template <class T>
+constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
+/// Vector number v of those that lie there.
+template <class T>
+static inline simd<T> load_vector(const T* from, int v = 0) {
+    simd<T> x;
+    std::memcpy(&x, from + v * simd_lanes<T>, sizeof x);
+    return x;
+}
+template <class T>
+static inline void store_vector(T* to, int v, simd<T> x) {
+    std::memcpy(to + v * simd_lanes<T>, &x, sizeof x);
+}
+#define UNROLLED _Pragma("GCC unroll 8")
+
 /// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    const T greater = a > b ? a : b;
-    return a != a ? a : greater;
+    const T greater = b < a ? a : b;
+    if constexpr (std::is_arithmetic_v<T>) return a != a ? a : greater;
+    else return reinterpret_cast<T>(reinterpret_cast<decltype(a != a)>(greater) | (a != a));  // all ones is a NaN
 }
 
 /// The greater of x and 0; NaN stays.
@@ -38,39 +74,19 @@ static inline T relu_of(T x) {
     return x != x ? x : positive;
 }
 
-/// Vectors of the instruction set that this file is compiled for, and the tile of results that its registers hold.
+/// Vectors of a tile of results, which registers hold.
 #if defined(__AVX512F__)
-constexpr int vector_bytes = 64, tile_vectors = 4;
-#elif defined(__AVX__)
-constexpr int vector_bytes = 32, tile_vectors = 2;
+constexpr int tile_vectors = 4;
 #else
-constexpr int vector_bytes = 16, tile_vectors = 2;
+constexpr int tile_vectors = 2;
 #endif
-template <class T>
-struct simd_of {
-    typedef T type __attribute__((vector_size(vector_bytes)));
-};
-template <class T>
-using simd = typename simd_of<T>::type;
 /// Vectors of a tile of so many columns, and the rows that registers hold beside them.
 template <class T>
 constexpr int vectors_for(index_t columns) {
-    const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
+    const index_t needed = (columns + simd_lanes<T> - 1) / simd_lanes<T>;
     return needed < tile_vectors ? int(needed) : tile_vectors;
 }
 [[maybe_unused]] constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
-/// Vector number v of those that lie there.
-template <class T>
-static inline simd<T> load_vector(const T* from, int v) {
-    simd<T> x;
-    std::memcpy(&x, from + v * (vector_bytes / int(sizeof(T))), sizeof x);
-    return x;
-}
-template <class T>
-static inline void store_vector(T* to, int v, simd<T> x) {
-    std::memcpy(to + v * (vector_bytes / int(sizeof(T))), &x, sizeof x);
-}
-#define UNROLLED _Pragma("GCC unroll 8")
 
 /// einsum over 64 x 3 x 3 -> float32 (8, 56, 56, 64)
 static void compute_einsum(float* __restrict einsum, const float* __restrict x, const float* __restrict w) {
@@ -178,11 +194,46 @@ using index_t = std::ptrdiff_t;
 
 namespace {
 
+/// Vectors of the instruction set that this file is compiled for.
+#if defined(__AVX512F__)
+constexpr int vector_bytes = 64;
+#elif defined(__AVX__)
+constexpr int vector_bytes = 32;
+#else
+constexpr int vector_bytes = 16;
+#endif
+template <class T>
+struct simd_of {
+    typedef T type __attribute__((vector_size(vector_bytes)));
+};
+/// There are no vectors of complex numbers.
+template <class T>
+struct simd_of<std::complex<T>> {
+    using type = std::complex<T>;
+};
+template <class T>
+using simd = typename simd_of<T>::type;
+template <class T>
+constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
+/// Vector number v of those that lie there.
+template <class T>
+static inline simd<T> load_vector(const T* from, int v = 0) {
+    simd<T> x;
+    std::memcpy(&x, from + v * simd_lanes<T>, sizeof x);
+    return x;
+}
+template <class T>
+static inline void store_vector(T* to, int v, simd<T> x) {
+    std::memcpy(to + v * simd_lanes<T>, &x, sizeof x);
+}
+#define UNROLLED _Pragma("GCC unroll 8")
+
 /// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    const T greater = a > b ? a : b;
-    return a != a ? a : greater;
+    const T greater = b < a ? a : b;
+    if constexpr (std::is_arithmetic_v<T>) return a != a ? a : greater;
+    else return reinterpret_cast<T>(reinterpret_cast<decltype(a != a)>(greater) | (a != a));  // all ones is a NaN
 }
 
 /// The greater of x and 0; NaN stays.
@@ -192,39 +243,19 @@ static inline T relu_of(T x) {
     return x != x ? x : positive;
 }
 
-/// Vectors of the instruction set that this file is compiled for, and the tile of results that its registers hold.
+/// Vectors of a tile of results, which registers hold.
 #if defined(__AVX512F__)
-constexpr int vector_bytes = 64, tile_vectors = 4;
-#elif defined(__AVX__)
-constexpr int vector_bytes = 32, tile_vectors = 2;
+constexpr int tile_vectors = 4;
 #else
-constexpr int vector_bytes = 16, tile_vectors = 2;
+constexpr int tile_vectors = 2;
 #endif
-template <class T>
-struct simd_of {
-    typedef T type __attribute__((vector_size(vector_bytes)));
-};
-template <class T>
-using simd = typename simd_of<T>::type;
 /// Vectors of a tile of so many columns, and the rows that registers hold beside them.
 template <class T>
 constexpr int vectors_for(index_t columns) {
-    const index_t lanes_of_one = vector_bytes / index_t(sizeof(T)), needed = (columns + lanes_of_one - 1) / lanes_of_one;
+    const index_t needed = (columns + simd_lanes<T> - 1) / simd_lanes<T>;
     return needed < tile_vectors ? int(needed) : tile_vectors;
 }
 [[maybe_unused]] constexpr int rows_for(int vectors) { return vectors * 2 > tile_vectors ? 6 : 8; }
-/// Vector number v of those that lie there.
-template <class T>
-static inline simd<T> load_vector(const T* from, int v) {
-    simd<T> x;
-    std::memcpy(&x, from + v * (vector_bytes / int(sizeof(T))), sizeof x);
-    return x;
-}
-template <class T>
-static inline void store_vector(T* to, int v, simd<T> x) {
-    std::memcpy(to + v * (vector_bytes / int(sizeof(T))), &x, sizeof x);
-}
-#define UNROLLED _Pragma("GCC unroll 8")
 
 /// einsum over 64 x 3 x 3 -> float32 (8, 56, 56, 64)
 static void compute_einsum(float* __restrict einsum, const float* __restrict x, const float* __restrict w) {

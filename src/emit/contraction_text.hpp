@@ -16,6 +16,9 @@ public:
 private:
     /// Results in registers, a tile of rows and vectors of columns at a time.
     void write_tiles();
+    /// Vectors of columns of one row.
+    bool has_vectors_of_columns() const;
+    void write_columns();
     /// Some columns of one row at a time, or single results.
     void write_lanes();
     /// Complex numbers: products of the parts have sums of their own.
@@ -26,6 +29,8 @@ private:
     void add_arrays();
     void open_blocks();
     void close_blocks();
+    nest loops_of_results(int less) const;
+    std::vector<std::string> variables_of_results(int less) const;
     void open_outer(const nest& n, const std::vector<std::string>& v);
     /// The loops over a block's terms; afterwards `row_term` and `column_term` are where the operands lie.
     void open_terms();

@@ -10,15 +10,17 @@ constexpr helper table[] = {
     {"greatest", nullptr, R"(/// The greater of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T greatest(T a, T b) {
-    const T greater = a > b ? a : b;
-    return a != a ? a : greater;
+    const T greater = b < a ? a : b;
+    if constexpr (std::is_arithmetic_v<T>) return a != a ? a : greater;
+    else return reinterpret_cast<T>(reinterpret_cast<decltype(a != a)>(greater) | (a != a));  // all ones is a NaN
 }
 )"},
     {"least", nullptr, R"(/// The less of two; any NaN wins, and of equals the second.
 template <class T>
 static inline T least(T a, T b) {
-    const T less = a < b ? a : b;
-    return a != a ? a : less;
+    const T less = b > a ? a : b;
+    if constexpr (std::is_arithmetic_v<T>) return a != a ? a : less;
+    else return reinterpret_cast<T>(reinterpret_cast<decltype(a != a)>(less) | (a != a));  // all ones is a NaN
 }
 )"},
     {"maximum_of", nullptr, R"(/// The greater of two; any NaN wins, and of equals the first.

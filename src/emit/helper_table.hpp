@@ -13,8 +13,10 @@ struct helper {
 };
 
 // In the order in which they stand in a file.
+std::span<const helper> vector_helpers();
 std::span<const helper> element_helpers();
 std::span<const helper> reduction_helpers();
+std::span<const helper> window_helpers();
 std::span<const helper> contraction_helpers();
 
 }  // namespace xf::emit

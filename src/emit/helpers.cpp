@@ -6,7 +6,8 @@ namespace {
 
 std::vector<helper> all() {
     std::vector<helper> list;
-    for (const auto& part : {element_helpers(), reduction_helpers(), contraction_helpers()})
+    for (const auto& part :
+         {vector_helpers(), element_helpers(), reduction_helpers(), window_helpers(), contraction_helpers()})
         list.insert(list.end(), part.begin(), part.end());
     return list;
 }
@@ -47,20 +48,24 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 std::vector<std::string_view> all_helpers() {
     std::vector<std::string_view> names{
-        "vectors_for", "tile_vectors", "rows_for",  "vector_bytes", "simd",         "simd_of",
-        "group",       "combine",      "folded",    "reduce_pairs", "reduce_block", "reduce_taps",
-        "reduce_row",  "in_sequence",  "in_halves", "add_products", "add_scaled"};
+        "vectors_for",  "tile_vectors", "rows_for",         "vector_bytes",       "simd",
+        "simd_of",      "simd_lanes",   "load_vector",      "store_vector",       "folded",
+        "load_some",    "reduce_pairs", "reduce_block",     "in_sequence",        "in_halves",
+        "add_products", "add_scaled",   "strips_in_halves", "strips_in_sequence", "elements_from",
+        "terms",        "terms_of",     "load_terms"};
     for (const helper& h : all()) names.emplace_back(h.name);
     return names;
 }
 
 std::string helper_text(const helper_names& asked) {
     helper_names needed = asked;
-    for (const helper& h : all()) {
-        if (needed.contains(h.name) && h.needs != nullptr) needed.insert(h.needs);
+    const std::vector<helper> list = all();
+    // What is needed stands in front of what needs it.
+    for (auto h = list.rbegin(); h != list.rend(); ++h) {
+        if (needed.contains(h->name) && h->needs != nullptr) needed.insert(h->needs);
     }
     std::string text;
-    for (const helper& h : all()) {
+    for (const helper& h : list) {
         const bool is_there = h.name == lanes_helper().name && !vector_functions_text(needed).empty();
         if (needed.contains(h.name) && !is_there) text += h.text + std::string("\n");
     }

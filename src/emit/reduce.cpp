@@ -154,7 +154,7 @@ void emit_windows(source& to, lower::context& c, const planning::stage& s, const
     taps.loops.push_back(taps_of(windows.across));
     taps.taps = taps_of(windows.along);
     taps.is_whole = true;
-    taps.is_plane = n.op == kernels::reduce_op::sum;
+    taps.is_plane = true;
     write_reduction(to, s, {out, in}, lower::result_loops(c, s, b.extent, s.out_step), taps, false);
 }
 

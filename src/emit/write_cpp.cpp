@@ -67,8 +67,8 @@ std::string head_text(const source& to) {
         "policy{.strict = true} as long\n"
         "// as products and sums are not contracted into one operation: g++ -std=c++20 -O3 -march=native "
         "-ffp-contract=off\n\n";
-    for (const char* header : {"algorithm", "cmath", "complex", "cstddef", "cstdint", "cstring", "iterator",
-                               "limits", "memory", "type_traits", "utility"})
+    for (const char* header : {"algorithm", "bit", "cmath", "complex", "cstddef", "cstdint", "cstring",
+                               "iterator", "limits", "memory", "type_traits", "utility"})
         text += "#include <" + std::string(header) + ">\n";
     return text + "\nusing index_t = std::ptrdiff_t;\n\n" + vector_functions_text(to.helpers) +
            "namespace {\n\n";
