@@ -16,7 +16,9 @@ section { grid-column: 1 / -1; background: #ffffff; border: 1px solid #d1d9e0; b
 @media (min-width: 1600px) { .half, .third { grid-column: span 2; } }
 h2 { margin: 0; padding: 7px 12px; font-size: 13px; border-bottom: 1px solid #d1d9e0; }
 .picture { overflow: auto; padding: 10px; max-height: 75vh; }
-.picture svg { display: block; }
+.picture { display: flex; flex-wrap: wrap; gap: 24px; }
+.picture svg { display: block; flex: none; }
+.reading p { margin: 0; padding: 6px 12px; max-width: 110ch; }
 pre { margin: 0; padding: 8px 0; overflow: auto; max-height: 75vh; font: 12px/1.5 'DejaVu Sans Mono', Menlo, Consolas, monospace; }
 pre span { display: block; padding: 0 12px; min-height: 1.5em; width: max-content; min-width: 100%; }
 [data-stage] { cursor: pointer; }
@@ -66,6 +68,13 @@ std::string section(const char* title, const std::vector<page_line>& lines, cons
            "</pre></section>\n";
 }
 
+std::string paragraphs(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines)
+        if (!line.empty()) text += "<p>" + in_markup(line) + "</p>";
+    return "<section class=\"reading\"><h2>How to read it</h2>" + text + "</section>\n";
+}
+
 }  // namespace
 
 std::string write_html(const page& what) {
@@ -78,10 +87,10 @@ std::string write_html(const page& what) {
            "</h1><p>Point at a stage, a line or a point to find it everywhere; click to keep "
            "it.</p></header>\n"
            "<main>\n<section><h2>Pipeline and roofline</h2><div class=\"picture\">" +
-           write_svg(what.drawn) + "</div></section>\n" + section("Measured", what.measured, "whole") +
-           section("Plan", what.explained, "half") + section("Program", what.program, "half") +
-           section("C++", what.source, "third") + "</main>\n<script>" + script +
-           "</script>\n</body>\n</html>\n";
+           write_svgs(what.drawn) + "</div></section>\n" + paragraphs(what.reading) +
+           section("Measured", what.measured, "whole") + section("Plan", what.explained, "half") +
+           section("Program", what.program, "half") + section("C++", what.source, "third") +
+           "</main>\n<script>" + script + "</script>\n</body>\n</html>\n";
 }
 
 }  // namespace xf::explaining

@@ -39,7 +39,8 @@ measurement::measurement(const planning::plan& p) {
     clocked_seconds = m.measured * 1e-9;
     runs = m.runs;
     threads = m.threads;
-    is_scaled = m.is_scaled;
+    is_repeated = m.is_repeated;
+    entry = m.entry.ticks * 1e-9;
     listing = m.lists.ticks * 1e-9;
     placing = m.placing.ticks * 1e-9;
     rest = m.rest() * 1e-9;

@@ -57,16 +57,17 @@ std::string write_json(const measurement& m, const std::string& results) {
     object o;
     o.add("results", quoted(results)).add("seconds", m.seconds).add("clocked_seconds", m.clocked_seconds);
     o.add("runs", m.runs).add("threads", m.threads).add("listing_seconds", m.listing);
-    o.add("placing_seconds", m.placing).add("rest_seconds", m.rest);
+    o.add("placing_seconds", m.placing).add("entry_seconds", m.entry).add("rest_seconds", m.rest);
     return o.add("stages", list_text(m.stages, json_of)).text() + "\n";
 }
 
 std::string write_trace(const measurement& m, const lower::plan_measurement& of, const running_order& order) {
-    std::vector<std::string> names(of.rows.size() + 2);
+    std::vector<std::string> names(of.rows.size() + 3);
     for (std::size_t k = 0; k < order.ids().size(); ++k)
         names[std::size_t(order.ids()[k])] = std::to_string(k + 1) + ". " + m.stages[k].title;
     names[of.rows.size()] = "instructions made and found";
     names[of.rows.size() + 1] = "results copied into their place";
+    names[of.rows.size() + 2] = "plan entered, nests begun";
     std::vector<std::string> events;
     events.reserve(std::size_t(m.threads) + of.spans.size());
     for (int thread = 0; thread < m.threads; ++thread) events.push_back(named_thread(thread));

@@ -89,14 +89,15 @@ std::string write_text(const measurement& m, const std::string& results) {
     for (const measured_stage& s : m.stages) rows.push_back(stage_row(s));
     if (m.placing > 0.001 * all) rows.push_back(other("results copied into their place", m.placing));
     if (m.listing > 0.001 * all) rows.push_back(other("instructions made and found", m.listing));
+    if (m.entry > 0.001 * all) rows.push_back(other("plan entered, nests begun", m.entry));
     rows.push_back(other(m.threads > 1 ? "not seen: threads that wait" : "not seen: between tiles", m.rest));
     if (m.clocked_seconds > most_apart * m.seconds)
         text += "  with clocks " + time_text(m.clocked_seconds) +
                 ": something else ran as well, or clocks disturb\n";
     return text + table_text(rows) +
-           (m.is_scaled
-                ? "  instructions are shorter than a look at the clock: shares of the time are measured\n"
-                : "");
+           (m.is_repeated ? "  instructions are shorter than a look at the clock: each stage was run many "
+                            "times in a row\n"
+                          : "");
 }
 
 }  // namespace xf::explaining

@@ -1,5 +1,6 @@
 #include "page.hpp"
 
+#include "reading.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/emit/write_cpp.hpp"
 #include "xfuse/explain/explanation.hpp"
@@ -88,7 +89,7 @@ void link_source(std::vector<page_line>& lines, const picture& of) {
 
 page make_page(const planning::plan& p, const lower::program_listing& program, const std::string& explained,
                const measurement* measured) {
-    page made{make_picture(p, program, measured), lines_of(explained), {}, {}, {}};
+    page made{make_picture(p, program, measured), lines_of(explained), {}, {}, {}, reading_of(measured)};
     if (measured != nullptr) made.measured = lines_of(measured->text());
     const running_order order(p, program);
     if (p.root().node->volume() > 0) {

@@ -14,6 +14,7 @@ struct page_line {
 struct page {
     picture drawn;
     std::vector<page_line> explained, measured, program, source;
+    std::vector<std::string> reading;  ///< paragraphs
 };
 
 /// What a page says of a plan; of its measurement too where there is one.

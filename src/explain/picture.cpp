@@ -66,13 +66,15 @@ private:
 
     /// The operand's node: a stage that has been added, or memory, which is added here.
     int producer_of(const planning::stage& s, int which) {
-        const int stage = plan_.operands[std::size_t(s.first_operand) + std::size_t(which)].stage;
+        const planning::operand& operand = plan_.operands[std::size_t(s.first_operand) + std::size_t(which)];
+        const int stage = operand.stage;
         const graph::edge& e = plan_.g.operands(*s.node)[std::size_t(which)];
         int& node = node_of_[std::size_t(stage >= 0 ? stage : e.node)];
         if (node < 0) {
             const graph::node& n = plan_.g.nodes[std::size_t(e.node)];
             node = int(made_.nodes.size());
-            made_.nodes.push_back({0, node_look::memory, "memory", typed_shape(n), n.note ? n.note : ""});
+            const std::string name = lower::memory_name(plan_, operand.data);
+            made_.nodes.push_back({0, node_look::memory, name, typed_shape(n), n.note ? n.note : ""});
         }
         return node;
     }
@@ -104,6 +106,12 @@ private:
 picture make_picture(const planning::plan& p, const lower::program_listing& program,
                      const measurement* measured) {
     return picture_maker(p, program, measured).make();
+}
+
+std::string write_svgs(const picture& what) {
+    const drawing graph = draw_graph(what), roofline = draw_roofline(what);
+    return svg_document(graph.width, graph.height, graph.elements) +
+           svg_document(roofline.width, roofline.height, roofline.elements);
 }
 
 std::string write_svg(const picture& what) {

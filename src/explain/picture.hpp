@@ -52,6 +52,8 @@ picture make_picture(const planning::plan& p, const lower::program_listing& prog
 
 /// The graph and, beside it, the roofline.
 std::string write_svg(const picture& what);
+/// The graph and the roofline, a picture each: a page that is narrow puts them one below the other.
+std::string write_svgs(const picture& what);
 
 /// A drawing, and its size.
 struct drawing {

@@ -1,9 +1,8 @@
 #include "xfuse/lower/measure_plan.hpp"
 
 #include <algorithm>
-#include <deque>
 
-#include "plan_run.hpp"
+#include "measured_runs.hpp"
 
 namespace xf::lower {
 namespace {
@@ -12,79 +11,7 @@ namespace {
 /// the time that clocks may take before only shares are told.
 constexpr double most_time = 0.3e9, enough_time = 20e3;
 constexpr double most_cost = 0.25;
-constexpr int least_rounds = 3, most_rounds = 200;
-
-/// The clocks of all threads.
-class clocks {
-public:
-    clocks(const planning::plan& p, std::byte* programs) {
-        const index_t bytes = tile_slot::bytes(p);
-        for (int slot = 0; slot < p.threads; ++slot)
-            each_.emplace_back(int(p.stages.size()),
-                               std::span<const std::byte>(programs + bytes * slot, std::size_t(bytes)),
-                               cost_of_measuring());
-    }
-    void reset() {
-        for (stage_clock& c : each_) c.reset();
-    }
-    const std::deque<stage_clock>& each() const { return each_; }
-
-    void start(int slot, tile_slot& s) { s.watcher = &at(slot); }
-    void begin_nest(int stage) {
-        for (stage_clock& c : each_) c.set_owner(stage);
-    }
-    void begin_part(int slot) { at(slot).begin_tile(); }
-    void end_part(int slot) { at(slot).end_tile(); }
-    void end_nest() {
-        for (stage_clock& c : each_) c.end_nest();
-    }
-    void run_tile(int slot, tile_slot& s, const exec::tile& t, index_t item) {
-        s.run_measured(t, item, at(slot));
-    }
-    static void keep(kept_program& kept, const exec::frame& bases) {
-        exec::bind_addresses(kept.straight, bases);
-    }
-    void run_straight(const kept_program& kept, const exec::frame&) { run_straight(kept); }
-    void run_straight(const kept_program& kept) {
-        at(0).begin_tile();
-        at(0).run_bound(kept.straight);
-        at(0).end_nest();
-    }
-
-private:
-    stage_clock& at(int slot) { return each_[std::size_t(slot)]; }
-
-    std::deque<stage_clock> each_;
-};
-
-/// Runs of a plan by turns, from one arena: the programs with clocks lie behind those without.
-class measured_runs {
-public:
-    explicit measured_runs(const planning::plan& p)
-        : plan_(p),
-          memory_(scratch_.reserve(p.arena_bytes() + 2 * program_bytes(p))),
-          clocks_(p, programs() + program_bytes(p)) {}
-
-    void run() {
-        if (plain_.is_straight) return plain_.run_straight();
-        unwatched nobody;
-        plan_run(plan_, memory_, programs(), &plain_, nobody).run();
-    }
-    void run_measured() {
-        if (watched_.is_straight) return clocks_.run_straight(watched_);
-        plan_run(plan_, memory_, programs() + program_bytes(plan_), &watched_, clocks_).run();
-    }
-    clocks& all_clocks() { return clocks_; }
-
-private:
-    std::byte* programs() const { return memory_ + plan_.arena_bytes(); }
-
-    const planning::plan& plan_;
-    exec::arena scratch_;
-    std::byte* memory_;
-    clocks clocks_;
-    kept_program plain_, watched_;
-};
+constexpr int least_rounds = 3, most_rounds = 200, part_rounds = 50;
 
 template <class F>
 double ticks_of(int times, const F& f) {
@@ -98,7 +25,7 @@ void read_clocks(const planning::plan& p, const clocks& all, int times, exec::ti
                  plan_measurement& m) {
     const std::size_t stages = p.stages.size();
     m.rows.assign(stages, {});
-    m.lists = m.placing = {};
+    m.lists = m.placing = m.entry = {};
     m.spans.clear();
     for (std::size_t thread = 0; thread < all.each().size(); ++thread) {
         const stage_clock& c = all.each()[thread];
@@ -110,28 +37,48 @@ void read_clocks(const planning::plan& p, const clocks& all, int times, exec::ti
         for (std::size_t row = 0; row < stages; ++row) m.rows[row] += scaled(row);
         m.lists += scaled(stages);
         m.placing += scaled(stages + 1);
+        m.entry += scaled(stages + 2);
         for (const time_span& s : c.spans())
             m.spans.push_back({double(s.begin - start), double(s.end - start), int(thread), s.stage});
     }
 }
 
 double sum_of(const plan_measurement& m) {
-    double sum = m.lists.ticks + m.placing.ticks;
+    double sum = m.lists.ticks + m.placing.ticks + m.entry.ticks;
     for (const stage_time& t : m.rows) sum += t.ticks;
     return sum;
 }
 
-/// Where reading the clock takes a good part of such a run, the shares are what is left of the measurement.
-void normalise(plan_measurement& m) {
+/// Is reading the clock a good part of such a run?
+bool is_short(const plan_measurement& m, const clock_costs& costs) {
     double instructions = 0;
     for (const stage_time& t : m.rows) instructions += t.instructions;
-    const double sum = sum_of(m);
-    m.is_scaled = m.threads == 1 && sum > 0 && instructions * m.cost > most_cost * m.whole;
-    if (!m.is_scaled) return;
+    return m.threads == 1 && instructions * costs.instruction + costs.tile + costs.nest > most_cost * m.whole;
+}
+
+/// Without clocks in between: what each stage does many times in a row, and as often a list of nothing, which
+/// is what entering takes; by turns with all of the plan.
+void measure_parts(measured_runs& runs, int times, plan_measurement& m) {
+    std::vector<owned_list> parts = runs.parts();
+    const int entry = -1, placing = int(m.rows.size()) + 1;
+    parts.push_back({{parts.front().program.first, parts.front().program.first}, entry});
+    for (int round = 0; round < part_rounds; ++round) {
+        for (owned_list& part : parts) {
+            const double ticks = ticks_of(times, [&] { exec::run_bound(part.program); });
+            if (round == 0 || ticks < part.ticks) part.ticks = ticks;
+        }
+        m.whole = std::min(m.whole, ticks_of(times, [&] { runs.run(); }));
+    }
+    m.is_repeated = true;
     m.measured = m.whole;
-    for (stage_time& t : m.rows) t.ticks *= m.whole / sum;
-    m.lists.ticks *= m.whole / sum;
-    m.placing.ticks *= m.whole / sum;
+    for (stage_time& t : m.rows) t.ticks = 0;
+    m.lists.ticks = m.placing.ticks = 0;
+    m.entry.ticks = parts.back().ticks;
+    for (const owned_list& part : parts) {
+        if (part.owner == entry) continue;
+        stage_time& row = part.owner == placing ? m.placing : m.rows[std::size_t(part.owner)];
+        row.ticks += std::max(part.ticks - m.entry.ticks, 0.0);
+    }
 }
 
 /// Ticks become nanoseconds.
@@ -142,6 +89,7 @@ void scale(plan_measurement& m, double nanoseconds) {
     for (stage_time& t : m.rows) t.ticks *= nanoseconds;
     m.lists.ticks *= nanoseconds;
     m.placing.ticks *= nanoseconds;
+    m.entry.ticks *= nanoseconds;
     for (thread_span& s : m.spans) s.begin *= nanoseconds, s.end *= nanoseconds;
 }
 
@@ -163,7 +111,8 @@ void measure_once(const planning::plan& p, measured_runs& runs, plan_measurement
     read_clocks(p, runs.all_clocks(), 1, start, m);
 }
 
-void measure_often(const planning::plan& p, measured_runs& runs, plan_measurement& m, double tick) {
+void measure_often(const planning::plan& p, measured_runs& runs, plan_measurement& m, double tick,
+                   const clock_costs& costs) {
     runs.run();
     runs.run_measured();
     const double first = ticks_of(1, [&] { runs.run(); });
@@ -182,6 +131,7 @@ void measure_often(const planning::plan& p, measured_runs& runs, plan_measuremen
         }
         m.runs += times;
     }
+    if (runs.is_straight() && is_short(m, costs)) measure_parts(runs, times, m);
 }
 
 }  // namespace
@@ -194,11 +144,11 @@ plan_measurement measure_plan(const planning::plan& p) {
     m.rows.assign(p.stages.size(), {});
     if (p.root().node->volume() == 0) return m;
     const exec::tick_length length;
-    m.cost = cost_of_measuring();
-    measured_runs runs(p);
-    if (may_run_again(p)) measure_often(p, runs, m, length.nanoseconds());
+    const clock_costs costs = costs_of_measuring(int(p.stages.size()));
+    m.cost = costs.instruction;
+    measured_runs runs(p, costs);
+    if (may_run_again(p)) measure_often(p, runs, m, length.nanoseconds(), costs);
     else measure_once(p, runs, m);
-    normalise(m);
     scale(m, length.nanoseconds());
     return m;
 }

@@ -39,11 +39,11 @@ void instruction_owners::note(const exec::instruction& i) {
     owner_[word_of(reinterpret_cast<const std::byte*>(&i))] = current_;
 }
 
-stage_clock::stage_clock(int stages, std::span<const std::byte> room, double cost)
+stage_clock::stage_clock(int stages, std::span<const std::byte> room, const clock_costs& cost)
     : instruction_owners(room, stages + 1),
       stages_(stages),
       cost_(cost),
-      sample_(std::size_t(stages) + 2),
+      sample_(std::size_t(stages + other_rows)),
       times_(sample_) {
     spans_.reserve(most_spans);
 }
@@ -53,6 +53,7 @@ void stage_clock::reset() {
     std::ranges::fill(times_, stage_time{});
     spans_.clear();
     overhead_ = 0;
+    has_run_ = is_entering_ = false;
     set_owner(placing_row());
     tiles_ = measured_tiles_ = 0;
     period_ = 1;
@@ -74,12 +75,20 @@ void stage_clock::begin_tile() {
     if (!is_measured_) return;
     ++measured_tiles_;
     tile_ticks_ = tile_instructions_ = 0;
+    const exec::ticks at = exec::now();
+    if (is_entering_) times_[std::size_t(entry_row())].ticks += double(at - last_);
+    is_entering_ = false;
+    last_ = at;
+}
+
+void stage_clock::begin_run() {
+    has_run_ = is_entering_ = true;
     last_ = exec::now();
 }
 
 void stage_clock::end_tile() {
     if (!is_measured_ || tile_ticks_ <= 0) return;
-    const double overhead = tile_instructions_ * cost_ / tile_ticks_;
+    const double overhead = (tile_instructions_ * cost_.instruction + cost_.tile) / tile_ticks_;
     period_ = std::clamp<index_t>(index_t(overhead / most_overhead), 1, longest_period);
 }
 
@@ -87,15 +96,19 @@ void stage_clock::end_nest() {
     const double scale = measured_tiles_ > 0 ? double(tiles_) / double(measured_tiles_) : 0;
     for (std::size_t row = 0; row < sample_.size(); ++row) {
         stage_time& s = sample_[row];
-        const double own = std::max(s.ticks - s.instructions * cost_, 0.0);
-        overhead_ += s.instructions * cost_;
+        const double own = std::max(s.ticks - s.instructions * cost_.instruction, 0.0);
+        overhead_ += s.instructions * cost_.instruction;
         times_[row] += {own * scale, s.instructions * scale, s.calls * scale};
         s = {};
     }
+    overhead_ += double(measured_tiles_) * cost_.tile + cost_.nest;
     set_owner(placing_row());
     tiles_ = measured_tiles_ = 0;
     period_ = 1;
     until_next_ = 0;
+    if (!has_run_) return;
+    is_entering_ = true;
+    last_ = exec::now();
 }
 
 void stage_clock::add(int row, exec::ticks from, exec::ticks to, index_t calls) {
@@ -162,18 +175,35 @@ double least_ticks(const F& f) {
 
 }  // namespace
 
-double cost_of_measuring() {
-    static const double cost = [] {
-        const empty_program empty;
-        stage_clock clock(1, empty.room(), 0);
-        const double plain = least_ticks([&] { exec::run(empty.list(), {}); });
-        const double measured = least_ticks([&] {
-            clock.begin_tile();
-            clock.run_list(empty.list(), {});
-        });
-        return std::max(measured - plain, 0.0) / empty_program::count;
-    }();
-    return cost;
+clock_costs costs_of_measuring(int stages) {
+    const empty_program empty;
+    const exec::list none{empty.list().first, empty.list().first};
+    stage_clock clock(stages, empty.room(), {});
+    const auto least_of = [&clock](const auto& f) {
+        clock.reset();
+        clock.begin_run();
+        return least_ticks(f);
+    };
+    const double plain = least_of([&] { exec::run(empty.list(), {}); });
+    const double tile = least_of([&] {
+        clock.begin_tile();
+        clock.run_list(none, {});
+        clock.end_tile();
+    });
+    const double full = least_of([&] {
+        clock.begin_tile();
+        clock.run_list(empty.list(), {});
+        clock.end_tile();
+    });
+    const double nest = least_of([&] {
+        clock.begin_tile();
+        clock.run_list(none, {});
+        clock.end_tile();
+        clock.end_nest();
+    });
+    const double reading = least_of([] {});
+    return {std::max(full - tile - plain + reading, 0.0) / empty_program::count,
+            std::max(tile - reading, 0.0), std::max(nest - tile, 0.0)};
 }
 
 }  // namespace xf::lower

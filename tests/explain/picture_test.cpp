@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -147,7 +148,8 @@ void check_page(const std::string& html, int stages) {
     CHECK(html.starts_with("<!DOCTYPE html>"));
     elements_of(html);
     std::string without = html;
-    without.erase(without.find("http://www.w3.org/2000/svg"), 26);
+    const std::string name_of_svg = "http://www.w3.org/2000/svg";  // of the graph and of the roofline
+    for (int k = 0; k < 2; ++k) without.erase(without.find(name_of_svg), name_of_svg.size());
     CHECK(without.find("http:") == std::string::npos);
     CHECK(without.find("https:") == std::string::npos);
     CHECK(without.find("src=") == std::string::npos);
@@ -209,6 +211,11 @@ TEST_CASE("a measured picture has the times, and its points are what was measure
     CHECK(m.svg().find("class=\"dot\"") != std::string::npos);
     CHECK(xf::explanation(*p).svg().find("class=\"dot\"") == std::string::npos);
     CHECK(m.html().find("<h2>Measured</h2>") != std::string::npos);
+    const auto slowest = std::ranges::max_element(m.stages, {}, &xf::measured_stage::seconds);
+    CHECK(m.html().find("<p>Slowest: " + std::to_string(slowest->number) + ". " + slowest->title) !=
+          std::string::npos);
+    CHECK(xf::explanation(*p).html().find("Slowest: ") == std::string::npos);
+    CHECK(m.html().find(">operand 1</text>") != std::string::npos);
 }
 
 TEST_CASE("names stay texts in Graphviz, SVG and HTML") {

@@ -43,10 +43,11 @@ public:
         0;         ///< the fastest one with clocks, without what they took: stages' times are its
     int runs = 0;  ///< of each sort
     int threads = 1;
-    bool is_scaled = false;  ///< instructions are so short that only their shares could be measured
+    bool is_repeated = false;  ///< instructions are too short for clocks: each stage ran many times in a row
     std::vector<measured_stage> stages;  ///< in the order they run
     double listing = 0;                  ///< seconds of finding and making lists of instructions
     double placing = 0;                  ///< of copies of the result into its place
+    double entry = 0;                    ///< from the call to the first tile of each nest
     double rest = 0;                     ///< of what no clock has seen: between tiles, threads that wait
 
     const std::string& text() const { return text_; }

@@ -20,6 +20,13 @@ struct time_span {
     int stage;
 };
 
+/// Ticks that measuring adds: to an instruction, to a tile, and to a nest.
+struct clock_costs {
+    double instruction = 0, tile = 0, nest = 0;
+};
+/// Of a plan of so many stages.
+clock_costs costs_of_measuring(int stages);
+
 /// How often an instruction calls its kernel.
 index_t calls_of(const exec::instruction& i);
 
@@ -50,13 +57,17 @@ private:
 /// nest.
 class alignas(64) stage_clock final : public instruction_owners {
 public:
-    /// `cost`: the ticks that measuring an instruction takes.
-    stage_clock(int stages, std::span<const std::byte> room, double cost);
+    stage_clock(int stages, std::span<const std::byte> room, const clock_costs& cost);
 
-    /// Beside the stages there are rows for finding and making lists, and for bringing results into place.
+    /// Beside the stages there are rows for finding and making lists, for bringing results into place, and
+    /// for coming from the call to the first tile of each nest.
+    static constexpr int other_rows = 3;
     int lists_row() const { return stages_; }
     int placing_row() const { return stages_ + 1; }
+    int entry_row() const { return stages_ + 2; }
 
+    /// This thread runs the plan: what it does up to the first tile of each nest is entering.
+    void begin_run();
     /// A part of a nest begins and ends.
     void begin_tile();
     void end_tile();
@@ -87,11 +98,12 @@ private:
     bool is_sampled();
 
     int stages_;
-    double cost_, overhead_ = 0;
+    clock_costs cost_;
+    double overhead_ = 0;
     std::vector<stage_time> sample_, times_;
     std::vector<time_span> spans_;
     exec::ticks last_ = 0;
-    bool is_measured_ = false;
+    bool is_measured_ = false, is_entering_ = false, has_run_ = false;
     double tile_ticks_ = 0, tile_instructions_ = 0;
     index_t tiles_ = 0, measured_tiles_ = 0, period_ = 1, until_next_ = 0;
     std::uint32_t random_ = 1;
@@ -109,8 +121,5 @@ void stage_clock::run_each(const exec::list& program, const F& run_one) {
         at += next.bytes;
     }
 }
-
-/// Ticks that measuring an instruction adds to its time.
-double cost_of_measuring();
 
 }  // namespace xf::lower
