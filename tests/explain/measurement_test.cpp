@@ -69,7 +69,8 @@ measurement measured(const N& e, int threads = 1) {
     CHECK(m.stages.size() == std::size_t(xf::explanation(*p).stages));
     CHECK(m.seconds > 0);
     CHECK(m.runs >= 3);
-    CHECK(time_of_all(m) == doctest::Approx(m.clocked_seconds * m.threads));
+    CHECK(time_of_all(m) / (m.clocked_seconds * m.threads) ==
+          doctest::Approx(1));  // seconds are below Approx's scale
     for (const xf::measured_stage& s : m.stages) {
         CHECK(std::isfinite(s.seconds));
         CHECK(s.calls > 0);
