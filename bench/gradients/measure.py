@@ -84,7 +84,9 @@ def python_with(module, python):
 
 def measure(case, threads, options, folder):
     ours = [options.program, case, folder, str(threads)]
-    commands = [("xfuse", ours + ["0"], False), ("xfuse, memory of 8 MB", ours + ["8000000"], False)]
+    commands = [("xfuse", ours + ["0"], False)]
+    if case != "lenet":
+        commands.append(("xfuse, memory of 8 MB", ours + ["8000000"], False))
     commands += [(name, [options.pythons[module], str(HERE / "peer.py"), which, case, folder, str(threads)], True)
                  for name, which, module in (("PyTorch", "torch", "torch"), ("PyTorch, compiled,", "compiled", "torch"),
                                              ("JAX", "jax", "jax"))]

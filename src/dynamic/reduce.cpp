@@ -161,14 +161,14 @@ erased_pointer reduce(reduction what, const erased_pointer& x, reduced_axes over
         case reduction::argmin: return o.arg(what == reduction::argmax, x);
         case reduction::mean: return o.mean(x);
         case reduction::var: return variance(o, x, over.ddof);
-        case reduction::stddev: return apply(op::sqrt, {{variance(o, x, over.ddof)}});
+        case reduction::stddev: return apply(op::root, {{variance(o, x, over.ddof)}});
         case reduction::all: return basic({name, reduce_op::all, dtype::boolean}, x, o.axes, o.keepdims);
         case reduction::any: return basic({name, reduce_op::any, dtype::boolean}, x, o.axes, o.keepdims);
         case reduction::count_nonzero:
             return o.sum(convert(apply(op::not_equal, {{x}, zero_of(x->type())}), dtype::int64));
         case reduction::logsumexp: return log_sum_exp(o, x);
         case reduction::norm:
-            return apply(op::sqrt, {{o.sum(squared_size(convert(x, float_type(x->type()))))}});
+            return apply(op::root, {{o.sum(squared_size(convert(x, float_type(x->type()))))}});
     }
     return x;
 }

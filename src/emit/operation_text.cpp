@@ -68,7 +68,8 @@ const char* plain_pattern(ops::op what) {
         case log2: return "std::log2(x)";
         case log10: return "std::log10(x)";
         case log1p: return "std::log1p(x)";
-        case sqrt: return "std::sqrt(x)";
+        case sqrt:
+        case root: return "std::sqrt(x)";
         case sin: return "std::sin(x)";
         case cos: return "std::cos(x)";
         case tan: return "std::tan(x)";

@@ -91,7 +91,8 @@ long double of_floats(op what, T x, T y, T z) {
         case op::log2: return std::log2(a);
         case op::log10: return std::log10(a);
         case op::log1p: return std::log1p(a);
-        case op::sqrt: return std::sqrt(a);
+        case op::sqrt:
+        case op::root: return std::sqrt(a);
         case op::rsqrt: return 1 / std::sqrt(a);
         case op::sin: return std::sin(a);
         case op::cos: return std::cos(a);

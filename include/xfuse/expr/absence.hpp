@@ -78,9 +78,9 @@ template <class F, class... Others>
 concept one_functor_of = (std::same_as<F, Others> || ...);
 template <class F>
     requires one_functor_of<F, ops::negative, ops::positive, ops::absolute, ops::square,
-                            ops::squared_magnitude, ops::sqrt, ops::relu, ops::sign, ops::floor, ops::ceil,
-                            ops::round, ops::trunc, ops::sin, ops::tan, ops::tanh, ops::erf, ops::expm1,
-                            ops::log1p>
+                            ops::squared_magnitude, ops::sqrt, ops::root, ops::relu, ops::sign, ops::floor,
+                            ops::ceil, ops::round, ops::trunc, ops::sin, ops::tan, ops::tanh, ops::erf,
+                            ops::expm1, ops::log1p>
 inline constexpr bool keeps_zero<F> = true;
 
 template <class N>

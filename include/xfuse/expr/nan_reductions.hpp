@@ -118,7 +118,7 @@ auto reduced(reductions::nanvar, std::integral_constant<int, K> k, const N& n,
 template <int K, class N>
 auto reduced(reductions::nanstd, std::integral_constant<int, K> k, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t ddof) {
-    return expr::sqrt(reduced(reductions::nanvar{}, k, n, axes, ddof));
+    return expr::apply(ops::root{}, reduced(reductions::nanvar{}, k, n, axes, ddof));
 }
 
 /// The sum, the product, the mean, the variance and its root, and the extremes of what is not NaN, as NumPy's

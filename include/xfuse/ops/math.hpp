@@ -101,6 +101,11 @@ struct sqrt : analytic {
         else return on_vector<rows::vector_sqrt>(x);
     }
 };
+/// Of a sum of squares, as norms and deviations have it: where all of them are 0, so is its derivative.
+struct root : sqrt {
+    static constexpr const char* name = "root";
+    static constexpr derivatives derivative{"where(r == 0, 0, 0.5 / r)"};
+};
 struct rsqrt : analytic {
     static constexpr const char* name = "rsqrt";
     static constexpr const char* text = "1 / std::sqrt(x)";
@@ -127,7 +132,8 @@ struct sigmoid : analytic {
 struct power : arithmetic {
     static constexpr const char* name = "pow";
     static constexpr const char* text = "std::pow(x, y)";
-    static constexpr derivatives derivative{"y * pow(x, y - 1)", "where(x == 0, 0, r * log(x))"};
+    static constexpr derivatives derivative{"where(y == 0, 0, y * pow(x, y - 1))",
+                                            "where(x == 0, 0, r * log(x))"};
     template <class T>
     static constexpr bool vectorises = std::is_floating_point_v<T>;
     static constexpr bool is_ring = false;

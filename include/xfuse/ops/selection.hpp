@@ -53,8 +53,8 @@ struct minimum : least {
 struct fmax : greatest {
     static constexpr const char* name = "fmax";
     static constexpr const char* text = "x >= y || y != y ? x : y";
-    static constexpr derivatives derivative{"where(x > y, 1, where(x < y, 0, 0.5))",
-                                            "where(y > x, 1, where(y < x, 0, 0.5))"};
+    static constexpr derivatives derivative{"where(x > y, 1, where(x == y, 0.5, where(y == y, 0, 1)))",
+                                            "where(y > x, 1, where(x == y, 0.5, where(x == x, 0, 1)))"};
     static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
     static constexpr neutral identity = neutral::lowest;
     template <class V>
@@ -65,8 +65,8 @@ struct fmax : greatest {
 struct fmin : least {
     static constexpr const char* name = "fmin";
     static constexpr const char* text = "x <= y || y != y ? x : y";
-    static constexpr derivatives derivative{"where(x < y, 1, where(x > y, 0, 0.5))",
-                                            "where(y < x, 1, where(y > x, 0, 0.5))"};
+    static constexpr derivatives derivative{"where(x < y, 1, where(x == y, 0.5, where(y == y, 0, 1)))",
+                                            "where(y < x, 1, where(x == y, 0.5, where(x == x, 0, 1)))"};
     static constexpr bool is_commutative = true, is_associative = true, is_idempotent = true;
     static constexpr neutral identity = neutral::highest;
     template <class V>

@@ -4,6 +4,7 @@ namespace fuzz::gradients {
 namespace {
 
 constexpr index_t largest_volume = 300;
+constexpr double largest_element = 1e4;  // a sine of more is not known to nine digits
 
 double largest(const array& x) {
     double most = 0;
@@ -48,7 +49,7 @@ value program::checked(E e, int id) {
     if (e.dimension() > 5) throw dropped{};
     const value x{std::move(e), id};
     if (volume(x.shape()) > largest_volume) throw dropped{};
-    if (!std::isfinite(largest(xf::eval(x.e)))) throw dropped{};
+    if (largest(xf::eval(x.e)) > largest_element) throw dropped{};
     return x;
 }
 
