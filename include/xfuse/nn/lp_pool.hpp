@@ -1,4 +1,6 @@
 #pragma once
+#include <cmath>
+
 #include "xfuse/expr/functions.hpp"
 #include "xfuse/nn/pooling.hpp"
 
@@ -19,8 +21,13 @@ auto lp_pooled(N x, double power, const std::array<index_t, K>& window, const lp
     const avg_pool_options common{options.stride, {}, options.ceil_mode};
     double count = 1;
     for (const index_t n : window) count *= double(n);
-    auto mean = avg_pooled<Where>(expr::pow(expr::as_float(std::move(x)), power), window, common, "lp_pool");
-    return expr::pow(std::move(mean) * count, 1 / power);
+    const auto sum =
+        avg_pooled<Where>(expr::pow(expr::as_float(std::move(x)), power), window, common, "lp_pool") * count;
+    using T = typename std::remove_cvref_t<decltype(sum)>::value_type;
+    // Of zeros alone there is no root to differentiate: the derivative is 0 then.
+    const auto is_zero = sum == T(0);
+    return expr::where(is_zero, T(std::pow(0.0, 1 / power)),
+                       expr::pow(expr::where(is_zero, T(1), sum), 1 / power));
 }
 
 /// The power-average of each window of the spatial axes: the root of the sum of powers. With power 1 the sum;

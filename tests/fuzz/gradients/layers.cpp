@@ -2,6 +2,20 @@
 #include "xfuse/nn.hpp"
 
 namespace fuzz::gradients {
+
+value pictures(program& p, const value& x) {
+    const index_t count = volume(x.shape());
+    if (count == 0) throw dropped{};
+    index_list shape{1, 1, 1, count};
+    for (const index_t rows : {4, 3, 5, 2})
+        if (count % rows == 0 && count > rows) shape = {1, 1, rows, count / rows};
+    for (const index_t channels : {2, 3})
+        if (shape[3] % channels == 0 && shape[3] / channels > 2)
+            shape = {1, channels, shape[2], shape[3] / channels};
+    return p.apply(
+        "reshape", {x.id}, [&] { return xf::reshape(x.e, list(shape)); }, named{"shape", shape});
+}
+
 namespace {
 
 value activation(program& p, const value& x) {
@@ -24,20 +38,6 @@ value linear(program& p, const value& x) {
     const index_t out = p.c.pick(1, 3);
     const value w = p.operand({out, x.extent(-1)}, true), b = p.operand({out}, p.c.one_in(2));
     return p.apply("linear", {x.id, w.id, b.id}, [&] { return xf::nn::linear(x.e, w.e, b.e); });
-}
-
-/// x as pictures of some channels.
-value pictures(program& p, const value& x) {
-    const index_t count = volume(x.shape());
-    if (count == 0) throw dropped{};
-    index_list shape{1, 1, 1, count};
-    for (const index_t rows : {4, 3, 5, 2})
-        if (count % rows == 0 && count > rows) shape = {1, 1, rows, count / rows};
-    for (const index_t channels : {2, 3})
-        if (shape[3] % channels == 0 && shape[3] / channels > 2)
-            shape = {1, channels, shape[2], shape[3] / channels};
-    return p.apply(
-        "reshape", {x.id}, [&] { return xf::reshape(x.e, list(shape)); }, named{"shape", shape});
 }
 
 value convolved(program& p, const value& given) {
@@ -76,10 +76,12 @@ value pooled(program& p, const value& given) {
 
 value layer_step(program& p, const value& x) {
     if (x.rank() == 0) return activation(p, x);
-    switch (p.c.pick(0, 4)) {
+    switch (p.c.pick(0, 6)) {
         case 0: return linear(p, x);
         case 1: return convolved(p, x);
         case 2: return pooled(p, x);
+        case 3:
+        case 4: return composed_layer(p, x);
         default: return activation(p, x);
     }
 }

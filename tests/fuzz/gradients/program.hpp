@@ -94,6 +94,10 @@ value reduction_step(program& p, const value& x);
 value order_step(program& p, const value& x);
 value product_step(program& p, const value& x);
 value layer_step(program& p, const value& x);
+/// Layers that are made of several words.
+value composed_layer(program& p, const value& x);
+/// x as pictures of some channels: four axes.
+value pictures(program& p, const value& x);
 
 /// Calls f with x as an expression of its rank, which is one to three.
 template <class F>

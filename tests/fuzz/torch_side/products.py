@@ -46,7 +46,36 @@ def avg_pool(x, window, stride, padding):
     return functional.avg_pool2d(x, window, stride, padding)
 
 
+def rms_norm(x):
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-3)
+
+
+def group_norm(x, gain, bias, groups):
+    return functional.group_norm(x, groups, gain, bias)
+
+
+def attention(q, k, v):
+    return torch.softmax(q @ k.T / q.shape[-1] ** 0.5, -1) @ v
+
+
+def conv_transpose(x, w, stride, padding):
+    return functional.conv_transpose2d(x, w, None, stride, padding)
+
+
+def interpolate(x, sizes):
+    return functional.interpolate(x, sizes, mode="bilinear")
+
+
+def lp_pool(x, window):
+    return functional.lp_pool2d(x, 2, window)
+
+
 TABLE = {
+    "rms_norm": product(rms_norm, False), "group_norm": product(group_norm, False),
+    "attention": product(attention, False), "cross_entropy": product(functional.cross_entropy, False),
+    "conv_transpose2d": product(conv_transpose), "interpolate": product(interpolate, False),
+    "upsample_nearest": product(lambda x, factor: functional.interpolate(x, scale_factor=factor, mode="nearest")),
+    "lp_pool": product(lp_pool, False),
     "matmul": product(torch.matmul), "tensordot": product(tensordot), "outer": product(torch.outer),
     "einsum": product(lambda *x, subscripts: torch.einsum(subscripts, *x)), "kron": product(torch.kron),
     "inner": product(torch.inner), "convolve": product(convolve), "linear": product(functional.linear),
