@@ -45,7 +45,7 @@ struct simd_of<std::complex<T>> {
 template <class T>
 using simd = typename simd_of<T>::type;
 template <class T>
-constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
+[[maybe_unused]] constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v = 0) {
@@ -56,6 +56,13 @@ static inline simd<T> load_vector(const T* from, int v = 0) {
 template <class T>
 static inline void store_vector(T* to, int v, simd<T> x) {
     std::memcpy(to + v * simd_lanes<T>, &x, sizeof x);
+}
+/// Keeps what was loaded in a register: g++ would rather load it again for each use.
+template <class V>
+static inline void keep_loaded([[maybe_unused]] V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#endif
 }
 #define UNROLLED _Pragma("GCC unroll 8")
 
@@ -103,6 +110,7 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
                 const float* const column = columns + w_r * r + w_s * s;
                 simd<float> right[vectors];
                 UNROLLED for (int v = 0; v < vectors; ++v) right[v] = load_vector(column, v);
+                UNROLLED for (int v = 0; v < vectors; ++v) keep_loaded(right[v]);
                 UNROLLED for (int m = 0; m < rows; ++m) {
                     const float left = row[m * x_i];
                     UNROLLED for (int v = 0; v < vectors; ++v) sum[m][v] += left * right[v];
@@ -118,7 +126,7 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
         UNROLLED for (int m = 0; m < rows; ++m) {
             float results[tile_columns];
             UNROLLED for (int v = 0; v < vectors; ++v) store_vector(results, v, sum[m][v]);
-            for (index_t lane = 0; lane < width; ++lane) out[m * einsum_i + lane] = results[lane];
+            std::memcpy(out + m * einsum_i, results, std::size_t(width) * sizeof(float));
         }
     };
     for (index_t j = 0; j < nj; j += tile_columns) {
@@ -214,7 +222,7 @@ struct simd_of<std::complex<T>> {
 template <class T>
 using simd = typename simd_of<T>::type;
 template <class T>
-constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
+[[maybe_unused]] constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v = 0) {
@@ -225,6 +233,13 @@ static inline simd<T> load_vector(const T* from, int v = 0) {
 template <class T>
 static inline void store_vector(T* to, int v, simd<T> x) {
     std::memcpy(to + v * simd_lanes<T>, &x, sizeof x);
+}
+/// Keeps what was loaded in a register: g++ would rather load it again for each use.
+template <class V>
+static inline void keep_loaded([[maybe_unused]] V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#endif
 }
 #define UNROLLED _Pragma("GCC unroll 8")
 
@@ -273,6 +288,7 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
                 const float* const column = columns + w_r * r + w_s * s;
                 simd<float> right[vectors];
                 UNROLLED for (int v = 0; v < vectors; ++v) right[v] = load_vector(column, v);
+                UNROLLED for (int v = 0; v < vectors; ++v) keep_loaded(right[v]);
                 UNROLLED for (int m = 0; m < rows; ++m) {
                     const float left = row[m * x_i];
                     UNROLLED for (int v = 0; v < vectors; ++v) sum[m][v] += left * right[v];
@@ -288,7 +304,7 @@ static void compute_einsum(float* __restrict einsum, const float* __restrict x, 
         UNROLLED for (int m = 0; m < rows; ++m) {
             float results[tile_columns];
             UNROLLED for (int v = 0; v < vectors; ++v) store_vector(results, v, sum[m][v]);
-            for (index_t lane = 0; lane < width; ++lane) out[m * einsum_i + lane] = results[lane];
+            std::memcpy(out + m * einsum_i, results, std::size_t(width) * sizeof(float));
         }
     };
     for (index_t j = 0; j < nj; j += tile_columns) {

@@ -14,6 +14,7 @@ bool contraction_writer::has_vectors_of_columns() const {
 }
 
 void contraction_writer::write_columns() {
+    f_.need("load_as");
     f_.need("in_vectors");
     const std::string type = type_text(type_), j = j_.back(),
                       end = f_.constant("n" + j, columns_.extent.back());

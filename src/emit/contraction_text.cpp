@@ -61,8 +61,9 @@ contraction_writer::contraction_writer(source& to, lower::context& c, const plan
         for (const std::string& name : *names) f_.reserve(name);
     }
     for (const char* used :
-         {"term", "row", "column", "sum", "width", "tile", "first", "past", "from", "out", "even", "odd",
-          "packed", "vectors", "tile_rows", "tile_columns", "results", "old", "V"})
+         {"term",    "row", "column", "sum", "width",  "tile",    "first",     "past",
+          "from",    "out", "even",   "odd", "packed", "vectors", "tile_rows", "tile_columns",
+          "results", "old", "V",      "c",   "place",  "pack"})
         f_.reserve(used);
     at_ = {at[0], at[std::size_t(a) + 1], at[std::size_t(1 - a) + 1]};
 }

@@ -4,6 +4,9 @@
 
 namespace xf::emit {
 
+/// The widest tile, whatever vectors the emitted file is compiled for.
+inline constexpr index_t widest_tile_bytes = 256;
+
 /// The loops of a contraction over one box. Every result is one chain of additions in the order of the terms,
 /// as the library's kernels have it, cut into the same blocks of terms; how many results are computed at a
 /// time is free.
@@ -35,7 +38,9 @@ private:
     /// The loops over a block's terms; afterwards `row_term` and `column_term` are where the operands lie.
     void open_terms();
     void close_terms();
-    void write_pack(const std::string& column);
+    void join_columns();
+    bool is_worth_packing() const;
+    void write_pack();
     void write_tile_function();
     void write_store(const std::string& out, const std::string& sum);
     std::string stored(const std::string& old, const std::string& sum) const;
@@ -52,6 +57,7 @@ private:
     index_t term_count_ = 1;
     std::string row_term_, column_term_;
     int term_loops_ = 0;
+    index_t joined_row_ = 0, joined_step_ = 0, chunk_ = 0;  ///< of columns that go on from row to row
     bool is_packed_ = false;
     int panel_ = -1;
 };

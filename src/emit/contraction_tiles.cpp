@@ -6,9 +6,6 @@
 namespace xf::emit {
 namespace {
 
-/// The widest tile, whatever vectors the emitted file is compiled for.
-constexpr index_t widest_tile_bytes = 256;
-
 /// Are rows of so many bytes whole tiles, by any of the vectors that the file may be compiled for?
 bool is_whole_tiles(index_t bytes) {
     struct registers {
@@ -22,22 +19,6 @@ bool is_whole_tiles(index_t bytes) {
 }
 
 }  // namespace
-
-void contraction_writer::write_pack(const std::string& column) {
-    f_.line("// The columns of a tile side by side, term after term.");
-    f_.line(type_text(type_) + "* packed = " + f_.array(3) + ";");
-    open_terms();
-    f_.line("for (index_t lane = 0; lane < tile_columns; ++lane)");
-    const index_t by = columns_.size() > 0 ? columns_.step.back()[2] : 0;
-    const std::string lane = by == 0   ? "0"
-                             : by == 1 ? "lane"
-                                       : "lane * " + f_.constant(f_.array(2) + "_" + j_.back(), by);
-    // `column` points at the first column.
-    const std::string from = "(" + column + ")[" + column_term_ + (lane == "0" ? "" : " + " + lane) + "]";
-    f_.line("    packed[lane] = lane < width ? " + from + " : 0;");
-    f_.line("packed += tile_columns;");
-    close_terms();
-}
 
 void contraction_writer::write_tile_function() {
     const std::string type = type_text(type_), vector = "simd<" + type + ">", vectors = "vectors";
@@ -57,6 +38,7 @@ void contraction_writer::write_tile_function() {
     f_.line("const " + type + "* const column = columns" + (is_packed_ ? "" : " + " + column_term_) + ";");
     f_.line(vector + " right[" + vectors + "];");
     f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) right[v] = load_vector(column, v);");
+    f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) keep_loaded(right[v]);");
     f_.line("UNROLLED for (int m = 0; m < rows; ++m) {");
     f_.line("    const " + type + " left = row[m * " + row_step + "];");
     f_.line("    UNROLLED for (int v = 0; v < " + vectors + "; ++v) sum[m][v] += left * right[v];");
@@ -82,7 +64,12 @@ void contraction_writer::write_tile_function() {
     f_.open("UNROLLED for (int m = 0; m < rows; ++m)");
     f_.line(type + " results[tile_columns];");
     f_.line("UNROLLED for (int v = 0; v < " + vectors + "; ++v) store_vector(results, v, sum[m][v]);");
-    f_.line("for (index_t lane = 0; lane < width; ++lane) " + at + " = " + stored(at, "results[lane]") + ";");
+    if (is_plain && is_dense)
+        f_.line("std::memcpy(out + m * " + out_step + ", results, std::size_t(width) * sizeof(" + type +
+                "));");
+    else
+        f_.line("for (index_t lane = 0; lane < width; ++lane) " + at + " = " + stored(at, "results[lane]") +
+                ";");
     f_.close();
     f_.close("};");
 }
@@ -90,10 +77,11 @@ void contraction_writer::write_tile_function() {
 void contraction_writer::write_tiles() {
     for (const char* helper : {"tiles"}) f_.need(helper);
     const std::string type = type_text(type_), width = "tile_columns";
+    join_columns();
     const bool has_columns = columns_.size() > 0, has_rows = rows_.size() > 0;
     const index_t extent = has_columns ? columns_.extent.back() : 1;
-    is_packed_ =
-        !has_columns || columns_.step.back()[2] != 1 || !is_whole_tiles(extent * index_t(size_of(type_)));
+    is_packed_ = !has_columns || columns_.step.back()[2] != 1 ||
+                 !is_whole_tiles(extent * index_t(size_of(type_))) || is_worth_packing();
     if (is_packed_) {
         const index_t bytes = std::min(plan_.blocking.kc, term_count_) * widest_tile_bytes;
         const std::string name = to_.name_of(s_) + "_columns";
@@ -122,6 +110,7 @@ void contraction_writer::write_tiles() {
     f_.line("constexpr int vectors = vectors_for<" + type + ">(" + tile_end + ")" +
             (has_tiles_of_rows ? ", tile_rows = rows_for(vectors);" : ";"));
     f_.line("constexpr index_t tile_columns = vectors * vector_bytes / index_t(sizeof(" + type + "));");
+    if (is_packed_) write_pack();
     write_tile_function();
     nest outer = batch_;
     std::vector<std::string> v = b_;
@@ -141,7 +130,15 @@ void contraction_writer::write_tiles() {
                (by == 0 ? ""
                         : " + " + j + (by == 1 ? "" : " * " + f_.constant(f_.array(which) + "_" + j, by)));
     };
-    if (is_packed_) write_pack(moved(2));
+    const std::string blocks = block_count() > 1 ? ", first, past" : "";
+    if (is_packed_) {
+        const auto pack = [&](const std::string& columns) {
+            return "pack(std::integral_constant<index_t, " + columns + ">(), " + moved(2) +
+                   (joined_row_ > 0 ? ", " + j : "") + blocks + ");";
+        };
+        f_.line("if (width == " + width + ") " + pack(width));
+        f_.line("else " + pack(end + " % " + width));
+    }
     const std::string columns = is_packed_ ? f_.array(3) : moved(2);
     // Rows beside the tiled loop.
     for (int k = 0; k + 1 < rows_.size(); ++k) {
@@ -151,7 +148,6 @@ void contraction_writer::write_tiles() {
     }
     const std::string i = has_rows ? i_.back() : "i";
     const index_t row_extent = has_rows ? rows_.extent.back() : 1;
-    const std::string blocks = block_count() > 1 ? ", first, past" : "";
     f_.line("const " + type + "* const from = " + f_.place(1, outer, v) + ";");
     f_.line(type + "* const out = " + moved(0) + ";");
     const auto row_at = [&](const char* base, int which) {
@@ -168,6 +164,10 @@ void contraction_writer::write_tiles() {
     if (has_tiles_of_rows) {
         f_.line("for (; " + i + " + tile_rows <= " + row_end + "; " + i + " += tile_rows)");
         f_.line("    " + run("tile_rows"));
+    }
+    if (has_tiles_of_rows && row_extent % 6 >= 4) {
+        f_.line("for (; " + i + " + 4 <= " + row_end + "; " + i + " += 4)");
+        f_.line("    " + run("4"));
     }
     if (row_extent > 1) {
         f_.line("for (; " + i + " + 2 <= " + row_end + "; " + i + " += 2)");

@@ -52,7 +52,7 @@ std::vector<std::string_view> all_helpers() {
         "simd_of",      "simd_lanes",   "load_vector",      "store_vector",       "folded",
         "load_some",    "reduce_pairs", "reduce_block",     "in_sequence",        "in_halves",
         "add_products", "add_scaled",   "strips_in_halves", "strips_in_sequence", "elements_from",
-        "terms",        "terms_of",     "load_terms"};
+        "keep_loaded",  "terms",        "terms_of",         "load_terms"};
     for (const helper& h : all()) names.emplace_back(h.name);
     return names;
 }

@@ -39,6 +39,7 @@ void reduction_writer::write_column_of_window() {
 void reduction_writer::write_windows() {
     for (const char* used : {"column", "window", "row", "below", "c", "V", "r"}) f_.reserve(used);
     const bool is_dense = has_columns();
+    f_.need("load_as");
     if (loops_.size() == 0) loops_.add(1, {1, 1});
     variables_ = result_variables(loops_.size());
     nest outer = loops_;
@@ -55,7 +56,6 @@ void reduction_writer::write_windows() {
         f_.line("slide_windows<" + literal(reduced_.taps.extent) + ">(" + f_.place(0, outer, variables_) +
                 ", " + end + ", column, window);");
     } else {
-        f_.need("load_as");
         f_.open_loop(v, extent);
         const std::string first = in == 1 ? v : f_.constant(f_.array(1) + "_" + v, in) + " * " + v;
         std::string columns;

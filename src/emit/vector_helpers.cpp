@@ -25,7 +25,7 @@ struct simd_of<std::complex<T>> {
 template <class T>
 using simd = typename simd_of<T>::type;
 template <class T>
-constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
+[[maybe_unused]] constexpr int simd_lanes = int(sizeof(simd<T>) / sizeof(T));
 /// Vector number v of those that lie there.
 template <class T>
 static inline simd<T> load_vector(const T* from, int v = 0) {
@@ -36,6 +36,13 @@ static inline simd<T> load_vector(const T* from, int v = 0) {
 template <class T>
 static inline void store_vector(T* to, int v, simd<T> x) {
     std::memcpy(to + v * simd_lanes<T>, &x, sizeof x);
+}
+/// Keeps what was loaded in a register: g++ would rather load it again for each use.
+template <class V>
+static inline void keep_loaded([[maybe_unused]] V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#endif
 }
 #define UNROLLED _Pragma("GCC unroll 8")
 )"},

@@ -5,7 +5,7 @@ namespace xf::emit {
 namespace {
 
 constexpr helper table[] = {
-    {"load_as", "vectors", R"(/// A vector, or one element.
+    {"load_as", nullptr, R"(/// A vector, or one element.
 template <class V, class T>
 static inline V load_as(const T* from) {
     V x;
@@ -13,7 +13,7 @@ static inline V load_as(const T* from) {
     return x;
 }
 )"},
-    {"slide_windows", "load_as", R"(/// Elements of a, and of b behind it, from number `From` on.
+    {"slide_windows", "vectors", R"(/// Elements of a, and of b behind it, from number `From` on.
 template <int From, class V, int... I>
 static inline V elements_from(V a, V b, std::integer_sequence<int, I...>) {
     return __builtin_shufflevector(a, b, (From + I)...);
@@ -55,7 +55,7 @@ static inline void slide_windows(T* results, index_t count, const Column& column
     for (; j < count; j += lanes_of_one) loaded(std::min<index_t>(j, count - lanes_of_one), columns());
 }
 )"},
-    {"in_vectors", "load_as",
+    {"in_vectors", "vectors",
      R"(/// piece(V(), j) for `count` columns: vectors, of which the last may lie over the one before, or single elements.
 template <class T, class Piece>
 static inline void in_vectors(index_t count, const Piece& piece, bool may_overlap = true) {

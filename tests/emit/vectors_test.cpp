@@ -74,3 +74,17 @@ TEST_CASE("products of rows have the library's bits in vectors") {
                                     xf::windows(part(image), {3, 3}, {1, 1}, {.axes = {0, 1}}), part(taps)));
     expect_library_bits(all);
 }
+
+TEST_CASE("products of matrices and channels have the library's bits in packed tiles") {
+    const auto a = numbers({40, 2500}), b = numbers({2500, 70}), images = numbers({2, 5, 10, 14}),
+               odd = numbers({1, 33, 9, 10}), f = numbers({6, 5, 3, 3}), g = numbers({33, 33, 3, 3});
+    emit_tests::batch all("tiles");
+    all.add("blocks_of_terms", xf::einsum("ij,jk->ik", part(a), part(b)));
+    all.add("transposed", xf::einsum("ji,kj->ik", part(b), part(a)));
+    const auto convolution = [](const part& x, const part& w) {
+        return xf::einsum("nchwij,ocij->nohw", xf::windows(x, {3, 3}, {1, 1}), w);
+    };
+    all.add("rows_of_12", convolution(part(images), part(f)));
+    all.add("rows_of_8", convolution(part(odd), part(g)));
+    expect_library_bits(all);
+}
