@@ -30,14 +30,12 @@ bool are_apart(const digit& a, const digit& b) {
     return a.consumer != b.consumer || b.low % a.high == 0 || a.low % b.high == 0;
 }
 
-/// Is each element of the producer read once, in whatever order? Axes may be split and put together, but not
-/// the last one: each operand would have to be packed into rows then, in place of the one result.
+/// Is each element of the producer read once, in whatever order? Axes may be split and put together.
 bool reads_each_once(const shape::access_map& map, const node& producer, const axis_vector& domain) {
     if (producer.volume() != shape::volume(domain)) return false;
     fixed_vector<digit, max_rank> digits;
     unsigned used = 0;
     for (const shape::axis_use& use : map.uses) {
-        if (!use.is_affine() && use.consumer == domain.size() - 1) return false;
         const index_t extent = producer.shape[use.producer];
         if (extent == 1) continue;
         digit d{};
@@ -50,6 +48,19 @@ bool reads_each_once(const shape::access_map& map, const node& producer, const a
         digits.push_back(d);
     }
     return true;
+}
+
+bool splits_rows(const shape::access_map& map, const axis_vector& domain) {
+    return std::ranges::any_of(map.uses, [&](const shape::axis_use& use) {
+        return !use.is_affine() && use.consumer == domain.size() - 1;
+    });
+}
+
+/// Operands that have an element for each of the node's, and lie in rows as it does.
+int count_whole_operands(builder& b, const node& n) {
+    int count = 0;
+    for (int k = 0; k < n.edge_count; ++k) count += b.at(b.operand(n, k).node).volume() >= n.volume() ? 1 : 0;
+    return count;
 }
 
 }  // namespace
@@ -131,6 +142,9 @@ bool cluster_parts::take_up(std::size_t which) {
     const ops::operation_list& list = *n.cluster.list;
     const node& consumer = b_.at(parts.front().node);
     if (!reads_each_once(inputs[which].map, n, consumer.domain)) return false;
+    // Where the map splits rows, each whole operand would have to be packed, in place of the one result.
+    // Those that are broadcast are packed or repeated anyway.
+    if (splits_rows(inputs[which].map, consumer.domain) && count_whole_operands(b_, n) > 1) return false;
     if (operation_count + list.operations.size() > max_operations ||
         constant_count + list.constant_count > ops::max_merged_constants ||
         inputs.size() + std::size_t(n.edge_count) > std::size_t(rows::max_inputs))

@@ -28,11 +28,26 @@ bool is_expansion(const loop_nest& loops, index_t size) {
     return inner.in == 0 && inner.out == size && outer.out == size * inner.extent;
 }
 
+/// A row of so few elements takes no longer than a call: calls take the loop of the most rows then. Else they
+/// take the next one, which stays near.
+constexpr index_t short_expansion = 512;
+
+/// The innermost of the longest loops.
+int longest(const loop_nest& loops) {
+    int best = loops.size() - 1;
+    for (int k = best; k-- > 0;) {
+        if (loops[k].extent > loops[best].extent) best = k;
+    }
+    return best;
+}
+
 /// The call that takes the innermost loops off the nest.
 kernels::expand_args take_expansion(loop_nest& loops, index_t size) {
     const strided_loop inner = take_loop(loops, loops.size() - 1);
     const strided_loop columns = take_loop(loops, loops.size() - 1);
-    const strided_loop rows = loops.empty() ? strided_loop{} : take_loop(loops, loops.size() - 1);
+    const bool is_short = columns.extent * inner.extent < short_expansion;
+    const int at = is_short ? longest(loops) : loops.size() - 1;
+    const strided_loop rows = loops.empty() ? strided_loop{} : take_loop(loops, at);
     return {nullptr,        nullptr,        rows.extent,       rows.out / size,
             rows.in / size, columns.extent, columns.in / size, inner.extent};
 }

@@ -1,5 +1,6 @@
 #include "xfuse/lower/map_nest.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "xfuse/lower/calls.hpp"
@@ -35,6 +36,8 @@ namespace {
 
 /// Rows shorter than this are joined with the loop around them, if the result allows.
 constexpr index_t short_row = 16;
+/// So few rows take longer to start than to compute.
+constexpr index_t few_rows = 16;
 
 void coalesce(map_nest& n) {
     for (int k = n.size(); k-- > 0;) {
@@ -75,6 +78,40 @@ reading reading_of(const map_nest& n, int k, index_t size) {
         whole &= single ? n.in[k][l] == size : n.in[k][l] == n.out[l] / n.out[n.size() - 1] * size;
     }
     return still ? reading::splat : whole ? reading::rows : reading::packed;
+}
+
+/// How all operands are read; true if any of them has to be packed.
+bool find_readings(const context& c, const planning::stage& s, const map_nest& n, reading* how) {
+    bool any_packed = false;
+    for (int k = 0; k < n.operands; ++k) {
+        how[k] = reading_of(n, k, operand_size(c, s, k));
+        any_packed |= how[k] == reading::packed;
+    }
+    return any_packed;
+}
+
+/// Where short rows are joined and packed anyway, more of them are packed at once, as long as that changes
+/// the reading of no operand.
+void join_packed_rows(const context& c, const planning::stage& s, map_nest& n, const reading* how) {
+    if (n.group == n.size() - 1) return;
+    index_t row = 1;
+    for (int l = n.group; l < n.size(); ++l) row *= n.extent[l];
+    reading now[max_inputs] = {};
+    while (n.group > 0 && n.out[n.group - 1] == n.out[n.group] * n.extent[n.group] &&
+           row * n.extent[n.group - 1] <= planning::staging_elements) {
+        row *= n.extent[--n.group];
+        find_readings(c, s, n, now);
+        if (std::equal(how, how + n.operands, now)) continue;
+        ++n.group;
+        return;
+    }
+}
+
+/// A call takes one loop of rows. Where that has few, the next one may have more.
+void choose_row_loop(map_nest& n) {
+    const int inner = n.group - 1;
+    if (inner < 1 || n.extent[inner] >= few_rows || n.extent[inner - 1] <= n.extent[inner]) return;
+    n.swap(inner, inner - 1);
 }
 
 /// A row kernel's call; the operands' steps from row to row and whether they are splatted lie behind it.
@@ -148,7 +185,7 @@ void call_rows(context& c, const planning::stage& s, const map_nest& n, const re
 
 void lower_map(context& c, const planning::stage& s, const box& b, const address& out) {
     fixed_vector<address, 1 + max_inputs> at;
-    reading how[max_inputs];
+    reading how[max_inputs] = {};
     map_nest n;
     n.operands = s.operand_count;
     n.extent = loop_extents(s, b.extent, 0, s.out_loops);
@@ -162,14 +199,13 @@ void lower_map(context& c, const planning::stage& s, const box& b, const address
     coalesce(n);
     ensure_row(n, index_t(size_of(s.node->type)));
     join_short_rows(n);
-    bool any_packed = false;
-    for (int k = 0; k < n.operands; ++k) {
-        how[k] = reading_of(n, k, operand_size(c, s, k));
-        any_packed |= how[k] == reading::packed;
-    }
     const std::span<const address> operands(at.data(), std::size_t(at.size()));
-    if (any_packed) call_packed_rows(c, s, n, how, operands);
-    else call_rows(c, s, n, how, operands);
+    if (find_readings(c, s, n, how)) {
+        join_packed_rows(c, s, n, how);
+        return call_packed_rows(c, s, n, how, operands);
+    }
+    choose_row_loop(n);
+    call_rows(c, s, n, how, operands);
 }
 
 }  // namespace xf::lower

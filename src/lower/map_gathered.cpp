@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/copy.hpp"
@@ -84,7 +85,19 @@ private:
             out /= call_.extent[l];
             loops.push_back({call_.extent[l], out, step(k, l)});
         }
-        copy_now(to, from, loops, o.size);
+        const index_t all = rows * width * o.size;
+        repeat(to, pack_once(to, from, loops, o.size), all);
+    }
+
+    /// Packs one pass of the loops around all others that stand still. Returns its bytes.
+    static index_t pack_once(std::byte* to, const std::byte* from, planning::loop_nest& loops, index_t size) {
+        while (loops.size() > 1 && (loops[0].in == 0 || loops[0].extent == 1)) loops.erase(0);
+        copy_now(to, from, loops, size);
+        return loops[0].extent * loops[0].out;
+    }
+    static void repeat(std::byte* to, index_t done, index_t all) {
+        for (; done < all; done = std::min(2 * done, all))
+            std::memcpy(to + done, to, std::size_t(std::min(done, all - done)));
     }
 
     const block_call& call_;
