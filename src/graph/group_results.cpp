@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 #include <vector>
 
@@ -5,6 +6,9 @@
 
 namespace xf::graph {
 namespace {
+
+/// So much of what two sums of products share has to stay in a cache, beside other slices.
+constexpr index_t most_slice_bytes = 2 << 20;
 
 /// Results that are to be computed together, by union and find.
 class groups {
@@ -17,6 +21,8 @@ public:
     void find() {
         first_.assign(std::size_t(b_.size()), -1);
         readers_.assign(std::size_t(b_.size()), -1);
+        slices_.assign(std::size_t(b_.size()), nullptr);
+        slice_readers_.assign(std::size_t(b_.size()), -1);
         for (int which = 0; which < tie_.edge_count; ++which) read(which, b_.operand(tuple(which), 0));
     }
     int group_of(int which) {
@@ -39,7 +45,49 @@ private:
         for (int k = 0; k < from.edge_count; ++k) {
             if (is_elementwise) read(which, b_.operand(from, k));
             else if (kind.does == work::reductions) static_cast<void>(is_known(which, b_.operand(from, k)));
+            else if (kind.does == work::products && e.map == shape::identity_map(shape.size()))
+                read_slices(which, b_.operand(from, k));
         }
+    }
+
+    /// What a sum of products reads, by slices along the first axes: another one that reads the same slices
+    /// for the same indices can be computed beside it, slice by slice.
+    void read_slices(int which, const edge& e) {
+        const node& from = b_.at(e.node);
+        if (has_memory(from) || from.volume() < shape::volume(tuple(which).shape)) return;
+        edge*& before = slices_[std::size_t(e.node)];
+        int& reader = slice_readers_[std::size_t(e.node)];
+        if (before == nullptr) {
+            before = const_cast<edge*>(&e);
+            reader = which;
+            return;
+        }
+        const int common = std::min(leading_axes(*before), leading_axes(e));
+        if (is_slice_small(from, common) && tuple(reader).shape == tuple(which).shape) unite(reader, which);
+    }
+
+    /// The first axes of the operand that are the first ones of its consumer.
+    int leading_axes(const edge& e) const {
+        int axes = 0;
+        for (bool grows = true; grows;) {
+            grows = false;
+            int uses = 0;
+            for (const shape::axis_use& use : e.map.uses) {
+                if (use.producer != axes && use.consumer != axes) continue;
+                ++uses;
+                grows = use.producer == axes && use.consumer == axes && use.step == 1 && use.is_affine();
+            }
+            grows = grows && uses == 1 && e.map.offset[axes] == 0;
+            axes += grows ? 1 : 0;
+            if (axes == e.map.producer_rank()) break;
+        }
+        return axes;
+    }
+    static bool is_slice_small(const node& from, int axes) {
+        index_t slices = 1;
+        for (int axis = 0; axis < axes; ++axis) slices *= from.shape[axis];
+        const index_t bytes = from.volume() / std::max<index_t>(slices, 1) * index_t(size_of(from.type));
+        return slices > 1 && bytes <= most_slice_bytes;
     }
 
     /// Was the node read before by this result, or by another, which it joins?
@@ -52,15 +100,20 @@ private:
         }
         const edge& before = b_.edge_at(first_[std::size_t(e.node)]);
         if (!(before.map == e.map) || !(tuple(reader).shape == tuple(which).shape)) return reader == which;
-        const int a = group_of(reader), b = group_of(which);
-        group_of_[std::size_t(std::max(a, b))] = std::min(a, b);
+        unite(reader, which);
         return true;
+    }
+    void unite(int one, int other) {
+        const int a = group_of(one), b = group_of(other);
+        group_of_[std::size_t(std::max(a, b))] = std::min(a, b);
     }
 
     builder& b_;
     const node& tie_;
     std::vector<int> group_of_;
     std::vector<int> first_, readers_;  ///< of each node the edge by which it is read first, and the result
+    std::vector<edge*> slices_;         ///< the same of what sums of products read
+    std::vector<int> slice_readers_;
 };
 
 /// One tuple of several.

@@ -1,3 +1,4 @@
+#include "split_long_sums.hpp"
 #include "xfuse/core/trace.hpp"
 #include "xfuse/graph/graph_text.hpp"
 #include "xfuse/graph/passes.hpp"
@@ -25,6 +26,8 @@ constexpr pass passes[] = {
     // Windows are found only where they are read forwards.
     {"turn_windows", turn_windows},
     {"separate_windows", separate_windows},
+    // Before axes are split for loops; after all that looks for contractions.
+    {"split_long_sums", split_long_sums},
     // Loops exist only for axes whose splits divide each other: for the operands that the passes above leave.
     {"resolve_splits", resolve_splits},
     // Late, as every pass above may make the same node twice.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
@@ -133,16 +134,19 @@ double price_of(const graph::graph& g, const graph::node& n, double limit, int l
         const graph::node& from = g.nodes[std::size_t(e.node)];
         const double share = double(from.volume()) / double(std::max<index_t>(n.volume(), 1));
         price += std::min(share, 1.0) * (is_read_again(from) ? 1 : price_of(g, from, limit, levels - 1));
+        if (is_gathered(e, n.shape.size() - 1)) price += std::min(share, 1.0) * reads_a_gathered;
     }
     return price;
 }
 
 /// Is it cheaper to compute the stage for each of its consumers than to materialise it? Not where a region of
-/// it is too large for the cache: it goes through memory then all the same.
+/// it is too large for the cache: it goes through memory then all the same. Larger ones are rolled rather,
+/// where that is possible.
 bool is_cheap_for_each(const plan& p, const stage& s) {
-    if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, tile_budget))
-        return false;
-    const double most = max_repeated_reads / (s.consumers - 1);
+    const index_t cached = s.node->is_rolled ? in_step_bytes : tile_budget;
+    if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, cached)) return false;
+    // Each of its consumers would read the array; writing it takes as long as reading it for the others.
+    const double most = (max_repeated_reads + s.consumers - 2) / (s.consumers - 1);
     return price_of(p.g, *s.node, most) < most;
 }
 
@@ -185,8 +189,26 @@ void find_conflicts(plan& p) {
     p.has_conflicts = std::ranges::any_of(contended, &conflict::is_contended);
 }
 
+namespace {
+
+/// Operands before their consumers: what a stage costs follows from what is kept of its operands.
+void list_operands_first(plan& p, int id, std::vector<int>& to) {
+    if (std::size_t(id) >= p.stages.size()) return;  // a copy of just now
+    int& priced = p.notes.visits[std::size_t(id)].priced;
+    if (priced == p.notes.pricing) return;
+    priced = p.notes.pricing;
+    for (const graph::edge& e : p.g.operands(p.g.nodes[std::size_t(id)])) list_operands_first(p, e.node, to);
+    to.push_back(id);
+}
+
+}  // namespace
+
 void resolve_conflicts(plan& p) {
-    for (std::size_t id = 0; id < p.stages.size(); ++id) {
+    std::vector<int> order;
+    ++p.notes.pricing;
+    list_operands_first(p, p.g.root, order);
+    for (const int at : order) {
+        const auto id = std::size_t(at);
         const stage& s = p.stages[id];
         if (!p.notes.conflicts[id].is_contended) continue;
         graph::node& n = p.g.nodes[id];

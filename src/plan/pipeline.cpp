@@ -32,6 +32,7 @@ constexpr pass tiles[] = {
     {"choose_row_kernels", choose_row_kernels},
     {"choose_tiles", choose_tiles},
     {"find_conflicts", find_conflicts},
+    {"share_arrays", share_arrays},
     {"fit_memory", fit_memory},
 };
 // clang-format on

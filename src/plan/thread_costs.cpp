@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
+#include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -9,16 +12,66 @@ namespace {
 
 double bytes_of(const graph::node& n) { return double(n.volume()) * double(size_of(n.type)); }
 
+bool moves_along(const shape::access_map& map, int axis) {
+    return std::ranges::any_of(
+        map.uses, [axis](const shape::axis_use& use) { return use.consumer == axis && use.step != 0; });
+}
+
+/// The results of a contraction as a matrix: columns are what lies along the vector axis, and the axes of the
+/// operand that has it; rows those of the other one.
+struct result_matrix {
+    double rows = 1, runs = 1, run = 1;  ///< columns come in so many runs
+};
+
+result_matrix matrix_of(const plan& p, const stage& s) {
+    const auto edges = p.g.operands(*s.node);
+    const auto is_column = [&](const graph::edge& of, int axis) { return moves_along(of.map, axis); };
+    result_matrix m;
+    const int along = s.vector_axis;
+    const bool second = along < 0 || edges.size() < 2 || is_column(edges[1], along);
+    const graph::edge& columns = edges[second && edges.size() > 1 ? 1 : 0];
+    for (int axis = 0; axis < s.node->shape.size(); ++axis) {
+        const double extent = double(s.node->shape[axis]);
+        if (axis == along) m.run = extent;
+        else (is_column(columns, axis) ? m.runs : m.rows) *= extent;
+    }
+    return m;
+}
+
+/// Nanoseconds of a contraction: products come in vectors of a run of columns, and each register tile has to
+/// be started.
+double products_time(const plan& p, const stage& s) {
+    const graph::node& n = *s.node;
+    if (n.volume() == 0) return 0;
+    const kernels::table& library = p.options.strict ? kernels::baseline() : kernels::active();
+    const auto& kernel = library.contractions.of(kernels::contraction_type::float32);
+    const double lanes = std::max(double(kernel.lanes) * 4 / double(size_of(n.type)), 1.0);
+    const result_matrix m = matrix_of(p, s);
+    const double terms = double(n.domain_volume()) / double(n.volume());
+    const double vectors = m.rows * m.runs * std::ceil(m.run / lanes);
+    const double tiles = m.runs * std::ceil(m.run / (lanes * 4)) * std::ceil(m.rows / register_rows);
+    return vectors * terms / product_vectors_at_a_time + tiles * register_tile_start;
+}
+
+/// Elements of operands that are gathered into rows.
+double gathered(const plan& p, const stage& s) {
+    double elements = 0;
+    for (const graph::edge& e : p.g.operands(*s.node))
+        if (is_gathered(e, s.vector_axis)) elements += double(s.node->volume());
+    return elements;
+}
+
 /// Nanoseconds of arithmetic.
-double arithmetic(const stage& s) {
+double arithmetic(const plan& p, const stage& s) {
     const graph::node& n = *s.node;
     switch (graph::properties(n.kind).does) {
         case graph::work::none:
         case graph::work::moves: break;
         case graph::work::operations:
             return double(n.volume()) * std::max(n.cluster.list->cost, 1) /
-                   (operations_a_lane * n.cluster.lanes);
-        case graph::work::products: return double(n.domain_volume()) / products_at_a_time;
+                       (operations_a_lane * n.cluster.lanes) +
+                   gathered(p, s) / gathered_at_a_time;
+        case graph::work::products: return products_time(p, s);
         case graph::work::reductions:
             return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;
         case graph::work::steps:
@@ -76,7 +129,13 @@ nest_time time_of_all(plan& p, int root, bool repeats) {
 
 }  // namespace
 
-double time_of(const plan& p, const stage& s) { return std::max(arithmetic(s), traffic(p, s)); }
+bool is_gathered(const graph::edge& e, int along) {
+    return std::ranges::any_of(e.map.uses, [along](const shape::axis_use& use) {
+        return use.consumer == along && (!use.is_affine() || std::abs(use.step) > 1);
+    });
+}
+
+double time_of(const plan& p, const stage& s) { return std::max(arithmetic(p, s), traffic(p, s)); }
 
 double time_to_compute(plan& p, int id) { return time_of_all(p, id, false).time; }
 

@@ -69,6 +69,12 @@ void find_conflicts(plan& p);
 ///   @post nodes are cloned or marked is_materialised; the stages have to be made anew
 void resolve_conflicts(plan& p);
 
+/// Where one copy of a stage became an array after all, the other copies' consumers read it too, unless
+/// theirs is computed in less time than the array is read.
+///   @pre  there are no conflicts
+///   @post has_conflicts where a copy is gone: the stages have to be made anew
+void share_arrays(plan& p);
+
 /// Where intermediates of full size take more than the policy's memory, one of them is computed again: each
 /// nest that reads it gets a stage of its own, with all that is under it.
 ///   @pre  there are no conflicts, so that each tile belongs to one nest
@@ -183,6 +189,9 @@ bool is_in_place(const plan& p, const stage& s, int which);
 
 /// The windows over two axes that a reduction reduces at once, if it does.
 graph::window_plane windows_of(const plan& p, const stage& s);
+
+/// Does the operand lie otherwise than its consumer's rows along this axis, so that its elements are gathered?
+bool is_gathered(const graph::edge& e, int along);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
 double time_of(const plan& p, const stage& s);

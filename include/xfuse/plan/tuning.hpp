@@ -80,10 +80,15 @@ inline constexpr index_t max_shared_bytes = 256 * 1024;
 inline constexpr index_t shortest_span = 16;
 inline constexpr index_t shortest_span_row = 1024;
 
-/// In a nanosecond: simple operations of a cluster for each lane of its vectors, products of a contraction,
-/// bytes that a reduction takes, bytes between memory or a cache and a core.
-inline constexpr double operations_a_lane = 4, products_at_a_time = 110, reduced_bytes_at_a_time = 100;
+/// In a nanosecond: simple operations of a cluster for each lane of its vectors, vectors of products of a
+/// contraction, bytes that a reduction takes, bytes between memory or a cache and a core.
+inline constexpr double operations_a_lane = 4, product_vectors_at_a_time = 7, reduced_bytes_at_a_time = 100;
 inline constexpr double memory_bytes_at_a_time = 40, cache_bytes_at_a_time = 70;
+/// Elements of operands in a nanosecond that a cluster has to gather into rows, as they do not lie as its
+/// results do.
+inline constexpr double gathered_at_a_time = 2;
+/// Nanoseconds until a contraction's kernel has begun a register tile and has stored it, and the tile's rows.
+inline constexpr double register_tile_start = 50, register_rows = 8;
 
 /// Nanoseconds of a simple operation for each vector, in a row compiled with the user's flags and in a row of
 /// the row machine, and of each of the machine's steps beside: it reads and writes the first cache. Measured
@@ -113,8 +118,9 @@ inline constexpr index_t reduced_by_all = 4096;
 /// What consumers need different parts of at the same time is computed anew for each where that costs less
 /// than this many reads of an element; else it is materialised: written once and read by each.
 inline constexpr double max_repeated_reads = 2;
-/// Operations of a row kernel that take as long as reading an element.
-inline constexpr double operations_a_read = 32;
+/// Operations of a row kernel that take as long as reading an element, and elements that are read while one
+/// is gathered.
+inline constexpr double operations_a_read = 32, reads_a_gathered = 8;
 
 /// The recompute factor above which a computed operand is materialised instead.
 inline constexpr double max_recomputation_map = 2.0;
