@@ -30,7 +30,7 @@ value attention(program& p, const value& x) {
 }
 
 value entropy(program& p, const value& x) {
-    if (x.rank() != 2) throw dropped{};
+    if (x.rank() != 2 || volume(x.shape()) == 0) throw dropped{};  // without classes PyTorch has NaN
     const value chances = p.operand(x.shape(), p.c.one_in(2));
     using matrix = xf::any_expr<double, 2>;
     return p.apply("cross_entropy", {x.id, chances.id},

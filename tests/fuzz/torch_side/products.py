@@ -55,7 +55,7 @@ def group_norm(x, gain, bias, groups):
 
 
 def attention(q, k, v):
-    return torch.softmax(q @ k.T / q.shape[-1] ** 0.5, -1) @ v
+    return torch.softmax(q @ k.T / max(q.shape[-1], 1) ** 0.5, -1) @ v
 
 
 def conv_transpose(x, w, stride, padding):
