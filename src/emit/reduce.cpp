@@ -32,9 +32,7 @@ public:
     }
 
     void emit(const lower::address& out) {
-        const bool is_computed =
-            o_.stage >= 0 && c_.p.stages[std::size_t(o_.stage)].level == planning::storage_level::tile;
-        if (is_computed) {
+        if (planning::reads_tile(c_.p, s_)) {
             emit_units(out, s_.out_step, 0, units_, 0);
             if (s_.node->divisor != 1)
                 write_division(to_, s_, out, lower::result_loops(c_, s_, box_.extent, s_.out_step));

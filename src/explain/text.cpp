@@ -8,6 +8,7 @@
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/shape/index_text.hpp"
 
 namespace xf::explaining {
@@ -48,6 +49,14 @@ std::string line(const char* what, const std::string& text) {
     return start + text + "\n";
 }
 
+/// What a reduction reads in place of a pad, of which at most the border is filled.
+std::string past_border_text(const planning::plan& p, const planning::stage& pad, const std::string& stage,
+                             bool fills_border) {
+    const graph::edge& inside = p.g.operands(*pad.node)[0];
+    return "memory " + typed_shape(p.g.nodes[inside.node]) + " inside of " + stage +
+           (fills_border ? "" : ", which is not filled");
+}
+
 std::string operands_text(const planning::plan& p, const planning::stage& s, const running_order& order) {
     std::string text;
     for (int k = 0; k < s.operand_count; ++k) {
@@ -55,6 +64,8 @@ std::string operands_text(const planning::plan& p, const planning::stage& s, con
         const int producer = p.operands[s.first_operand + k].stage;
         std::string who = "memory " + typed_shape(p.g.nodes[e.node]);
         if (producer >= 0) who = "stage " + order.number_of(producer);
+        if (const planning::stage* pad = planning::border_of(p, s); pad != nullptr)
+            who = past_border_text(p, *pad, who, !planning::reads_border(p, s));
         text += line("reads", who + " at " + shape::index_text(e.map, s.node->shape.size()));
     }
     return text;

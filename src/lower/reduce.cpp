@@ -31,7 +31,7 @@ partial_sums::partial_sums(context& c, const planning::stage& s, const box& b)
       operand_(c.operand_of(s, 0)),
       box_(b),
       domain_(b),
-      is_computed_(operand_.stage >= 0 && c.p.stages[operand_.stage].level == planning::storage_level::tile),
+      is_computed_(planning::reads_tile(c.p, s)),
       units_(planning::unit_count(c.p, s)),
       box_bytes_(planning::partial_bytes(s)),
       temporaries_(local_at(s.scratch + s.scratch_bytes - box_bytes_ * planning::tree_depth(units_))) {

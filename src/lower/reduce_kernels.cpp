@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "xfuse/core/detected.hpp"
 #include "xfuse/graph/passes.hpp"
@@ -162,6 +163,37 @@ strided_loop take_axis(loop_nest& loops, int axis, axis_vector& axes) {
     return take_loop(loops, at);
 }
 
+/// Where the windows of a box begin along one axis of a pad, and how much of its inside there is: no more
+/// than they reach, if they reach nowhere beyond.
+struct inside_along {
+    index_t at, extent;
+    bool is_all;
+};
+inside_along find_inside(context& c, const planning::stage& s, const box& b, const graph::window_pair& pair,
+                         const graph::node& pad) {
+    const int axis = pair.producer_axis;
+    const index_t offset = c.operand_of(s, 0).map->offset[axis] - pad.before[axis];
+    const position low = b.low[pair.out_axis] * pair.step + offset;
+    const index_t reach = (b.extent[pair.out_axis] - 1) * pair.step +
+                          (s.node->domain[pair.reduced_axis] - 1) * pair.dilation + 1;
+    if (c.range.is_at_least(low, 0) && c.range.is_at_least(pad.inside[axis], low + reach))
+        return {0, reach, true};
+    return {c.range.constant(low), pad.inside[axis], false};
+}
+
+/// None where the stage reads no border, or has it filled.
+kernels::window_border find_border(context& c, const planning::stage& s, const box& b,
+                                   const graph::window_plane& windows) {
+    if (c.reads_inner != &s || !planning::reads_border(c.p, s)) return {};
+    const graph::node& pad = *planning::border_of(c.p, s)->node;
+    const inside_along rows = find_inside(c, s, b, windows.across, pad),
+                       cols = find_inside(c, s, b, windows.along, pad);
+    kernels::window_border border{!rows.is_all || !cols.is_all, rows.at, rows.extent, windows.across.step,
+                                  windows.across.dilation,      cols.at, cols.extent, {}};
+    std::memcpy(border.fill, pad.fill, size_of(pad.type));
+    return border;
+}
+
 }  // namespace
 
 void lower_windows(context& c, const planning::stage& s, const box& b, const address& out) {
@@ -183,7 +215,8 @@ void lower_windows(context& c, const planning::stage& s, const box& b, const add
     const strided_loop cols = take_axis(others, windows.along.out_axis, axes);
     strided_loop rows = take_axis(others, windows.across.out_axis, axes);
     planning::coalesce(others);
-    join_planes(others, rows);
+    const kernels::window_border border = find_border(c, s, b, windows);
+    if (!border.is_there) join_planes(others, rows);
     const index_t in_col = o.stride[windows.along.producer_axis] / in_size;
     const bool is_far = o.stage < 0 && producer.volume() * in_size > core::this_machine().l2_bytes;
     const kernels::windows_args args{
@@ -200,7 +233,8 @@ void lower_windows(context& c, const planning::stage& s, const box& b, const add
         shape.window,
         shape.dilation,
         is_far ? planning::bytes_ahead : 0,
-        n.divisor};
+        n.divisor,
+        border};
     const kernels::table& k = kernels::active();
     if (s.strategy == reduction_strategy::windows)
         return call(c, kernels::find_windows(k, n.operand_type, n.op, shape), std::array{out, in}, others,

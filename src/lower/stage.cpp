@@ -1,6 +1,7 @@
 #include "xfuse/lower/contraction_loops.hpp"
 #include "xfuse/lower/held_tiles.hpp"
 #include "xfuse/lower/in_step.hpp"
+#include "xfuse/lower/inner_regions.hpp"
 #include "xfuse/lower/listed_scope.hpp"
 #include "xfuse/lower/part_reader.hpp"
 #include "xfuse/lower/split_boxes.hpp"
@@ -8,8 +9,13 @@
 namespace xf::lower {
 namespace {
 
-/// One box whose loops are whole pieces, or inside of one.
-void lower_part(context& c, const planning::stage& s, const box& b, const address& out) {
+/// Bytes from one index to another.
+position distance(const position_vector& from, position_vector to, const axis_vector& stride) {
+    for (int axis = 0; axis < to.size(); ++axis) to[axis] = to[axis] - from[axis];
+    return offset_of(to, stride);
+}
+
+void lower_kind(context& c, const planning::stage& s, const box& b, const address& out) {
     if (c.reader != nullptr) return c.reader->read_part(c, s, b, out);
     using lowering = void (*)(context&, const planning::stage&, const box&, const address&);
     static constexpr lowering table[] = {
@@ -19,13 +25,25 @@ void lower_part(context& c, const planning::stage& s, const box& b, const addres
     table[static_cast<int>(s.node->kind)](c, s, b, out);
 }
 
+/// One box whose loops are whole pieces, or inside of one.
+void lower_part(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (planning::border_of(c.p, s) == nullptr) return lower_kind(c, s, b, out);
+    const planning::operand inner = planning::inner_operand(c.p, s);
+    if (c.reader == nullptr && planning::reads_border(c.p, s)) {
+        const inner_reading reading(c, s, &inner);
+        return lower_kind(c, s, b, out);
+    }
+    for_each_region(c.range, planning::inner_ranges(c.p, s), b, [&](const box& region, bool is_inner) {
+        const inner_reading reading(c, s, is_inner ? &inner : nullptr);
+        lower_kind(c, s, region, out + distance(b.low, region.low, s.stride));
+    });
+}
+
 void lower_in_parts(context& c, const planning::stage& s, box b, const address& out) {
     const position_vector first = b.low;
     for_each_part(c.range, s, b, 0, first.size(), [&](const box& part) {
         forget_packed(c, s);
-        position_vector within = part.low;
-        for (int axis = 0; axis < within.size(); ++axis) within[axis] = within[axis] - first[axis];
-        lower_part(c, s, part, out + offset_of(within, s.stride));
+        lower_part(c, s, part, out + distance(first, part.low, s.stride));
     });
     forget_packed(c, s);
 }
@@ -35,7 +53,7 @@ void lower_in_parts(context& c, const planning::stage& s, box b, const address& 
 box required_region(tile_range& range, const planning::stage& producer, const shape::access_map& map,
                     const box& domain) {
     // What fits in a tile as a whole is computed once.
-    if (!producer.is_in_step && producer.box == producer.node->shape)
+    if (!producer.is_in_step && !producer.is_border && producer.box == producer.node->shape)
         return {position_vector(producer.box.size(), 0), producer.box};
     box b = image(range, map, domain);
     for (int axis = 0; axis < b.low.size(); ++axis) {
@@ -54,7 +72,7 @@ box required_region(tile_range& range, const planning::stage& producer, const sh
 
 address realize(context& c, const planning::operand& o, const box& domain) {
     const position first = offset_through(c.range, *o.map, domain.low, o.stride);
-    if (o.stage < 0) return memory_at(o.data) + first;
+    if (o.stage < 0) return memory_at(o.data) + (first + o.first);
     const planning::stage& producer = c.p.stages[std::size_t(o.stage)];
     if (producer.level == planning::storage_level::materialised)
         return address{exec::base::full, nullptr, producer.buffer} + first;

@@ -9,7 +9,8 @@
 namespace xf::planning {
 
 shape::box required_region(const stage& producer, const shape::access_map& map, const shape::box& domain) {
-    if (producer.box == producer.node->shape) return {axis_vector(producer.box.size(), 0), producer.box};
+    if (!producer.is_border && producer.box == producer.node->shape)
+        return {axis_vector(producer.box.size(), 0), producer.box};
     shape::box box = shape::image(map, domain);
     for (int axis = 0; axis < box.low.size(); ++axis) {
         const index_t step = producer.align[axis];
@@ -88,6 +89,18 @@ double elements_in_step(const plan& p, const stage& s, const motion& m) {
     return computed + double(root.threads - 1) * double(std::max<index_t>(rows, 0)) * row;
 }
 
+/// What lies under a border is memory, of which little is read for it.
+nest_footprint border_footprint(stage& pad) {
+    pad.block = pad.box;
+    pad.rolling_axis = -1;
+    pad.is_in_step = false;
+    pad.recomputed = 1;
+    pad.bytes = shape::volume(pad.box) * index_t(size_of(pad.node->type));
+    nest_footprint size;
+    size.bytes = pad.bytes;
+    return size;
+}
+
 nest_footprint infer_operand(plan& p, const stage& s, int which, double count, const axis_vector& extent,
                              const box_sequence& boxes) {
     const operand& o = p.operands[s.first_operand + which];
@@ -100,6 +113,7 @@ nest_footprint infer_operand(plan& p, const stage& s, int which, double count, c
     if (r.boxes.has_motion) widen(r.boxes.moves, producer);
     if (all != nullptr && !collect(producer, *all, r)) return {};
     producer.box = r.box;
+    if (producer.is_border) return border_footprint(producer);
     if (!producer.is_blocked) choose_rolling_buffer(producer, r.boxes);
     producer.is_in_step = r.boxes.has_motion && put_in_step(p, o.stage, r.boxes.moves);
     if (r.boxes.has_motion && !producer.is_in_step && producer.box == producer.node->shape)

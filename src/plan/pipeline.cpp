@@ -29,6 +29,7 @@ constexpr pass tiles[] = {
     {"make_loops", make_loops},
     {"choose_output", choose_output},
     {"choose_vector_axes", choose_vector_axes},
+    {"find_borders", find_borders},
     {"choose_row_kernels", choose_row_kernels},
     {"choose_tiles", choose_tiles},
     {"find_conflicts", find_conflicts},

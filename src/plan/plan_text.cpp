@@ -52,6 +52,7 @@ std::string stage_text(const plan& p, std::size_t id) {
     if (!s.loops.empty()) text += ", loops" + loops_text(s);
     if (s.vector_axis >= 0) text += ", vector axis " + std::to_string(s.vector_axis);
     text += tile_text(s);
+    if (s.is_border) text += ", border";
     if (s.threads > 1) text += ", " + std::to_string(s.threads) + " threads";
     if (s.strategy != reduction_strategy::none) text += ", " + std::string(name_of(s.strategy));
     if (s.contraction != nullptr) text += contraction_text(*s.contraction);

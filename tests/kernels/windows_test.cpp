@@ -80,7 +80,78 @@ bool check(const table& t, dtype type, reduce_op op, bool apart, std::mt19937& r
     return at_once != nullptr;
 }
 
+/// Windows of a shape for which there is a kernel, which reach beyond all sides of an operand of any size.
+struct bordered_windows {
+    windows_args args{};
+    index_t pitch = 0;
+    value fill;
+
+    bordered_windows(dtype type, reduce_op op, std::mt19937& random) {
+        const window_shape shapes[] = {{3, 3, 1, 1}, {2, 2, 2, 1}, {3, 3, 2, 1}, {5, 5, 1, 1},
+                                       {7, 7, 1, 1}, {2, 2, 1, 1}, {3, 7, 1, 1}};
+        const window_shape shape = shapes[random() % std::size(shapes)];
+        windows_args& w = args;
+        window_border& b = w.border;
+        b = {true,
+             between(random, -3, 2),
+             between(random, 1, 9),
+             between(random, 1, 2),
+             between(random, 1, 2),
+             between(random, -9, 3),
+             length(random, 150),
+             {}};
+        w.rows = between(random, 0, 9), w.cols = length(random, 160 / shape.step);
+        w.taps = shape.taps, w.window = shape.window, w.step = shape.step, w.dilation = 1;
+        pitch = b.cols + between(random, 0, 3);
+        w.in_row = b.row_step * pitch, w.tap = b.tap_step * pitch;
+        w.out_row = w.cols + between(random, 0, 2);
+        w.ahead = random() % 2 ? 8192 : 0, w.divisor = 1;
+        fill = random() % 2 ? identity(op) : value(double(between(random, 0, 3)));
+        if (!std::isfinite(fill.real()) && type >= dtype::int32 && type <= dtype::uint64) fill = 1;
+        put(type, b.fill, 0, fill);
+    }
+    value result(reduce_op op, const operand& in, index_t r, index_t i) const {
+        const window_border& b = args.border;
+        value total = identity(op);
+        for (index_t t = 0; t < args.taps; ++t)
+            for (index_t k = 0; k < args.window; ++k) {
+                const index_t row = b.row + r * b.row_step + t * b.tap_step, col = b.col + i * args.step + k;
+                const bool is_there = row >= 0 && row < b.rows && col >= 0 && col < b.cols;
+                total = combine(op, total, is_there ? in.at(row * pitch + col) : fill);
+            }
+        return total;
+    }
+};
+
 }  // namespace
+
+TEST_CASE("windows: kernels read a border by themselves, and nothing outside of the operand") {
+    for_each_table([](const table& t, std::mt19937& random) {
+        for (dtype type : {dtype::float32, dtype::float64, dtype::int32, dtype::uint32})
+            for (reduce_op op : {reduce_op::sum, reduce_op::max, reduce_op::min})
+                for (int trial = 0; trial < 150; ++trial) {
+                    bordered_windows b(type, op, random);
+                    windows_args& w = b.args;
+                    const windows_fn f = find_windows(t, type, op, {w.taps, w.window, w.step, 1});
+                    if (f == nullptr) continue;
+                    const operand in(type, {{w.border.rows, b.pitch}, {w.border.cols, 1}}, random);
+                    operand out(type, {{w.rows, w.out_row}, {w.cols, 1}}, random);
+                    expectation want(out);
+                    for (index_t r = 0; r < w.rows; ++r)
+                        for (index_t i = 0; i < w.cols; ++i)
+                            want.expect(r * w.out_row + i, b.result(op, in, r, i));
+                    w.out = out.origin();
+                    w.in = static_cast<const char*>(in.origin()) +
+                           (w.border.row * b.pitch + w.border.col) * index_t(xf::size_of(type));
+                    f(w);
+                    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ",
+                         std::string(reference::name_of(op)), " ", w.taps, " x ", w.window, " step ", w.step,
+                         " rows ", w.rows, " from ", w.border.row, " of ", w.border.rows, " cols ", w.cols,
+                         " from ", w.border.col, " of ", w.border.cols);
+                    REQUIRE(want.first_difference() == -1);
+                }
+    });
+}
 
 TEST_CASE("windows: every table, type and operation agrees with the plain loops") {
     for_each_table([](const table& t, std::mt19937& random) {

@@ -140,6 +140,23 @@ TEST_CASE("what is in step starts without a list, and one list takes it further 
     CHECK(text.find("the other tiles are lowered one by one") == std::string::npos);
 }
 
+TEST_CASE("a padded pool fills no border, and large windows one around what they read where it lies") {
+    const untouched<float> x(1024 * 1024), y(1024 * 1024);
+    const auto program_of = [&](const auto& e) {
+        const tiled_plan p(e, dense_target(y, e), 256 * 1024);
+        return xf::lower::program_text(*p);
+    };
+    const auto a = x.operand({1024, 1024});
+    const std::string small = program_of(xf::windows(a, {3, 3}, {1, 1}, {.padding = {1, 1}}).max({-1, -2}));
+    CAPTURE(small);
+    CHECK(small.find("copy") == std::string::npos);
+    const std::string large =
+        program_of(xf::windows(a, {31, 31}, {1, 1}, {.padding = {15, 15}}).max({-1, -2}));
+    CAPTURE(large);
+    CHECK(large.find("copy local <- constants") != std::string::npos);
+    CHECK(large.find("<- operand 1, local") != std::string::npos);
+}
+
 TEST_CASE("every kind of stage computes the same bits in tiles of any size") {
     std::mt19937 random(11);
     const auto pick = [&](index_t least, index_t most) {
@@ -163,6 +180,8 @@ TEST_CASE("every kind of stage computes the same bits in tiles of any size") {
         CHECK(is_same_in_tiles(xf::repeat(xf::repeat(a * 2, 3, -1), 2, -2) + 1));
         CHECK(is_same_in_tiles(xf::concatenate(a * 2, xf::pad(a, {{1, 2}, {0, 0}}), 0) - 1));
         CHECK(is_same_in_tiles(xf::windows(xf::pad(x * 3, {{0, 0}, {2, 1}, {1, 3}}), 3, 1).sum({-1, -2})));
+        CHECK(is_same_in_tiles(xf::windows(x, {3, 3}, {1, 1}, {.padding = {1, 2}}).max({-1, -2}) + 1));
+        CHECK(is_same_in_tiles(xf::windows(a, {3, 2}, {2, 1}, {.padding = {1, 1}}).mean({-1, -2})));
         CHECK(is_same_in_tiles(xf::transpose(a * 2) + 1));
         CHECK(is_same_in_tiles(xf::cumsum(a * 2, 0) + 1));
         CHECK(is_same_in_tiles((a * 2).argmax(1)));

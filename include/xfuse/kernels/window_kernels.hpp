@@ -10,6 +10,16 @@ struct window_shape {
     index_t taps, window, step, dilation;
 };
 
+/// What there is of the operand, where windows reach beyond: rows from `row` on, of which the windows of one
+/// row of results begin `row_step` behind those of the one before, and their taps `tap_step`; columns from
+/// `col` on. Negative: so much of the border comes first. All else is `fill`, an element.
+struct window_border {
+    bool is_there = false;
+    index_t row, rows, row_step, tap_step;
+    index_t col, cols;
+    alignas(8) std::byte fill[8];
+};
+
 /// out[r*out_row + i] = op over t, k of in[r*in_row + t*tap + i*step + k*dilation];  r < rows, i < cols,
 /// t < taps, k < window. The second axis is the vector axis: first the rows of each column, then along the
 /// row, each in the order of the kernels of one axis; sums are divided by `divisor`. Where the operand comes
@@ -24,6 +34,7 @@ struct windows_args {
     index_t window, dilation;
     index_t ahead;
     double divisor;
+    window_border border{};  ///< read by the kernels that are built for a shape; rows are not reversed then
 };
 using windows_fn = void (*)(const windows_args&);
 

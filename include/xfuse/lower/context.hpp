@@ -50,14 +50,17 @@ public:
         : p(plan), range(tiles), held(tiles_held), to_(to) {}
 
     const planning::plan& p;
-    tile_range range;               ///< the tiles for which the instructions are right
-    std::span<held_box> held;       ///< by stage::held
-    bool reads_held = false;        ///< do they depend on what the tile before has left?
-    bool is_full = false;           ///< is there no space for them?
-    observer* watcher = nullptr;    ///< sees what is lowered, where somebody wants to know
-    part_reader* reader = nullptr;  ///< takes boxes in place of instructions
+    tile_range range;                              ///< the tiles for which the instructions are right
+    std::span<held_box> held;                      ///< by stage::held
+    bool reads_held = false;                       ///< do they depend on what the tile before has left?
+    bool is_full = false;                          ///< is there no space for them?
+    observer* watcher = nullptr;                   ///< sees what is lowered, where somebody wants to know
+    part_reader* reader = nullptr;                 ///< takes boxes in place of instructions
+    const planning::stage* reads_inner = nullptr;  ///< reads `inner`, past a border, instead of its operand
+    const planning::operand* inner = nullptr;
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
+        if (reads_inner == &s) return *inner;
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];
     }
     static address scratch_of(const planning::stage& s) { return local_at(s.scratch); }

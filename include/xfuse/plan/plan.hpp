@@ -155,6 +155,7 @@ struct operand {
     int stage = -1;  ///< the producing stage, or -1 for a leaf
     const shape::access_map* map = nullptr;
     const std::byte* data = nullptr;  ///< a leaf's element 0
+    index_t first = 0;                ///< bytes from there to where the map's index 0 would lie
     axis_vector stride;               ///< bytes along each producer axis
     axis_vector step;                 ///< bytes along each loop
     /// Of a tuple: where in the arena the result waits until all others are computed, or -1, and why.
@@ -171,6 +172,7 @@ struct stage {
     storage_level level = storage_level::none;
     bool is_blocked = false;  ///< a tile too large to compute at once: its block is smaller than its box
     bool is_shared = false;   ///< reduce: all threads reduce one box together
+    bool is_border = false;   ///< pad: filled for what reads its border; the rest reads past it
     bool is_in_step = false;  ///< computed before each tile of its root, for all consumers: see motion
     reduction_strategy strategy = reduction_strategy::none;
     int out_loops = 0;      ///< of the result, the first of the loops

@@ -49,6 +49,14 @@ void choose_output(plan& p);
 ///     %1 map: tile, loops i0 i1, vector axis 1
 void choose_vector_axes(plan& p);
 
+/// The pads that are filled only for results that reach their border: whoever reduces windows of them reads
+/// all others where the pad's operand lies.
+///   @pre  the vector axes of all stages
+///   @post is_border is set or not of every pad
+///
+///     %1 pad: tile, ..., border
+void find_borders(plan& p);
+
 /// The row kernel of every map: compiled with the user's flags, or the row machine.
 ///   @pre  the vector axes of all stages
 void choose_row_kernels(plan& p);
@@ -183,6 +191,29 @@ inline bool takes_spans(const stage& s) {
 }
 /// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s);
+
+/// The pad that a reduction reads past where it can; null where there is none.
+inline const stage* border_of(const plan& p, const stage& s) {
+    if (!graph::properties(s.node->kind).slides_windows) return nullptr;
+    const int below = p.operands[std::size_t(s.first_operand)].stage;
+    const stage* pad = below < 0 ? nullptr : &p.stages[std::size_t(below)];
+    return pad != nullptr && pad->is_border && pad->level == storage_level::tile ? pad : nullptr;
+}
+/// Has the reduction a kernel that reads the border by itself? Then nothing is filled.
+bool reads_border(const plan& p, const stage& s);
+/// The results along each axis, [first, last), that no border is read for.
+struct inner_range {
+    index_t first, last;
+};
+fixed_vector<inner_range, max_rank> inner_ranges(const plan& p, const stage& s);
+/// What they read instead of the pad.
+operand inner_operand(const plan& p, const stage& s);
+
+/// Is the operand of a reduction computed in a tile?
+inline bool reads_tile(const plan& p, const stage& s) {
+    const int below = p.operands[std::size_t(s.first_operand)].stage;
+    return below >= 0 && p.stages[std::size_t(below)].level == storage_level::tile;
+}
 
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);
