@@ -61,8 +61,7 @@ public:
         static_assert(traits::rank == -1 || traits::rank == N::rank,
                       "xfuse: target rank differs from the expression's rank");
         traits::write(y, plan_.expression().extents(), [&](const planning::target& out) {
-            if (emit::can_run(written_.value(), out)) library_->run(out.data);
-            else plan_.run_into(out);
+            if (!library_->run(written_.value(), out)) plan_.run_into(out);
         });
     }
 
@@ -73,7 +72,7 @@ public:
 private:
     expr::planned<N> plan_;
     expr::planned<N> written_;  ///< what was compiled; its operands are the function's
-    std::shared_ptr<const emit::compiled_library> library_;
+    std::unique_ptr<emit::compiled_library> library_;
     std::string note_;
 };
 

@@ -14,27 +14,29 @@
 namespace xf::emit {
 
 compiled_library::compiled_library(void* handle, void (*entry)(void* const*),
-                                   std::vector<const std::byte*> operands)
-    : handle_(handle), entry_(entry), operands_(std::move(operands)) {}
-
-bool can_run(const planning::plan& p, const planning::target& out) {
-    return graph::is_in_place(p.g) && graph::assumptions_hold(p.g) && out.shape == p.out.shape &&
-           planning::same_layout(out, p.out) && planning::find_aliasing(p, out) == nullptr;
+                                   const std::vector<const std::byte*>& operands, bool has_assumptions)
+    : handle_(handle), entry_(entry), has_assumptions_(has_assumptions) {
+    arrays_.reserve(operands.size() + 1);
+    for (const std::byte* operand : operands) arrays_.push_back(const_cast<std::byte*>(operand));
+    arrays_.push_back(nullptr);
 }
 
-void compiled_library::run(void* out) const {
-    std::vector<void*> arrays;
-    arrays.reserve(operands_.size() + 1);
-    for (const std::byte* operand : operands_) arrays.push_back(const_cast<std::byte*>(operand));
-    arrays.push_back(out);
-    entry_(arrays.data());
+bool compiled_library::run(const planning::plan& p, const planning::target& out) {
+    if (!graph::is_in_place(p.g) || (has_assumptions_ && !graph::assumptions_hold(p.g))) return false;
+    if (!planning::same_layout(out, p.out)) return false;
+    // Small rows take no longer than what is asked before them: a target is looked at once.
+    if (out.data != target_ && planning::find_aliasing(p, out) != nullptr) return false;
+    target_ = out.data;
+    arrays_.back() = out.data;
+    entry_(arrays_.data());
+    return true;
 }
 
 #ifdef __linux__
 
 compiled_library::~compiled_library() { dlclose(handle_); }
 
-std::shared_ptr<const compiled_library> compiled_library::load(const planning::plan& p, std::string& note) {
+std::unique_ptr<compiled_library> compiled_library::load(const planning::plan& p, std::string& note) {
     emitted made;
     try {
         made = emit_plan(p, {.name = "compiled"});
@@ -58,15 +60,15 @@ std::shared_ptr<const compiled_library> compiled_library::load(const planning::p
         if (handle != nullptr) dlclose(handle);
         return nullptr;
     }
-    return std::shared_ptr<const compiled_library>(
-        new compiled_library(handle, reinterpret_cast<void (*)(void* const*)>(entry), made.operands));
+    return std::unique_ptr<compiled_library>(new compiled_library(
+        handle, reinterpret_cast<void (*)(void* const*)>(entry), made.operands, graph::has_assumptions(p.g)));
 }
 
 #else
 
 compiled_library::~compiled_library() = default;
 
-std::shared_ptr<const compiled_library> compiled_library::load(const planning::plan&, std::string& note) {
+std::unique_ptr<compiled_library> compiled_library::load(const planning::plan&, std::string& note) {
     note = "compile: on Linux alone; the program runs";
     return nullptr;
 }

@@ -12,26 +12,27 @@ public:
     /// Emits, compiles and loads, or takes what was compiled of the same text before, from a folder of the
     /// user's own (see exec::cache_folder). `note` says what was done, or why there is none: then null is
     /// returned.
-    static std::shared_ptr<const compiled_library> load(const planning::plan& p, std::string& note);
+    static std::unique_ptr<compiled_library> load(const planning::plan& p, std::string& note);
 
     compiled_library(const compiled_library&) = delete;
     compiled_library& operator=(const compiled_library&) = delete;
     ~compiled_library();
 
-    /// Runs the function on the operands of the plan that it was made from; the result is written to `out`,
-    /// which has the layout of that plan's.
-    void run(void* out) const;
+    /// Runs the function on the operands of the plan `p` that it was made from; the result is written to
+    /// `out`. Returns false, and does nothing, where operands lie elsewhere than when the plan was made, or
+    /// `out` has another layout than the plan's or overlaps an operand. Throws shape_error where an operand
+    /// has another shape.
+    bool run(const planning::plan& p, const planning::target& out);
 
 private:
-    compiled_library(void* handle, void (*entry)(void* const*), std::vector<const std::byte*> operands);
+    compiled_library(void* handle, void (*entry)(void* const*), const std::vector<const std::byte*>& operands,
+                     bool has_assumptions);
 
     void* handle_;
     void (*entry_)(void* const*);
-    std::vector<const std::byte*> operands_;
+    std::vector<void*> arrays_;     ///< of a call: the operands, then the result
+    const void* target_ = nullptr;  ///< that was found to overlap no operand
+    bool has_assumptions_ = false;
 };
-
-/// Do the operands lie where they did when the plan was made, and may the result be written to `out` at once?
-/// Throws shape_error where `out`, or an operand, has another shape.
-bool can_run(const planning::plan& p, const planning::target& out);
 
 }  // namespace xf::emit
