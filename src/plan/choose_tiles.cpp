@@ -167,10 +167,25 @@ void list_roots(plan& p, int id) {
     if (has_own_tiles(p, id)) p.order[std::size_t(p.order_count++)] = id;
 }
 
+/// What became an array for one nest, after another one that reads it had been put in order, still has the
+/// blocks of a tile: it gets boxes of its own.
+void choose_late_roots(plan& p) {
+    for (bool is_done = false; !is_done;) {
+        is_done = true;
+        for (int id = 0; id < int(p.stages.size()); ++id) {
+            const visit& seen = p.notes.visits[std::size_t(id)];
+            if (!seen.is_ordered || seen.is_listed || !has_own_tiles(p, id)) continue;
+            order_roots(p, id, true);
+            is_done = false;
+        }
+    }
+}
+
 }  // namespace
 
 void choose_tiles(plan& p) {
     order_roots(p, p.g.root, has_own_tiles(p, p.g.root));
+    choose_late_roots(p);
     p.order_count = 0;
     list_roots(p, p.g.root);
 }

@@ -112,6 +112,22 @@ TEST_CASE("bounds, fmax, norms of zeros and powers at their kinks are as PyTorch
     CHECK(by(xf::sum(xf::pow(zeros, exponents)), zeros) == row{0, 1, 0});
 }
 
+TEST_CASE("a stage that becomes an array for the second of two results has tiles of its own") {
+    xt::xarray<double> v = {{{-3, -1}}, {{2, 2}}, {{-1, 2}}, {{3, -2}}, {{-2, -2}}},
+                       w = {{2, -3, -3, -2}, {1, 2, 1, 1}};
+    const expression loss = xf::clip(xf::tensordot(expression(v), expression(w), {-1}, {0}), -4, 4).sum();
+    const auto [dv, dw] = xf::gradient(loss, v, w);
+    const array by_v = xf::eval(dv), by_w = xf::eval(dw);
+    for (const xf::index_t bytes : {64, 128, 256, 512}) {
+        CAPTURE(bytes);
+        array first = xt::zeros<double>({5, 1, 2}), second = xt::zeros<double>({2, 4});
+        const xf::policy tiles{.threads = 1, .tile_bytes = bytes};
+        xf::plan(xf::results(dv, dw), tiles).run(xf::tie(first, second));
+        CHECK(first == by_v);
+        CHECK(second == by_w);
+    }
+}
+
 TEST_CASE("what reads nothing has derivatives of zeros") {
     using row = xt::xtensor<double, 1>;
     row one = {1.0}, none = xt::empty<double>({0});
