@@ -84,11 +84,23 @@ TEST_CASE("elements that are repeated into short rows are packed many rows at a 
         for (std::size_t i = 0; i < a.size(); ++i) a.data()[i] = float(i % 13);
         for (std::size_t i = 0; i < b.size(); ++i) b.data()[i] = float(i);
         for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = float(i % 7);
+        xt::xtensor<float, 2> column({10, 1});
+        for (std::size_t i = 0; i < 10; ++i) column(i, 0) = float(i % 4);
         const auto up = xf::repeat(xf::repeat(a, 2, 0), 3, 1);
         const auto places = xf::tile(b, {5, xf::index_t(width)});
-        const xt::xtensor<float, 2> z = xf::where(xf::lazy(y) > 2.F, up * 10.F + places, 0.F);
+        const xt::xtensor<float, 2> z = xf::where(xf::lazy(y) > column, up * 10.F + places, 0.F);
         for (std::size_t i = 0; i < 10; ++i)
             for (std::size_t j = 0; j < 3 * width; ++j)
-                CHECK(z(i, j) == (y(i, j) > 2 ? a(i / 2, j / 3) * 10 + b(i % 2, j % 3) : 0));
+                CHECK(z(i, j) == (y(i, j) > column(i, 0) ? a(i / 2, j / 3) * 10 + b(i % 2, j % 3) : 0));
     }
+}
+
+TEST_CASE("elements that are repeated around long rows take a call for many of them") {
+    xt::xtensor<float, 3> a({3, 5, 20}), y({6, 10, 20});
+    for (std::size_t i = 0; i < a.size(); ++i) a.data()[i] = float(i % 17);
+    for (std::size_t i = 0; i < y.size(); ++i) y.data()[i] = float(i % 7);
+    const xt::xtensor<float, 3> z = xf::lazy(y) + 10.F * xf::repeat(xf::repeat(a, 2, 0), 2, 1);
+    for (std::size_t i = 0; i < 6; ++i)
+        for (std::size_t j = 0; j < 10; ++j)
+            for (std::size_t k = 0; k < 20; ++k) CHECK(z(i, j, k) == y(i, j, k) + 10 * a(i / 2, j / 2, k));
 }
