@@ -153,8 +153,11 @@ compiled_file find_compiled(const std::string& source) {
     const descriptor library(status == 0 ? open_file(in.get(), part + ".so") : -1);
     if (library.get() < 0) {
         unlinkat(in.get(), (part + ".cpp").c_str(), 0);
+        unlinkat(in.get(), (part + ".so").c_str(), 0);
         const std::string why = status < 0 ? "there is no compiler \"" + tool + "\""
-                                           : "\"" + tool + "\" failed with status " + std::to_string(status);
+                                : status == 0
+                                    ? "\"" + tool + "\" has made no library"
+                                    : "\"" + tool + "\" failed with status " + std::to_string(status);
         return {"", "compile: " + why + "; the program runs"};
     }
     fchmod(library.get(), 0700);

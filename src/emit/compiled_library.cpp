@@ -1,6 +1,7 @@
 #include "xfuse/emit/compiled_library.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
 #include "compiled_files.hpp"
@@ -28,7 +29,11 @@ bool compiled_library::run(const planning::plan& p, const planning::target& out)
     if (out.data != target_ && planning::find_aliasing(p, out) != nullptr) return false;
     target_ = out.data;
     arrays_.back() = out.data;
-    entry_(arrays_.data());
+    try {
+        entry_(arrays_.data());
+    } catch (const std::out_of_range& problem) {
+        throw bounds_error(problem.what());
+    }
     return true;
 }
 
@@ -36,10 +41,11 @@ bool compiled_library::run(const planning::plan& p, const planning::target& out)
 
 compiled_library::~compiled_library() { dlclose(handle_); }
 
-std::unique_ptr<compiled_library> compiled_library::load(const planning::plan& p, std::string& note) {
+std::unique_ptr<compiled_library> compiled_library::load(const planning::plan& p, std::string& note,
+                                                         const std::vector<emit_functor>& functors) {
     emitted made;
     try {
-        made = emit_plan(p, {.name = "compiled"});
+        made = emit_plan(p, {.name = "compiled", .functors = functors});
     } catch (const error& problem) {
         note = std::string(problem.what()) + "; the program runs";
         return nullptr;
@@ -68,7 +74,8 @@ std::unique_ptr<compiled_library> compiled_library::load(const planning::plan& p
 
 compiled_library::~compiled_library() = default;
 
-std::unique_ptr<compiled_library> compiled_library::load(const planning::plan&, std::string& note) {
+std::unique_ptr<compiled_library> compiled_library::load(const planning::plan&, std::string& note,
+                                                         const std::vector<emit_functor>&) {
     note = "compile: on Linux alone; the program runs";
     return nullptr;
 }

@@ -163,6 +163,12 @@ std::string type_text(dtype type) {
     return names[std::size_t(type)];
 }
 
+ops::scalar scalar_at(const void* at, dtype type) {
+    ops::scalar s{type, {}};
+    std::memcpy(s.bytes, at, size_of(type));
+    return s;
+}
+
 std::string literal(const ops::scalar& s) {
     switch (s.type) {
         case dtype::boolean: return s.as<bool>() ? "true" : "false";

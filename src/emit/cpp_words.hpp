@@ -12,6 +12,8 @@ namespace xf::emit {
 std::string type_text(dtype type);
 /// A number as an expression of its type, with all its bits.
 std::string literal(const ops::scalar& s);
+/// The number that lies there.
+ops::scalar scalar_at(const void* at, dtype type);
 std::string literal(double value, dtype type);
 std::string literal(index_t value);
 

@@ -1,6 +1,7 @@
 #include "emitted_source.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "xfuse/core/errors.hpp"
 #include "xfuse/core/lists.hpp"
@@ -30,6 +31,18 @@ std::string short_name(const graph::node& n) {
     return all.empty() || all.size() > 24 ? n.name : all;
 }
 
+/// As a word of its own: "x" is none of "x_i".
+bool mentions(const std::string& text, const std::string& name) {
+    const auto is_part = [&](std::size_t at) {
+        return at < text.size() &&
+               (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+    };
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+        if (!is_part(at - 1) && !is_part(at + name.size())) return true;
+    }
+    return false;
+}
+
 bool is_kept(const planning::stage& s) {
     return s.level != planning::storage_level::none && s.buffer >= 0 && s.bytes > 0;
 }
@@ -53,7 +66,9 @@ source::source(const planning::plan& plan, const emit_options& asked) : p(plan),
     for (const std::string_view helper : all_helpers()) globals.reserve(helper);
     globals.reserve(options.name);
     globals.reserve(options.name + "_buffers");
+    for (const emit_functor& f : options.functors) globals.reserve(f.name);
     name_stages();
+    number_functors();
     add_operands();
     add_buffers();
 }
@@ -226,6 +241,15 @@ int source::add_buffer(const std::string& name, dtype type, index_t bytes, const
     return int(arrays.size()) - 1;
 }
 
+lower::address source::buffer_of(const planning::stage& s, const std::string& what, dtype type, index_t count,
+                                 const std::string& comment) {
+    const std::string name = name_of(s) + "_" + what;
+    const auto [found, is_new] = buffers_of_.try_emplace(name, -1);
+    if (is_new)
+        found->second = add_buffer(name, type, count * index_t(size_of(type)), title_of(s) + ": " + comment);
+    return address_of(found->second);
+}
+
 int source::add_table(const std::string& name, const index_t* values, index_t count,
                       const std::string& comment) {
     const lower::address known = lower::memory_at(values);
@@ -313,8 +337,9 @@ void source::add_call(const function_maker& f, const std::vector<lower::address>
         bool is_alone = true;
         for (std::size_t other = 0; other < f.arrays().size(); ++other)
             is_alone = is_alone && (other == k || made.at[other].array != made.at[k].array);
-        parameters += (k > 0 ? ", " : "") + std::string(x.is_written ? "" : "const ") + type_text(x.type) +
-                      "* " + (is_alone ? "__restrict " : "") + x.name;
+        const char* const unread = mentions(f.body(), x.name) ? "" : "[[maybe_unused]] ";
+        parameters += (k > 0 ? ", " : "") + std::string(unread) + (x.is_written ? "" : "const ") +
+                      type_text(x.type) + "* " + (is_alone ? "__restrict " : "") + x.name;
         types.push_back(x.type);
     }
     const std::string key = "(" + parameters + ") {\n" + f.body() + "}\n";

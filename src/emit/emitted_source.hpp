@@ -24,6 +24,7 @@ struct array {
     int root = -1;      ///< a thread's tiles: the root of the nest that has them, or -1
     index_t before = 0,
             elements = 0;  ///< operands and results: of the memory that they cover, and in front of index 0
+    index_t below = 0;     ///< operands that are indices: the least extent that they are within
 };
 
 /// A call of an emitted function: where each of its arrays begins, in bytes.
@@ -41,6 +42,16 @@ struct function {
     std::string name, key, text;
     std::vector<dtype> types;  ///< of its parameters
 };
+
+/// A functor of the user's, as the plan knows it.
+struct user_code {
+    const void* kind;   ///< the same for functors of one type and of operands of the same types
+    const void* state;  ///< where its members lie
+    bool (*is_same)(const void* a, const void* b);
+    bool is_written = false;
+};
+user_code code_of(const ops::operation& o, const std::vector<ops::scalar>& constants);
+user_code code_of_fold(const graph::node& n);
 
 /// An emitted file in the making: arrays, functions, and the calls of the tile that is lowered.
 class source final : public lower::part_reader {
@@ -61,6 +72,9 @@ public:
     int add_parameter(function_maker& f, const lower::address& a, dtype type, bool is_written) const;
     /// Memory of the emitted program's own.
     int add_buffer(const std::string& name, dtype type, index_t bytes, const std::string& comment);
+    /// One that a stage keeps for itself: the same each time that it is asked for.
+    lower::address buffer_of(const planning::stage& s, const std::string& what, dtype type, index_t count,
+                             const std::string& comment);
     /// Numbers that it holds.
     int add_table(const std::string& name, const index_t* values, index_t count, const std::string& comment);
     lower::address address_of(int which) const;
@@ -71,6 +85,10 @@ public:
     const std::string& name_of(const planning::stage& s) const {
         return stage_names[std::size_t(&s - p.stages.data())];
     }
+    /// The function that stands for a functor of the user's, which is declared or defined with it. `title`
+    /// says what it is.
+    std::string function_of(const user_code& code, const std::string& title, dtype yields,
+                            const std::vector<dtype>& takes);
     /// Throws: that is not written out yet.
     [[noreturn]] void refuse(const std::string& what) const;
 
@@ -85,9 +103,11 @@ public:
     helper_names helpers;
     std::set<int> used;  ///< arrays that calls have
     identifiers globals;
+    std::string functors;  ///< declarations, or definitions, of the user's
 
 private:
     void name_stages();
+    void number_functors();
     void add_operands();
     void add_buffers();
     void add_arena_part(array a);
@@ -95,6 +115,8 @@ private:
     std::string buffer_comment(const planning::stage& s) const;
 
     std::vector<const planning::stage*> inside_;  ///< the stages whose boxes are being read
+    std::map<std::string, int> buffers_of_;       ///< by stage and what they are
+    std::vector<user_code> user_code_;            ///< in the order of emit_options::functors
 };
 
 /// "max over 2 x 2 -> float32 (8, 28, 28, 64)"

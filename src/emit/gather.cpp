@@ -29,7 +29,7 @@ void emit_gather(source& to, lower::context& c, const planning::stage& s, const 
     f.reserve("entry");
     to.add_parameter(f, out, n.type, true);
     to.add_parameter(f, in, n.type, false);
-    to.add_parameter(f, table, dtype::int64, false);
+    f.add_array("table", dtype::int64, false);  // the array's own name is that of a constant of the file
     const std::vector<std::string> v = result_variables(loops.size());
     f.open_loops(loops, v);
     f.line("const index_t entry = " + f.element(2, loops, v) + ";");

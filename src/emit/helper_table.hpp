@@ -18,5 +18,6 @@ std::span<const helper> element_helpers();
 std::span<const helper> reduction_helpers();
 std::span<const helper> window_helpers();
 std::span<const helper> contraction_helpers();
+std::span<const helper> row_helpers();
 
 }  // namespace xf::emit

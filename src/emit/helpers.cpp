@@ -6,8 +6,8 @@ namespace {
 
 std::vector<helper> all() {
     std::vector<helper> list;
-    for (const auto& part :
-         {vector_helpers(), element_helpers(), reduction_helpers(), window_helpers(), contraction_helpers()})
+    for (const auto& part : {vector_helpers(), element_helpers(), reduction_helpers(), window_helpers(),
+                             contraction_helpers(), row_helpers()})
         list.insert(list.end(), part.begin(), part.end());
     return list;
 }

@@ -16,6 +16,8 @@ constexpr auto emitters = [] {
     of(contract) = emit_contract;
     of(gather) = emit_gather;
     of(scan) = emit_scan;
+    of(fold) = emit_fold;
+    of(lookup) = emit_lookup;
     // What only moves elements is lowered to copies, which the source reads.
     of(leaf) = [](source&, lower::context& c, const planning::stage& s, const lower::box& b,
                   const lower::address& out) { lower::lower_leaf(c, s, b, out); };

@@ -34,8 +34,7 @@ bool is_one_term(const std::string& text) {
 
 }  // namespace
 
-map_body::map_body(const source& to, function_maker& f, const graph::node& n, const nest& loops,
-                   bool is_vectorised)
+map_body::map_body(source& to, function_maker& f, const graph::node& n, const nest& loops, bool is_vectorised)
     : to_(to),
       f_(f),
       list_(*n.cluster.list),
@@ -45,11 +44,6 @@ map_body::map_body(const source& to, function_maker& f, const graph::node& n, co
       is_vectorised_(is_vectorised) {
     constants_.resize(std::size_t(list_.constant_count));
     if (list_.constant_count > 0) n.cluster.read_constants(n.cluster.state, constants_.data());
-    for (const ops::operation& o : list_.operations) {
-        if (o.what == ops::op::opaque)
-            to_.refuse("a functor of yours (" +
-                       std::string(o.user != nullptr ? o.user->type_name : "of no name") + ")");
-    }
     find_pieces();
 }
 
@@ -120,9 +114,23 @@ std::string map_body::expression(std::size_t at) {
         std::string& text = operands.back().text;
         if (text.front() == '-') text = "(" + text + ")";
     }
+    if (o.what == ops::op::opaque) return user_call(o, operands);
     const std::string text = operation_text(f_, o, operands);
     if (text.empty()) to_.refuse(ops::name_of(o));
     return text;
+}
+
+std::string map_body::user_call(const ops::operation& o, const std::vector<value_text>& operands) {
+    std::vector<dtype> takes;
+    takes.reserve(operands.size());
+    for (const value_text& x : operands) takes.push_back(x.type);
+    std::string text =
+        to_.function_of(code_of(o, constants_),
+                        "map: a functor of yours (" + std::string(o.user->type_name) + ")", o.yields, takes) +
+        "(";
+    for (std::size_t k = 0; k < operands.size(); ++k)
+        text += (k > 0 ? ", " : "") + unwrapped(operands[k].text);
+    return text + ")";
 }
 
 /// The statements of one piece of the row's loop.

@@ -9,8 +9,7 @@ namespace xf::emit {
 /// that the library takes in vectors get pieces of a row: the loop is cut before and behind each of them.
 class map_body {
 public:
-    map_body(const source& to, function_maker& f, const graph::node& n, const nest& loops,
-             bool is_vectorised);
+    map_body(source& to, function_maker& f, const graph::node& n, const nest& loops, bool is_vectorised);
     void write();
 
 private:
@@ -18,6 +17,7 @@ private:
     std::string statement_target(std::size_t at);
     value_text operand_text(ops::reference r, bool is_statement);
     std::string expression(std::size_t at);
+    std::string user_call(const ops::operation& o, const std::vector<value_text>& operands);
     bool stands_alone(std::size_t at) const;
     void write_piece(int piece);
     void write_functions(int piece);
@@ -37,7 +37,7 @@ private:
                                    list_.operations[at].computes <= dtype::float64);
     }
 
-    const source& to_;
+    source& to_;
     function_maker& f_;
     const ops::operation_list& list_;
     dtype type_;

@@ -11,17 +11,6 @@ bool is_signed(dtype t) {
 }
 dtype part_of(dtype t) { return t == dtype::complex64 ? dtype::float32 : dtype::float64; }
 
-/// Without the parentheses around all of it: an argument needs none.
-std::string unwrapped(const std::string& text) {
-    if (text.empty() || text.front() != '(') return text;
-    int depth = 0;
-    for (std::size_t k = 0; k < text.size(); ++k) {
-        if (text[k] == '(') ++depth;
-        if (text[k] == ')' && --depth == 0) return k + 1 == text.size() ? text.substr(1, k - 1) : text;
-    }
-    return text;
-}
-
 std::string cast(const std::string& text, dtype to) {
     return "static_cast<" + type_text(to) + ">(" + text + ")";
 }
@@ -171,6 +160,16 @@ std::string bits_text(ops::op what, dtype t, const std::vector<std::string>& x) 
 }
 
 }  // namespace
+
+std::string unwrapped(const std::string& text) {
+    if (text.empty() || text.front() != '(') return text;
+    int depth = 0;
+    for (std::size_t k = 0; k < text.size(); ++k) {
+        if (text[k] == '(') ++depth;
+        if (text[k] == ')' && --depth == 0) return k + 1 == text.size() ? text.substr(1, k - 1) : text;
+    }
+    return text;
+}
 
 std::string converted(function_maker& f, const value_text& x, dtype to) {
     if (x.type == to) return x.text;

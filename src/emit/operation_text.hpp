@@ -13,6 +13,8 @@ struct value_text {
     dtype type;
 };
 
+/// Without the parentheses around all of it: an argument needs none.
+std::string unwrapped(const std::string& text);
 /// The same value as another type, as the library converts: to integers it saturates, NaN is 0.
 std::string converted(function_maker& f, const value_text& x, dtype to);
 

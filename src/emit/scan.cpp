@@ -62,7 +62,7 @@ void write_span(source& to, const planning::stage& s, nest others, const std::ve
 
 void emit_scan(source& to, lower::context& c, const planning::stage& s, const lower::box& b,
                const lower::address& out) {
-    if (s.node->row != kernels::row_function::none) to.refuse(s.node->name);
+    if (s.node->row != kernels::row_function::none) return emit_rows(to, c, s, b, out);
     if (shape::volume(b.extent) == 0) return;
     const planning::operand& o = c.operand_of(s, 0);
     const int axis = s.node->along;

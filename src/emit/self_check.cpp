@@ -32,7 +32,8 @@ std::string fill_text(const emitted::array& a, const std::string& number) {
     const std::string type = type_text(a.type), count = literal(std::max<index_t>(a.elements, 1));
     std::string text = "    const auto " + a.name + " = std::make_unique<" + type + "[]>(" + count + ");\n";
     std::string value = "k * 37 % 101";
-    if (a.type == dtype::boolean) value = "k % 3 == 0";
+    if (a.below > 0) value = "static_cast<" + type + ">(" + value + " % " + literal(a.below) + ")";
+    else if (a.type == dtype::boolean) value = "k % 3 == 0";
     else if (a.type >= dtype::complex64) value = "float(k * 37 % 101) / 25 - 2";
     else if (a.type >= dtype::float32) value = type + "(k * 37 % 101) / 25 - 2";
     else value = "static_cast<" + type + ">(" + value + ")";
@@ -47,7 +48,10 @@ std::string self_check_text(const emitted& made, const planning::plan& check, co
     const std::string name = identifier(options.name);
     std::string other;
     try {
-        other = without_head(emit_plan(check, options).text);
+        emitted plain = emit_plan(check, options);
+        // What stands for the user's functors is in front of both.
+        plain.text.erase(plain.text.find(plain.functors), plain.functors.size());
+        other = without_head(plain.text);
     } catch (const error&) {
         return {};
     }

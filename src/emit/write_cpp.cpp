@@ -70,6 +70,8 @@ std::string head_text(const source& to) {
     for (const char* header : {"algorithm", "bit", "cmath", "complex", "cstddef", "cstdint", "cstring",
                                "iterator", "limits", "memory", "type_traits", "utility"})
         text += "#include <" + std::string(header) + ">\n";
+    if (to.helpers.contains("place_in_row")) text += "#include <stdexcept>\n#include <string>\n";
+    if (!to.functors.empty()) text += "\n" + to.functors;
     return text + "\nusing index_t = std::ptrdiff_t;\n\n" + vector_functions_text(to.helpers) +
            "namespace {\n\n";
 }
@@ -103,10 +105,11 @@ emitted emit_parts(const planning::plan& planned, const emit_options& options, i
     text += buffers_text(to) + "}  // namespace\n\n";
     text +=
         "void " + to.options.name + "(" + parameter_list(to) + ") {\n" + buffer_pointers(to) + nests + "}\n";
-    emitted made{text, entry_text(to), {}, 0, {}};
+    emitted made{text, entry_text(to), {}, 0, {}, to.functors};
     for (const array& a : to.arrays) {
         if (a.is == array::role::operand || a.is == array::role::result)
-            made.arrays.push_back({a.name, a.type, a.before, a.elements, a.is == array::role::result});
+            made.arrays.push_back(
+                {a.name, a.type, a.before, a.elements, a.is == array::role::result, a.below});
         if (a.is == array::role::operand) made.operands.push_back(a.data);
         if (a.is == array::role::result) ++made.results;
     }

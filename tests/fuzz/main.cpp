@@ -16,6 +16,9 @@ struct options {
     bool is_twice = false;  ///< each program several times in a row
     bool covers = false;    ///< writes a table of what differed between evaluations instead
     fuzz::coverage* seen = nullptr;
+    std::string
+        compiler;  ///< writes the programs out as C++ instead, and compares what this one makes of them
+    fuzz::emission* emits = nullptr;
     std::vector<long> rounds;  ///< of the evaluations of each program only these, all if empty
     fuzz::limits within;
 };
@@ -44,10 +47,11 @@ options read(int argc, char** argv) {
         else if (name == "--list") o.list = true;
         else if (name == "--twice") o.is_twice = true;
         else if (name == "--coverage") o.covers = o.is_twice = true;
+        else if (name == "--emit") o.compiler = i + 1 < argc ? argv[++i] : "c++";
         else if (name == "--rounds") o.rounds = numbers_of(i + 1 < argc ? argv[++i] : "");
         else {
             std::cerr << "options: --seed --first --count --only --extent --plain-memory --small-elements "
-                         "--fixed-operands --flush --list --twice --rounds --coverage\n";
+                         "--fixed-operands --flush --list --twice --rounds --coverage --emit COMPILER\n";
             std::exit(2);
         }
     }
@@ -133,6 +137,7 @@ void run(const options& o, const fuzz::skeletons& all, long index) {
     out.flushes = o.flush;
     out.wanted = o.rounds;
     out.seen = o.seen;
+    out.emits = o.emits;
     for (int attempt = 0; attempt < 1000; ++attempt) {
         seed = mix(seed);
         if (run_program(o, all[std::size_t(which)], seed, within, out)) return;
@@ -147,6 +152,8 @@ int main(int argc, char** argv) {
     options o = read(argc, argv);
     fuzz::coverage seen;
     if (o.covers) o.seen = &seen;
+    std::optional<fuzz::emission> emits;
+    if (!o.compiler.empty()) o.emits = &emits.emplace(o.compiler);
     fuzz::skeletons all;
     for (const auto& family :
          {fuzz::view_skeletons(), fuzz::window_skeletons(), fuzz::elementwise_skeletons(),
@@ -166,5 +173,6 @@ int main(int argc, char** argv) {
         else std::thread([&] { run(o, all, index); }).join();
         seen.start_program();
     }
+    if (emits) return emits->finish() ? 0 : 1;
     return o.covers && !seen.print() ? 1 : 0;
 }

@@ -27,6 +27,7 @@ public:
     std::vector<std::string> changes;  ///< of operands since the expression was built, for a reader
     const char* by = "";               ///< how it is evaluated
     coverage* seen = nullptr;          ///< counts what differs between evaluations, instead of writing them
+    class emission* emits = nullptr;   ///< is given the plans, which are not run otherwise
 
     /// Whether the next evaluation is to be made; counts it.
     bool begins() {
@@ -41,7 +42,7 @@ public:
     /// One evaluation: the program, the operands' memory as it was before, and what came of it.
     void write(const record& program, int result, const std::vector<unsigned char>& memory,
                const outcome& out) {
-        if (seen != nullptr) return;
+        if (seen != nullptr || emits != nullptr) return;
         put("{\"index\":" + json(index) + ",\"skeleton\":" + json(skeleton) + ",\"round\":" + json(round_) +
             ",\"build\":" + json(build_) + ",\"by\":" + json(by) + ",\"changes\":" + list(changes) +
             ",\"result\":" + json(result) + ",\"operations\":" + program.text() +

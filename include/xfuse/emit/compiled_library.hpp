@@ -12,7 +12,8 @@ public:
     /// Emits, compiles and loads, or takes what was compiled of the same text before, from a folder of the
     /// user's own (see exec::cache_folder). `note` says what was done, or why there is none: then null is
     /// returned.
-    static std::unique_ptr<compiled_library> load(const planning::plan& p, std::string& note);
+    static std::unique_ptr<compiled_library> load(const planning::plan& p, std::string& note,
+                                                  const std::vector<emit_functor>& functors = {});
 
     compiled_library(const compiled_library&) = delete;
     compiled_library& operator=(const compiled_library&) = delete;
@@ -21,7 +22,7 @@ public:
     /// Runs the function on the operands of the plan `p` that it was made from; the result is written to
     /// `out`. Returns false, and does nothing, where operands lie elsewhere than when the plan was made, or
     /// `out` has another layout than the plan's or overlaps an operand. Throws shape_error where an operand
-    /// has another shape.
+    /// has another shape, and bounds_error where an index is out of range.
     bool run(const planning::plan& p, const planning::target& out);
 
 private:

@@ -6,10 +6,18 @@
 
 namespace xf {
 
+/// What stands in a file for a functor of the user's, of which only the compiler knows the code.
+struct emit_functor {
+    std::string name;          ///< of a function over single elements
+    std::string definition{};  ///< its text; without one it is declared, and linked by whoever has it
+};
+
 struct emit_options {
     std::string name = "computed";  ///< of the function
     /// Names of its operands, in the order in which `explain` numbers them; "operand_3" where there is none.
     std::vector<std::string> operands{};
+    /// For functors of map and reduce_with; a message says the number of one that has no entry.
+    std::vector<emit_functor> functors{};
 };
 
 namespace emit {
@@ -32,8 +40,10 @@ struct emitted {
         dtype type;
         index_t before, elements;  ///< of the memory that it covers: in front of index 0, and all
         bool is_result;
+        index_t below = 0;  ///< of indices: the extent that they are within
     };
     std::vector<array> arrays;
+    std::string functors{};  ///< the part of the text that declares or defines those of the user's
 };
 emitted emit_plan(const planning::plan& p, const emit_options& options);
 

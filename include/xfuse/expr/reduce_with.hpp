@@ -17,7 +17,7 @@ public:
 
     folded_with(Child child, const fixed_vector<int, max_rank>& axes, F f, T first)
         : rows_(std::move(child), axes, kernels::row_function::custom, "reduce_with"),
-          how_{std::move(f), first} {}
+          how_{first, std::move(f)} {}
     const auto& extents() const { return rows_.extents(); }
     const Child& child() const { return rows_.child(); }
 
@@ -31,8 +31,8 @@ public:
 
 private:
     struct step {
+        T first;  ///< in front: emitted code reads it there
         F f;
-        T first;
     };
     static void run(void* out, void* elements, index_t count, const kernels::row_parameters& how) {
         const step& s = *static_cast<const step*>(how.value);
