@@ -83,6 +83,14 @@ TEST_CASE("what is compiled gives what the plan gives, and is kept") {
     const xt::xtensor<float, 2> anew = e;
     fast.run(part);
     CHECK(xt::xtensor<float, 2>(part) == anew);
+    // A target that is an operand is left to the plan, each time anew.
+    auto turned = xf::compile(xf::flip(x, {0}) * 2.F);
+    REQUIRE(turned.is_compiled());
+    for (int times = 0; times < 2; ++times) {
+        const xt::xtensor<float, 2> turned_over = xf::flip(x, {0}) * 2.F;
+        turned.run(x);
+        CHECK(x == turned_over);
+    }
     // The container has moved on.
     x = numbers();
     fast.run(y);
