@@ -8,48 +8,28 @@
 #include <system_error>
 
 #include "file_windows.hpp"
-#include "npy_header.hpp"
 #include "source.hpp"
 #include "xfuse/core/errors.hpp"
 
 namespace xf::io {
-namespace {
 
-/// The header of a file whose elements can be used as they lie.
-array_header checked_header(const stored_array& stored, const std::string& label, dtype type, int rank) {
-    array_header header = stored.header();
-    stored.check(type, rank);
-    if (header.swapped || header.stored != encoding::plain) {
-        throw dtype_error(core::message(label, ": elements of ",
-                                        header.swapped ? "another order of bytes" : "half precision",
-                                        " have to be converted: load_npy reads them"));
+mapped_file::mapped_file(std::string label, std::shared_ptr<const file_source> source, array_place place)
+    : label_(std::move(label)), source_(std::move(source)), place_(std::move(place)) {
+    const index_t size = index_t(size_of(place_.type));
+    if (bytes() > source_->size() - place_.data_at) {
+        throw format_error(core::message(label_, ": ", bytes(), " bytes of elements from byte ",
+                                         place_.data_at, " on, and the file has ", source_->size(),
+                                         " bytes"));
     }
-    return header;
-}
-
-}  // namespace
-
-mapped_file::mapped_file(const std::string& path, dtype type, int rank)
-    : label_("map_npy: " + path), source_(std::make_shared<const file_source>(label_, path)), type_(type) {
-    content where;
-    where.label = label_;
-    where.source = source_;
-    where.stored_bytes = where.bytes = source_->size();
-    const stored_array stored = open_npy_content(std::move(where));
-    array_header header = checked_header(stored, label_, type, rank);
-    shape_ = axis_vector(header.shape);
-    strides_ = shape_;
-    const std::span<index_t> strides(strides_.begin(), std::size_t(rank));
-    if (header.fortran_order) std::ranges::reverse(header.shape);
-    shape::row_major_strides(header.shape, strides);
-    if (header.fortran_order) std::ranges::reverse(strides);
-    data_at_ = source_->size() - bytes();
-    if (data_at_ % index_t(size_of(type)) != 0) {
-        throw format_error(core::message(label_, ": elements of ", index_t(size_of(type)),
-                                         " bytes begin at byte ", data_at_,
-                                         ", no multiple of that: load_npy reads them"));
+    if (place_.data_at % size != 0) {
+        throw format_error(core::message(label_, ": elements of ", size, " bytes begin at byte ",
+                                         place_.data_at,
+                                         ", no multiple of that, and cannot be used as they lie"));
     }
 }
+
+mapped_file::mapped_file(std::string label, const std::string& path, array_place place)
+    : mapped_file(label, std::make_shared<const file_source>(label, path), std::move(place)) {}
 
 mapped_file::~mapped_file() {
     if (mapping_ != nullptr) ::munmap(const_cast<std::byte*>(mapping_), std::size_t(source_->size()));
@@ -66,21 +46,22 @@ const void* mapped_file::data() const {
         }
         mapping_ = static_cast<const std::byte*>(mapped);
     });
-    return mapping_ + data_at_;
+    return mapping_ + place_.data_at;
 }
 
 void mapped_file::read(index_t offset, std::span<std::byte> into) const {
-    source_->read(data_at_ + offset, into);
+    source_->read(place_.data_at + offset, into);
 }
 
 void mapped_file::read_ahead(index_t offset, index_t bytes) const {
-    (void)::posix_fadvise(source_->descriptor(), off_t(data_at_ + offset), off_t(bytes), POSIX_FADV_WILLNEED);
+    (void)::posix_fadvise(source_->descriptor(), off_t(place_.data_at + offset), off_t(bytes),
+                          POSIX_FADV_WILLNEED);
 }
 
 void mapped_file::locate(const void* container, graph::location& now) {
     const auto& file = *static_cast<const mapped_file*>(container);
-    now.shape = file.shape_;
-    now.strides = file.strides_;
+    now.shape = file.place_.shape;
+    now.strides = file.place_.strides;
     const void* window = file_windows::active(file);
     now.data = window != nullptr ? window : file.data();
 }

@@ -8,8 +8,8 @@
 
 namespace xf::io {
 
-void check_target_shape(const std::string& path, std::span<const index_t> shape, int rank, std::size_t size) {
-    const std::string label = "map_npy: " + path;
+void check_target_shape(const std::string& label, std::span<const index_t> shape, int rank,
+                        std::size_t size) {
     if (int(shape.size()) != rank)
         throw rank_error(
             core::message(label, ": a target of ", rank, " axes and the shape ", core::shape_text(shape)));

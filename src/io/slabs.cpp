@@ -3,7 +3,6 @@
 #include <chrono>
 #include <future>
 
-#include "npy_header.hpp"
 #include "output_file.hpp"
 #include "reduce_by_pieces.hpp"
 #include "slab_plan.hpp"
@@ -137,14 +136,19 @@ void write_elements(output_file& file, const expr::erased_pointer& e, const slab
 
 }  // namespace
 
-void write_npy_by_slabs(const std::string& path, const expr::erased_pointer& e, const slabs& options) {
-    const std::string label = "map_npy: " + path;
-    output_file file(label, path);
-    const std::string header = npy_header_text(e->type(), shape::span_of(e->shape()));
+std::string file_place::label() const {
+    return core::message(format->operation, ": ", path, name.empty() ? "" : ", ", name);
+}
+
+void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const slabs& options) {
+    const std::string label = to.label();
     const index_t bytes = shape::volume(e->shape()) * index_t(size_of(e->type()));
-    if (bytes > 0) file.reserve(index_t(header.size()) + bytes);
-    file.write(header);
+    const array_frame frame = to.format->frame(e->type(), shape::span_of(e->shape()), to.name);
+    output_file file(label, to.path);
+    if (bytes > 0) file.reserve(index_t(frame.before.size() + frame.after.size()) + bytes);
+    file.write(frame.before);
     if (bytes > 0) write_elements(file, e, options, label);
+    file.write(frame.after);
     file.commit();
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/io/file_format.hpp"
 #include "xfuse/io/files.hpp"
 #include "xfuse/io/mapped_file.hpp"
 #include "xfuse/io/slabs.hpp"
@@ -23,6 +24,17 @@ private:
 template <element T, int R>
 using mapped = expr::view_leaf<io::held_file, T, R>;
 
+namespace io {
+
+template <element T, int R>
+mapped<T, R> operand_of(std::shared_ptr<const mapped_file> file) {
+    std::array<index_t, std::size_t(R)> shape{};
+    std::copy_n(file->shape().begin(), R, shape.begin());
+    return mapped<T, R>(held_file(std::move(file)), shape);
+}
+
+}  // namespace io
+
 /// A file to be written by evaluating an expression part by part, which is never in memory as a whole. It
 /// gets its name when it is complete; until then, and where the evaluation fails, what was there is there.
 template <element T, int R>
@@ -31,11 +43,11 @@ public:
     using value_type = T;
     static constexpr int rank = R;
 
-    mapped_target(std::string path, const axis_vector& shape) : path_(std::move(path)), shape_(shape) {
-        io::check_target_shape(path_, shape::span_of(shape_), R, sizeof(T));
+    mapped_target(io::file_place place, const axis_vector& shape) : place_(std::move(place)), shape_(shape) {
+        io::check_target_shape(place_.label(), shape::span_of(shape_), R, sizeof(T));
     }
     const axis_vector& shape() const { return shape_; }
-    const std::string& path() const { return path_; }
+    const std::string& path() const { return place_.path; }
 
     /// As xf::assign with what slabs are by default.
     template <class E>
@@ -53,7 +65,7 @@ public:
         }
         const expr::erased_pointer computed = in_type_of_target(dynamic::erased_of(std::forward<E>(e)));
         expr::check_target(shape::span_of(computed->shape()), shape_);
-        io::write_npy_by_slabs(path_, computed, options);
+        io::write_by_slabs(place_, computed, options);
     }
 
 private:
@@ -61,7 +73,7 @@ private:
         return dynamic::convert(e, dtype_of<T>);
     }
 
-    std::string path_;
+    io::file_place place_;
     axis_vector shape_;
 };
 
@@ -76,10 +88,7 @@ private:
 /// Example   auto big = xf::map_npy<float, 3>("big.npy");
 template <element T, int R>
 mapped<T, R> map_npy(const std::string& path) {
-    auto file = std::make_shared<const io::mapped_file>(path, dtype_of<T>, R);
-    std::array<index_t, std::size_t(R)> shape{};
-    std::copy_n(file->shape().begin(), R, shape.begin());
-    return mapped<T, R>(io::held_file(std::move(file)), shape);
+    return io::operand_of<T, R>(io::map_npy_file(path, dtype_of<T>, R));
 }
 
 /// A .npy file of that shape as a target.
@@ -89,7 +98,7 @@ mapped<T, R> map_npy(const std::string& path) {
 /// Example   xf::map_npy<float, 3>("out.npy", {n, h, w}) = xf::relu(big);
 template <element T, int R>
 mapped_target<T, R> map_npy(const std::string& path, const int_list& shape) {
-    return {path, shape};
+    return {io::file_place{&io::npy_format, path, {}}, shape};
 }
 
 /// Evaluates e into a file part by part.
@@ -114,7 +123,7 @@ void assign(const mapped_target<T, R>& to, E&& e, const P& how) {
 template <class E>
     requires(operand<E> || any_operand<E>)
 void save_npy(const std::string& path, const E& e, const slabs& options) {
-    io::write_npy_by_slabs(path, dynamic::erased_of(e), options);
+    io::write_by_slabs({&io::npy_format, path, {}}, dynamic::erased_of(e), options);
 }
 
 }  // namespace xf

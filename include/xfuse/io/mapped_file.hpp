@@ -9,23 +9,32 @@ namespace xf::io {
 
 class file_source;
 
-/// The array of a .npy file, left on the disk: its header is read and checked, its elements are pages of the
-/// file that the system brings in when they are read, and takes away again where memory is short.
+/// Where the elements of an array lie in a file, in one piece.
+struct array_place {
+    dtype type;
+    axis_vector shape, strides;  ///< strides in elements
+    index_t data_at;             ///< the byte of the first
+};
+
+/// An array left on the disk: its elements are pages of the file that the system brings in when they are
+/// read, and takes away again where memory is short.
 class mapped_file {
 public:
-    /// Throws io_error, format_error; dtype_error where elements have to be converted, rank_error for other
-    /// axes.
-    mapped_file(const std::string& path, dtype type, int rank);
+    /// Messages begin with the label. Throws format_error where elements lie behind the end of the file, or
+    /// at a byte that is no multiple of their size.
+    mapped_file(std::string label, std::shared_ptr<const file_source> source, array_place place);
+    /// Opens the file, too: throws io_error.
+    mapped_file(std::string label, const std::string& path, array_place place);
     ~mapped_file();
     mapped_file(const mapped_file&) = delete;
     mapped_file& operator=(const mapped_file&) = delete;
 
     const std::string& label() const { return label_; }
-    const axis_vector& shape() const { return shape_; }
-    const axis_vector& strides() const { return strides_; }  ///< in elements
-    dtype type() const { return type_; }
+    const axis_vector& shape() const { return place_.shape; }
+    const axis_vector& strides() const { return place_.strides; }  ///< in elements
+    dtype type() const { return place_.type; }
     /// Of all elements.
-    index_t bytes() const { return shape::volume(shape_) * index_t(size_of(type_)); }
+    index_t bytes() const { return shape::volume(place_.shape) * index_t(size_of(place_.type)); }
 
     /// The first element. Maps the file when called for the first time; throws io_error where that fails, or
     /// where the file has become shorter since it was opened.
@@ -48,11 +57,13 @@ private:
 
     std::string label_;
     std::shared_ptr<const file_source> source_;
-    dtype type_;
-    axis_vector shape_, strides_;
-    index_t data_at_ = 0;
+    array_place place_;
     mutable std::once_flag once_;
     mutable const std::byte* mapping_ = nullptr;
 };
+
+/// The array of a .npy file, whose header is read and checked. Throws io_error, format_error; dtype_error
+/// where elements have to be converted, rank_error for other axes.
+std::shared_ptr<const mapped_file> map_npy_file(const std::string& path, dtype type, int rank);
 
 }  // namespace xf::io

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "xfuse/dynamic/needed.hpp"
+#include "xfuse/io/file_format.hpp"
 
 namespace xf {
 
@@ -49,10 +50,10 @@ public:
 namespace io {
 
 /// Throws rank_error where a shape has not so many axes, shape_error where it is none.
-void check_target_shape(const std::string& path, std::span<const index_t> shape, int rank, std::size_t size);
+void check_target_shape(const std::string& label, std::span<const index_t> shape, int rank, std::size_t size);
 
-/// Evaluates e part by part into a .npy file of that path, which gets its name when it is complete.
-void write_npy_by_slabs(const std::string& path, const expr::erased_pointer& e, const slabs& options);
+/// Evaluates e part by part into a file, which gets its name when it is complete.
+void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const slabs& options);
 
 }  // namespace io
 }  // namespace xf

@@ -1,6 +1,6 @@
 // The heat equation in three dimensions, over any number of ranks:
 //
-//     mpirun -n 4 build/gcc/mpi/xfuse_mpi_heat [EXTENT] [STEPS] [PICTURE.pgm]
+//     mpirun -n 4 build/release/scale/mpi/xfuse_heat_mpi [EXTENT] [STEPS] [PICTURE.pgm]
 //
 // Rank 0 prints the heat that is left, its bits, and the time of a step. The bits do not depend on the number
 // of ranks.
