@@ -11,8 +11,8 @@ namespace xf {
 namespace io {
 
 /// Throws as map_hdf5.
-std::shared_ptr<const mapped_file> map_hdf5_file(const std::string& path, const std::string& dataset,
-                                                 dtype type, int rank);
+std::shared_ptr<const mapped_file> map_hdf5_file(const std::string& path, const std::string& name, dtype type,
+                                                 int rank);
 
 extern const file_format hdf5_format;
 

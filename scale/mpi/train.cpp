@@ -17,6 +17,7 @@
 namespace {
 
 constexpr xf::index_t shards = 16, hidden = 64;
+constexpr float rate = 8;  // of learning
 
 template <int R>
 using array = xf::mpi::array<float, R>;
@@ -70,8 +71,8 @@ int main(int count, char** arguments) {
         dv = to_v;
         dw = to_w;
         loss = each_loss;
-        v = xf::lazy(v) - xf::expand_dims(xf::lazy(dv).mean({0}), 0) * 1.0F;
-        w = xf::lazy(w) - xf::expand_dims(xf::lazy(dw).mean({0}), 0) * 1.0F;
+        v = xf::lazy(v) - xf::expand_dims(xf::lazy(dv).mean({0}), 0) * rate;
+        w = xf::lazy(w) - xf::expand_dims(xf::lazy(dw).mean({0}), 0) * rate;
     }
     const float last = xf::mpi::sum(loss, loss) / float(shards);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

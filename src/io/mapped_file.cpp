@@ -28,7 +28,7 @@ mapped_file::mapped_file(std::string label, std::shared_ptr<const file_source> s
     }
 }
 
-mapped_file::mapped_file(std::string label, const std::string& path, array_place place)
+mapped_file::mapped_file(const std::string& label, const std::string& path, array_place place)
     : mapped_file(label, std::make_shared<const file_source>(label, path), std::move(place)) {}
 
 mapped_file::~mapped_file() {

@@ -24,7 +24,7 @@ public:
     /// at a byte that is no multiple of their size.
     mapped_file(std::string label, std::shared_ptr<const file_source> source, array_place place);
     /// Opens the file, too: throws io_error.
-    mapped_file(std::string label, const std::string& path, array_place place);
+    mapped_file(const std::string& label, const std::string& path, array_place place);
     ~mapped_file();
     mapped_file(const mapped_file&) = delete;
     mapped_file& operator=(const mapped_file&) = delete;
