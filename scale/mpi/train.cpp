@@ -17,7 +17,7 @@
 namespace {
 
 constexpr xf::index_t shards = 16, hidden = 64;
-constexpr float rate = 8;  // of learning
+constexpr float rate = 1;  // of learning
 
 template <int R>
 using array = xf::mpi::array<float, R>;
@@ -34,8 +34,8 @@ auto points(xf::index_t each) {
     const auto k = xf::arange<float>(float(shards * each));
     const auto sign =
         xf::where(xf::arange<xf::index_t>(shards * each) % xf::index_t(2) == xf::index_t(0), 1.0F, -1.0F);
-    const auto turn = k * (9.0F / float(shards * each)) + 0.5F;
-    const auto radius = sign * (turn * 0.12F);
+    const auto turn = k * (4.0F / float(shards * each)) + 0.5F;
+    const auto radius = sign * (turn * 0.6F);
     const auto all =
         xf::stack(std::tuple(radius * xf::cos(turn), radius * xf::sin(turn), k * 0.0F + 1.0F), 1);
     return std::pair(xf::reshape(all, {shards, each, xf::index_t(3)}), xf::reshape(sign, {shards, each}));
