@@ -116,10 +116,11 @@ void choose_alignment(stage& producer, const axis_vector& extent, const axis_vec
     }
 }
 
-void choose_rolling_buffer(stage& producer, const box_sequence& boxes) {
+void choose_rolling_buffer(stage& producer, const box_sequence& boxes, bool may_roll) {
     producer.block = producer.box;
     producer.rolling_axis = -1;
-    if (boxes.axis < 0 || producer.consumers != 1 || boxes.step >= producer.box[boxes.axis]) return;
+    if (!may_roll || boxes.axis < 0 || producer.consumers != 1 || boxes.step >= producer.box[boxes.axis])
+        return;
     if (boxes.step % producer.align[boxes.axis] != 0) return;
     producer.rolling_axis = boxes.axis;
     producer.block[boxes.axis] = boxes.step;

@@ -35,6 +35,6 @@ axis_vector aligned_region(const stage& producer, axis_vector extent, const axis
 
 /// A tile that overlaps the next one becomes a rolling buffer: the overlap is kept, only the rest is
 /// computed.
-void choose_rolling_buffer(stage& producer, const box_sequence& boxes);
+void choose_rolling_buffer(stage& producer, const box_sequence& boxes, bool may_roll);
 
 }  // namespace xf::planning

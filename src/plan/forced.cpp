@@ -61,10 +61,16 @@ void check_request(const plan& p) {
 void check_outcome(const plan& p) {
     for (const forced_stage& f : p.options.force) {
         const stage& s = p.stages[std::size_t(f.node)];
-        if (f.at == place::tile && s.level != storage_level::tile) {
+        if (must_be_tile(p, s) && s.level != storage_level::tile) {
             throw error(core::message(named(p, f.node), " cannot stay in tiles: ",
                                       s.materialise_reason ? s.materialise_reason : "it fills an array"));
         }
+        if (f.at == place::rolling && s.rolling_axis < 0)
+            throw error(named(p, f.node) +
+                        " cannot be a rolling buffer: no tile needs what the one before it did");
+        if (f.at == place::recomputed && s.rolling_axis >= 0)
+            throw error(named(p, f.node) +
+                        " cannot be computed again: several stages read it at different times");
         if (f.at == place::array && s.level != storage_level::materialised)
             throw error(named(p, f.node) + " cannot have an array of its own");
     }

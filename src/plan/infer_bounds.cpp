@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "box_sequence.hpp"
+#include "forced.hpp"
 #include "operand_parts.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
@@ -58,7 +59,7 @@ bool collect(stage& producer, requests& all, request& r) {
 /// its regions; false if it is neither, and is computed when its consumer is.
 bool put_in_step(plan& p, int id, const motion& m) {
     stage& s = p.stages[std::size_t(id)];
-    const int along = rolling_axis_of(m);
+    const int along = s.node->is_rolled || may_roll(p, s) ? rolling_axis_of(m) : -1;
     if (!s.node->is_rolled && along < 0) {
         s.rolling_axis = -1;
         s.block = s.box;
@@ -114,7 +115,7 @@ nest_footprint infer_operand(plan& p, const stage& s, int which, double count, c
     if (all != nullptr && !collect(producer, *all, r)) return {};
     producer.box = r.box;
     if (producer.is_border) return border_footprint(producer);
-    if (!producer.is_blocked) choose_rolling_buffer(producer, r.boxes);
+    if (!producer.is_blocked) choose_rolling_buffer(producer, r.boxes, may_roll(p, producer));
     producer.is_in_step = r.boxes.has_motion && put_in_step(p, o.stage, r.boxes.moves);
     if (r.boxes.has_motion && !producer.is_in_step && producer.box == producer.node->shape)
         r.boxes.moves = motion_of_whole(producer, r.boxes.moves);

@@ -96,6 +96,32 @@ TEST_CASE("a place that is asked for") {
           std::string::npos);
 }
 
+TEST_CASE("a buffer that is asked for, or to do without it") {
+    const operands x;
+    const auto e = xf::windows(xf::exp(x.of({300, 300}) * 0.1F), 3).max({-1, -2});
+    const int id = node_called(xf::expr::planned(e, policy{}).value(), "exp");
+    const auto rolls = [id](const xf::planning::plan& p) {
+        const xf::planning::stage& s = p.stages[std::size_t(id)];
+        return s.level == xf::planning::storage_level::tile && s.rolling_axis >= 0;
+    };
+    const policy rolling{.threads = 1, .tile = {20, 298}, .force = {{id, place::rolling}}},
+        again{.threads = 1, .tile = {20, 298}, .force = {{id, place::recomputed}}};
+    check_forced(e, rolling, rolls);
+    check_forced(e, again, [&](const xf::planning::plan& p) {
+        const xf::planning::stage& s = p.stages[std::size_t(id)];
+        return s.level == xf::planning::storage_level::tile && !rolls(p) && s.block == s.box &&
+               s.box[0] == 22;
+    });
+    const xf::expr::planned kept(e, rolling), repeated(e, again);
+    CHECK(xf::explanation(kept.value()).text().find("rolling buffer along axis 0, 20 new rows per step") !=
+          std::string::npos);
+    CHECK(xf::explanation(repeated.value()).text().find("rolling") == std::string::npos);
+    // One tile overlaps nothing.
+    CHECK(complaint_of(e, {.threads = 1, .tile = {298, 298}, .force = {{id, place::rolling}}}) ==
+          "policy: force: node " + std::to_string(id) +
+              " (exp) cannot be a rolling buffer: no tile needs what the one before it did");
+}
+
 TEST_CASE("a place that there cannot be says why") {
     const operands x;
     const auto sorted = xf::sort(x.of({20, 30}), 1);

@@ -18,8 +18,9 @@ struct target {
     axis_vector strides;
 };
 
-/// Where a stage's result is put: as the planner decides, a tile in cache, or an array of its own.
-enum class place : std::uint8_t { chosen, tile, array };
+/// Where a stage's result is put: as the planner decides, a tile in cache, or an array of its own; a tile
+/// that keeps what the next one needs again, or one whose overlap with the next is computed again.
+enum class place : std::uint8_t { chosen, tile, array, rolling, recomputed };
 /// By which products a contraction is computed: as the planner decides, columns times elements, rows times
 /// rows or elements, or along the sum.
 enum class form : std::uint8_t { chosen, outer, rowwise, inner };
