@@ -181,7 +181,7 @@ auto reduced(reductions::var, std::integral_constant<int, K> k, const N& n,
 template <int K, class N>
 auto reduced(reductions::stddev, std::integral_constant<int, K> k, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t ddof) {
-    return apply(ops::root{}, reduced(reductions::var{}, k, n, axes, ddof));
+    return expr::apply(ops::root{}, reduced(reductions::var{}, k, n, axes, ddof));
 }
 template <int K, class N>
 auto reduced(reductions::count_nonzero, std::integral_constant<int, K>, const N& n,
@@ -201,8 +201,8 @@ auto reduced(reductions::logsumexp, std::integral_constant<int, K>, const N& n,
 template <int K, class N>
 auto reduced(reductions::norm, std::integral_constant<int, K>, const N& n,
              const fixed_vector<int, max_rank>& axes, index_t) {
-    return apply(ops::root{},
-                 basic_reduction<reductions::sum, K>(absent_as_zero(squared_size(as_float(n))), axes));
+    return expr::apply(ops::root{},
+                       basic_reduction<reductions::sum, K>(absent_as_zero(squared_size(as_float(n))), axes));
 }
 
 template <class Op>
