@@ -25,6 +25,7 @@ PASSES = {
     "src/graph/hoist_monotone.cpp": {"map", "reduce"},
     "src/graph/map_before_windows.cpp": {"map", "reduce"},
     "src/graph/separate_windows.cpp": {"reduce"},
+    "src/graph/split_long_sums.cpp": {"reduce", "contract"},
     "src/graph/turn_windows.cpp": {"reduce"},
     "src/plan/select_reduction_kernels.cpp": {"reduce"},
     "src/plan/select_contraction_kernels.cpp": {"contract"},
