@@ -20,6 +20,7 @@ public:
     }
     int add_node(graph::builder& b) const override {
         std::vector<graph::edge> edges;
+        edges.reserve(parts_.size());
         for (const erased_pointer& part : parts_)
             edges.push_back(part->resolve(b, shape::identity_map(shape().size())));
         const int node =

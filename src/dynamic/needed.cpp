@@ -124,6 +124,7 @@ reads::reads(erased_pointer e) : e_(std::move(e)) {
             nodes_.resize(std::size_t(b.size()));
             break;
         } catch (const graph::capacity_exceeded&) {
+            continue;  // with twice the space
         }
     }
     order_ = sorted(nodes_, edges_, root_);

@@ -49,7 +49,7 @@ void contraction_writer::write_pack() {
     f_.open("const auto pack = [&]<index_t width>(std::integral_constant<index_t, width>, const " + type +
             "* columns" + (joined_row_ > 0 ? ", index_t column" : "") +
             (block_count() > 1 ? ", index_t first, index_t past" : "") + ")");
-    std::string chunk, chunks;
+    std::string chunk;
     if (joined_row_ > 0) {
         chunk = f_.constant("chunk", chunk_);
         const std::string row = f_.constant("row_columns", joined_row_);

@@ -34,6 +34,7 @@ void reduction_writer::write_terms() {
     const std::string from = take_taps();
     const auto unit_text = [&](index_t unit) {
         std::vector<std::string> terms;
+        terms.reserve(std::size_t(reduced_.taps.extent));
         for (index_t t = 0; t < reduced_.taps.extent; ++t) terms.push_back(tap(from, unit, t));
         return reduced_.is_along ? words_.lanes_text(terms)
                                  : words_.tree_text(terms, accumulate_ && units_ == 1);
@@ -58,6 +59,7 @@ void reduction_writer::write_plane() {
     std::vector<std::string> columns;
     for (index_t t = 0; t < reduced_.taps.extent; ++t) {
         std::vector<std::string> rows;
+        rows.reserve(std::size_t(units_));
         for (index_t unit = 0; unit < units_; ++unit) rows.push_back(tap(from, unit, t));
         columns.push_back(words_.tree_text(rows, false));
     }

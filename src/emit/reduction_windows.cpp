@@ -12,12 +12,12 @@ constexpr index_t most_written_rows = 8;
 /// "column(V(), first)": the rows of a window, for column `first` and those behind it.
 void reduction_writer::write_column_of_window() {
     const planning::strided_loop& rows = reduced_.loops[0];
-    const std::string type = type_text(words_.in());
     f_.line("// The rows of a window, for one column and, where V is a vector, those behind it.");
     f_.open("const auto column = [&]<class V>(V, index_t first)");
     f_.line("const auto row = [&](index_t below) { return load_as<V>(taps + first + below); };");
     if (rows.extent <= most_written_rows) {
         std::vector<std::string> terms;
+        terms.reserve(std::size_t(rows.extent));
         for (index_t r = 0; r < rows.extent; ++r)
             terms.push_back(words_.loaded("row(" + literal(r * rows.in / in_size_) + ")"));
         f_.line("return " + words_.tree_text(terms, false) + ";");
@@ -31,6 +31,7 @@ void reduction_writer::write_column_of_window() {
     }
     f_.close("};");
     std::vector<std::string> columns;
+    columns.reserve(std::size_t(reduced_.taps.extent));
     for (index_t t = 0; t < reduced_.taps.extent; ++t) columns.push_back("c[" + literal(t) + "]");
     f_.line("const auto window = [](const auto& c) { return " +
             divided(words_.stored(words_.tree_text(columns, false))) + "; };");

@@ -66,12 +66,12 @@ private:
 
     void draw_axes() {
         text_ += text_element(left, top - 16, "GF/s of one core, over operations a byte", "start", "title");
-        for (double e = x_.low; e <= x_.high; ++e) {
+        for (int e = int(x_.low); e <= int(x_.high); ++e) {
             const double at = x(std::pow(10, e));
             text_ += line_element(at, top, at, top + plot_height, "grid");
             text_ += text_element(at, top + plot_height + 18, power_text(std::pow(10, e)), "middle", "quiet");
         }
-        for (double e = y_.low; e <= y_.high; ++e) {
+        for (int e = int(y_.low); e <= int(y_.high); ++e) {
             const double at = y(std::pow(10, e));
             text_ += line_element(left, at, left + plot_width, at, "grid");
             text_ += text_element(left - 8, at + 4, power_text(std::pow(10, e)), "end", "quiet");

@@ -35,6 +35,7 @@ erased_pointer scattered(const erased_pointer& d, int axis, std::span<const inde
 /// Where each place along an axis of a border is read from.
 std::vector<index_t> border_table(const graph::node& n, int axis) {
     std::vector<index_t> table;
+    table.reserve(std::size_t(n.shape[axis]));
     for (index_t at = 0; at < n.shape[axis]; ++at)
         table.push_back(shape::find_run(n.mode, at - n.before[axis], n.inside[axis]).source);
     return table;

@@ -62,6 +62,7 @@ private:
     int add_node(graph::builder& b) const override {
         if (node_.is_flat) return b.flatten(operand(b, 0), type(), shape::span_of(node_.shape), node_.name);
         std::vector<graph::edge> edges;
+        edges.reserve(operands_.size());
         for (std::size_t k = 0; k < operands_.size(); ++k) edges.push_back(operand(b, k));
         graph::node& n = b.add(node_.kind, type(), node_.name, shape::span_of(shape()), node_.edge_count);
         const int first_edge = n.first_edge;

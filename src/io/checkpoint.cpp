@@ -83,6 +83,7 @@ void checkpoint::save(const std::string& path) const {
 void checkpoint::load(const std::string& path) const {
     const stored_arrays file = load_npz(path);
     std::vector<std::vector<std::byte>> read_all;
+    read_all.reserve(all_.size());
     for (const stored_state& s : all_) read_all.push_back(read(file, s));
     for (std::size_t k = 0; k < all_.size(); ++k) {
         if (read_all[k].empty()) continue;

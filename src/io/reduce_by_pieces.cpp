@@ -28,9 +28,8 @@ constexpr known_reduction known[] = {{kernels::reduce_op::sum, dynamic::reductio
 
 template <class T>
 void divide(bytes& elements, double divisor) {
-    auto* first = reinterpret_cast<T*>(elements.data());
-    std::transform(first, first + elements.size() / sizeof(T), first,
-                   [divisor](T each) { return T(each / T(divisor)); });
+    const std::span all(reinterpret_cast<T*>(elements.data()), elements.size() / sizeof(T));
+    std::transform(all.begin(), all.end(), all.begin(), [divisor](T each) { return T(each / T(divisor)); });
 }
 
 class piecewise {

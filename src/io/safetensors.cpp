@@ -103,6 +103,7 @@ directory_entry checked(const tensor_fields& fields, const std::string& name, co
 /// The format asks that tensors fill what follows the header, without holes and without sharing.
 void check_places(const directory& all, index_t data_at, index_t size) {
     std::vector<const content*> places;
+    places.reserve(all.entries.size());
     for (const directory_entry& e : all.entries) places.push_back(&e.where);
     std::sort(places.begin(), places.end(), [](const content* a, const content* b) {
         return a->offset != b->offset ? a->offset < b->offset : a->bytes < b->bytes;

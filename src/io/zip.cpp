@@ -141,6 +141,7 @@ private:
 /// Entries that share bytes would make much of little.
 void check_overlaps(const directory& all) {
     std::vector<const content*> places;
+    places.reserve(all.entries.size());
     for (const directory_entry& e : all.entries) places.push_back(&e.where);
     std::sort(places.begin(), places.end(),
               [](const content* a, const content* b) { return a->offset < b->offset; });

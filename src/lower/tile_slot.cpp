@@ -191,7 +191,8 @@ exec::region* tile_slot::make(const exec::tile& t, int before) {
                   held);
         if (starts_cold(c, *stage_, t)) return run_cold(t);
     }
-    if (++made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
+    ++made_;
+    if (made_ <= most_lists || made_ * least_tiles_a_list <= ran_) {
         if (exec::region* r = lower(t, before)) return r;
         forget_lists();
         load(exec::nothing_held, t.at);

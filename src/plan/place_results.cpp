@@ -99,9 +99,9 @@ void place_results(plan& p) {
     const placement made = placing(p).run();
     const auto all = p.order.first(std::size_t(p.order_count));
     // The tuples' places, the last ones, are written below.
-    static_cast<void>(std::remove_if(all.begin(), all.end(), [&](int id) {
+    [[maybe_unused]] const auto places = std::remove_if(all.begin(), all.end(), [&](int id) {
         return graph::properties(p.stages[std::size_t(id)].node->kind).has_several_results;
-    }));
+    });
     std::ranges::transform(made.tuples, result_order(p, made.tuples.size()).begin(),
                            [&](const stage* s) { return int(s - p.stages.data()); });
     for_each_result(p, made, [&](const stage& tuple, operand& o, const char* waits, int which) {

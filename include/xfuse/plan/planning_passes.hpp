@@ -221,7 +221,8 @@ bool is_in_place(const plan& p, const stage& s, int which);
 /// The windows over two axes that a reduction reduces at once, if it does.
 graph::window_plane windows_of(const plan& p, const stage& s);
 
-/// Does the operand lie otherwise than its consumer's rows along this axis, so that its elements are gathered?
+/// Does the operand lie otherwise than its consumer's rows along this axis, so that its elements are
+/// gathered?
 bool is_gathered(const graph::edge& e, int along);
 
 /// Nanoseconds that one thread takes, about, for the stage alone.
