@@ -195,6 +195,12 @@ XF_ALWAYS_INLINE void short_rows(window_row_of<typename Op::in> at, index_t rows
 #endif
 }
 
+/// Lane by lane, for instruction sets without masks: a call of its own, which the ends of rows alone make.
+template <class T>
+[[gnu::noinline]] static void load_lanes(T* lanes, const T* p, index_t first, index_t last) {
+    for (index_t i = first; i < last; ++i) lanes[i] = p[i];
+}
+
 /// The lanes of a vector of columns that are no border; all others are loaded as `fill`.
 template <int N, class T>
 struct inner_lanes {
@@ -222,7 +228,7 @@ struct inner_lanes {
         if (last - first == N) return load_vec<vec<T, N>>(p);
         T lanes[N];
         __builtin_memcpy(lanes, &fill, sizeof fill);
-        for (index_t i = first; i < last; ++i) lanes[i] = p[i];
+        load_lanes(lanes, p, first, last);
         return load_vec<vec<T, N>>(lanes);
 #endif
     }
