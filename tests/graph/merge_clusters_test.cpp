@@ -90,7 +90,7 @@ TEST_CASE("merge_clusters: where rows are split, what has one operand that is pa
     // rows.
     const auto of = [](int whole, int broadcast) {
         workshop w;
-        std::vector<graph::edge> operands;
+        std::vector<xf::graph::edge> operands;
         for (int k = 0; k < whole; ++k) operands.push_back({w.leaf({8, 2, 4}), identity_map(3)});
         for (int k = 0; k < broadcast; ++k)
             operands.push_back({w.leaf({8, 2}), map_of({{0, 0, 1, 1, 0}, {1, 1, 1, 1, 0}}, {0, 0})});
