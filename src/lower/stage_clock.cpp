@@ -30,8 +30,8 @@ stage_time& stage_time::operator+=(const stage_time& more) {
     return *this;
 }
 
-instruction_owners::instruction_owners(std::span<const std::byte> room, int other)
-    : room_(room.data()), owner_(room.size() / sizeof(index_t) + 1), current_(other) {}
+instruction_owners::instruction_owners(std::span<const std::byte> space, int other)
+    : room_(space.data()), owner_(space.size() / sizeof(index_t) + 1), current_(other) {}
 
 int instruction_owners::enter(int stage) { return std::exchange(current_, stage); }
 void instruction_owners::leave(int stage_before) { current_ = stage_before; }
@@ -39,8 +39,8 @@ void instruction_owners::note(const exec::instruction& i) {
     owner_[word_of(reinterpret_cast<const std::byte*>(&i))] = current_;
 }
 
-stage_clock::stage_clock(int stages, std::span<const std::byte> room, const clock_costs& cost)
-    : instruction_owners(room, stages + 1),
+stage_clock::stage_clock(int stages, std::span<const std::byte> space, const clock_costs& cost)
+    : instruction_owners(space, stages + 1),
       stages_(stages),
       cost_(cost),
       sample_(std::size_t(stages + other_rows)),
@@ -153,7 +153,7 @@ public:
         for (int k = 0; k < count; ++k) writer.add(nothing, 0, 0, 0);
         list_.last = writer.position();
     }
-    std::span<const std::byte> room() const { return room_; }
+    std::span<const std::byte> space() const { return room_; }
     const exec::list& list() const { return list_; }
 
 private:
@@ -178,7 +178,7 @@ double least_ticks(const F& f) {
 clock_costs costs_of_measuring(int stages) {
     const empty_program empty;
     const exec::list none{empty.list().first, empty.list().first};
-    stage_clock clock(stages, empty.room(), {});
+    stage_clock clock(stages, empty.space(), {});
     const auto least_of = [&clock](const auto& f) {
         clock.reset();
         clock.begin_run();

@@ -33,8 +33,8 @@ index_t calls_of(const exec::instruction& i);
 /// Whose instructions lists have, by where they begin: instructions themselves do not say.
 class instruction_owners : public observer {
 public:
-    /// `room` is where they are kept; what belongs to no stage is `other`'s.
-    instruction_owners(std::span<const std::byte> room, int other);
+    /// `space` is where they are kept; what belongs to no stage is `other`'s.
+    instruction_owners(std::span<const std::byte> space, int other);
 
     void set_owner(int stage) { current_ = stage; }
     int current() const { return current_; }
@@ -57,7 +57,7 @@ private:
 /// nest.
 class alignas(64) stage_clock final : public instruction_owners {
 public:
-    stage_clock(int stages, std::span<const std::byte> room, const clock_costs& cost);
+    stage_clock(int stages, std::span<const std::byte> space, const clock_costs& cost);
 
     /// Beside the stages there are rows for finding and making lists, for bringing results into place, and
     /// for coming from the call to the first tile of each nest.
