@@ -55,7 +55,7 @@ public:
     bool reads_held = false;                       ///< do they depend on what the tile before has left?
     bool is_full = false;                          ///< is there no space for them?
     observer* watcher = nullptr;                   ///< sees what is lowered, where somebody wants to know
-    part_reader* reader = nullptr;                 ///< takes boxes in place of instructions
+    part_reader* reader = nullptr;                 ///< takes regions in place of instructions
     const planning::stage* reads_inner = nullptr;  ///< reads `inner`, past a border, instead of its operand
     const planning::operand* inner = nullptr;
 
