@@ -17,6 +17,9 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "peers/python"))
+from processes import Process, python_with  # noqa: E402
+
 INPUTS = """
 import sys
 import numpy as np
@@ -35,51 +38,17 @@ CASES = {"conv": "conv 3x3 + bias + relu + pool, 8 x 56 x 56 x 64", "attention":
          "lenet": "a step of LeNet by SGD, batch 64"}
 
 
-class Process:
-    def __init__(self, name, command, greets):
-        self.name, self.times = name, {"forward": [], "gradients": []}
-        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
-        if greets:
-            self.name += " " + self.answer()
-
-    def answer(self):
-        line = self.process.stdout.readline().strip()
-        if not line or line.startswith("error"):
-            raise RuntimeError(f"{self.name}: {line or 'it ended'}")
-        return line
-
-    def ask(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return self.answer()
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-
-
 def started(commands):
     for name, command, greets in commands:
         try:
             each = Process(name, command, greets)
+            each.times = {"forward": [], "gradients": []}
             each.memory = float(each.ask("memory"))  # of the first time
             each.ask("forward"), each.ask("gradients")
             each.sizes = list(map(float, each.ask("sizes").split()))
             yield each
         except (RuntimeError, BrokenPipeError, OSError) as problem:
             print(f"Going on without {name}: {problem}", file=sys.stderr)
-
-
-def python_with(module, python):
-    """The python to run a peer by: the one given, or Debian's where only that has the module."""
-    for each in (python, "/usr/bin/python3"):
-        try:
-            if subprocess.run([each, "-c", f"import {module}"], capture_output=True).returncode == 0:
-                return each
-        except OSError:
-            continue
-    return python
 
 
 def measure(case, threads, options, folder):

@@ -1,6 +1,7 @@
 """The text of docs/benchmarks.md, from the record and the remarks beside the cases."""
 import re
 
+import network_tables
 import plots
 import svg
 
@@ -151,6 +152,8 @@ def write(record, remarks):
             parts += ["Where we lose:", behind]
         if wrong:
             parts += ["Peers whose result was wrong, left out above:", wrong]
+    if record.get("whole_networks"):
+        parts += ["## Whole networks", remarks.section("Whole networks"), network_tables.text(record["whole_networks"])]
     if record["curves"]:
         parts.append("## How time grows")
         parts += [remarks.section("How time grows") or ""]
