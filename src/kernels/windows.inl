@@ -95,13 +95,13 @@ XF_ALWAYS_INLINE void ask_for_rows(const T* last, const window_row_of<T>& at) {
     for (int u = 0; u < Count; ++u) __builtin_prefetch(from + u * N * index_t(sizeof(T)));
 }
 
-/// Whole vectors of results, `Count` vectors of columns at a time, each column loaded once; returns the
-/// result after them.
-template <class Op, int Step, int Window, int Taps, int Count>
-XF_ALWAYS_INLINE index_t whole_vectors(const window_row_of<typename Op::in>& at, index_t first) {
+/// Whole vectors of results from `first` on, `Count` vectors of columns at a time, each column loaded once:
+/// `before` has the totals of the columns at which they begin, and in the end of those at which the next one
+/// does, which is returned.
+template <class Op, int Step, int Window, int Taps, int Count, class V>
+XF_ALWAYS_INLINE index_t whole_vectors(const window_row_of<typename Op::in>& at, index_t first, V& before) {
     using T = typename Op::in;
     constexpr int n = lanes<Op>, ahead = Window > Step;
-    using V = vec<T, n>;
     const index_t left = (at.cols - 1 - first) * Step + Window - ahead * n, steps = left / (Count * n);
     if (left < Count * n) return first;
     const T* src = at.src + first * Step;
@@ -109,7 +109,7 @@ XF_ALWAYS_INLINE index_t whole_vectors(const window_row_of<typename Op::in>& at,
     const T divisor = at.divisor;
     const index_t taps = at.taps, tap = at.tap;
     V v[Count + ahead];
-    if constexpr (ahead) total_columns<Op, Taps, n, 1>(v, src, taps, tap);
+    if constexpr (ahead) v[0] = before;
     for (index_t k = 0; k < steps; ++k, src += Count * n, dst += Count / Step * n) {
         ask_for_rows<Count, n>(src + (taps - 1) * tap, at);
         total_columns<Op, Taps, n, Count>(v + ahead, src + ahead * n, taps, tap);
@@ -118,7 +118,18 @@ XF_ALWAYS_INLINE index_t whole_vectors(const window_row_of<typename Op::in>& at,
             store_result<Op>(dst + u / Step * n, tree_of_windows<Op, Step, 0, Window, n>(v + u), divisor);
         if constexpr (ahead) v[0] = v[Count];
     }
+    if constexpr (ahead) before = v[0];
     return first + steps * Count / Step * n;
+}
+
+/// The same, many vectors at a time and then few. A loop over rows is worth as many vectors as the registers
+/// hold beside what is loaded.
+template <class Op, int Step, int Window, int Taps, class V>
+XF_ALWAYS_INLINE index_t whole_vectors(const window_row_of<typename Op::in>& at, index_t first, V& before) {
+    constexpr int vectors = Taps > 0 ? Step : native_bytes == 64 ? 4 : 2;
+    first = whole_vectors<Op, Step, Window, Taps, vectors>(at, first, before);
+    if constexpr (vectors > Step) first = whole_vectors<Op, Step, Window, Taps, Step>(at, first, before);
+    return first;
 }
 
 /// N results from j on. What the last windows reach beyond Step * N columns is loaded as the end of a vector:
@@ -195,152 +206,19 @@ XF_ALWAYS_INLINE void short_rows(window_row_of<typename Op::in> at, index_t rows
 #endif
 }
 
-/// Lane by lane, for instruction sets without masks: a call of its own, which the ends of rows alone make.
-template <class T>
-[[gnu::noinline]] static void load_lanes(T* lanes, const T* p, index_t first, index_t last) {
-    for (index_t i = first; i < last; ++i) lanes[i] = p[i];
-}
+#include "windows_border.inl"
 
-/// The lanes of a vector of columns that are no border; all others are loaded as `fill`.
-template <int N, class T>
-struct inner_lanes {
-    vec<T, N> fill;
-    index_t first, last;
-#if defined(__AVX512BW__)
-    std::uint64_t mask;
-#endif
-
-    inner_lanes() = default;
-    inner_lanes(const window_border& b, index_t column)
-        : first(part<N>::clamped(-b.col - column).n), last(part<N>::clamped(b.cols - b.col - column).n) {
-        T value;
-        __builtin_memcpy(&value, b.fill, sizeof value);
-        fill = broadcast<T, N>(value);
-#if defined(__AVX512BW__)
-        mask = part<N>{last}.mask(sizeof(T)) & ~part<N>{first}.mask(sizeof(T));
-#endif
-    }
-    template <int>
-    [[gnu::always_inline]] vec<T, N> load(const T* p, int = 0) const {
-#if defined(__AVX512BW__)
-        return (vec<T, N>)_mm512_mask_loadu_epi8((__m512i)fill, mask, p);
-#else
-        if (last - first == N) return load_vec<vec<T, N>>(p);
-        T lanes[N];
-        __builtin_memcpy(lanes, &fill, sizeof fill);
-        load_lanes(lanes, p, first, last);
-        return load_vec<vec<T, N>>(lanes);
-#endif
-    }
-};
-
-/// The same of rows some of which are border: the others begin between two distances from the first tap's.
-template <int N, class T>
-struct inner_rows {
-    inner_lanes<N, T> lanes;
-    const T* from;
-    index_t first, last;
-
-    template <int>
-    [[gnu::always_inline]] vec<T, N> load(const T* p, int) const {
-        return p - from < first || p - from >= last ? lanes.fill : lanes.template load<N>(p);
-    }
-};
-
-/// A vector of results from j on, of which there may be less; columns(u) loads the u-th vector of columns.
-template <class Op, int Step, int Window, int Taps, class Columns>
-XF_ALWAYS_INLINE void bordered_vector(const window_row_of<typename Op::in>& at, index_t j,
-                                      const Columns& columns) {
-    constexpr int n = lanes<Op>, count = Step + (Window > Step);
-    vec<typename Op::in, n> v[Step + 1] = {};
-#pragma GCC unroll 4
-    for (int u = 0; u < count; ++u)
-        total_columns<Op, Taps, n, 1>(v + u, at.src + j * Step + u * n, at.taps, at.tap, columns(u));
-    const auto results = result_of<Op>(tree_of_windows<Op, Step, 0, Window, n>(v), at.divisor);
-    if (at.cols - j >= n) store_vec(at.dst + j, results);
-    else part<n>{at.cols - j}.store(at.dst + j, results);
-}
-
-/// A row of results some of whose rows of the operand are border, those at distances below `first` or from
-/// `last` on. There are few: extremes have one build for any number of rows.
+/// Rows of at least a vector of results.
 template <class Op, int Step, int Window, int Taps>
-[[gnu::noinline]] static void border_row(const window_row_of<typename Op::in>& at, const window_border& b,
-                                         index_t first, index_t last) {
-    using T = typename Op::in;
+[[gnu::noinline]] static void whole_rows(window_row_of<typename Op::in> at, index_t rows, index_t out_row) {
     constexpr int n = lanes<Op>;
-    for (index_t j = 0; j < at.cols; j += n) {
-        if (j + n > at.cols && j > 0) j = at.cols - n;
-        bordered_vector<Op, Step, Window, Taps>(
-            at, j, [&](int u) __attribute__((always_inline)) {
-                const index_t column = j * Step + u * n;
-                return inner_rows<n, T>{{b, column}, at.src + column, first, last};
-            });
-    }
-}
-
-/// Results of a row before the first window that does not begin in a border, and from the first one on that
-/// ends in one.
-struct bordered_ends {
-    index_t left, right;
-};
-
-/// Rows of at least a vector of results that read no row of a border; a vector at each end may reach into
-/// one.
-template <class Op, int Step, int Window, int Taps>
-[[gnu::noinline]] static void whole_rows(window_row_of<typename Op::in> at, const windows_args& a,
-                                         index_t rows, const bordered_ends& ends) {
-    using T = typename Op::in;
-    constexpr int n = lanes<Op>, count = Step + (Window > Step);
-    // A loop over rows is worth as many vectors as the registers hold beside what is loaded.
-    constexpr int vectors = Taps > 0 ? Step : native_bytes == 64 ? 4 : 2;
-    inner_lanes<n, T> left[count], right[count];
-    for (int u = 0; u < count; ++u) {
-        left[u] = {a.border, u * n};
-        right[u] = {a.border, (a.cols - n) * Step + u * n};
-    }
-    const index_t end = ends.right < a.cols ? a.cols - n : a.cols;
-    window_row_of<T> inner = at;
-    inner.cols = ends.right;
-    for (; rows > 0; --rows, inner.dst += a.out_row, inner.src += a.in_row) {
-        index_t j = 0;
-        if (ends.left > 0) {
-            at.dst = inner.dst, at.src = inner.src, j = n;
-            bordered_vector<Op, Step, Window, Taps>(
-                at, 0, [&](int u) __attribute__((always_inline))->const auto& { return left[u]; });
+    for (; rows > 0; --rows, at.dst += out_row, at.src += at.in_row) {
+        vec<typename Op::in, n> before{};
+        if constexpr (Window > Step) total_columns<Op, Taps, n, 1>(&before, at.src, at.taps, at.tap);
+        for (index_t j = whole_vectors<Op, Step, Window, Taps>(at, 0, before); j < at.cols; j += n) {
+            if (j > at.cols - n) j = at.cols - n;
+            exact_vector<Op, Step, Window, Taps, n>(at, j);
         }
-        j = whole_vectors<Op, Step, Window, Taps, vectors>(inner, j);
-        if constexpr (vectors > Step) j = whole_vectors<Op, Step, Window, Taps, Step>(inner, j);
-        for (; j < end; j += n) {
-            if (j > ends.right - n) j = ends.right - n;
-            exact_vector<Op, Step, Window, Taps, n>(inner, j);
-        }
-        if (end == a.cols) continue;
-        at.dst = inner.dst, at.src = inner.src;
-        bordered_vector<Op, Step, Window, Taps>(
-            at, end, [&](int u) __attribute__((always_inline))->const auto& { return right[u]; });
-    }
-}
-
-/// Windows that reach into a border.
-template <class Op, int Step, int Window, int Taps>
-[[gnu::noinline]] static void windows_in_border(const windows_args& a, window_row_of<typename Op::in> at) {
-    constexpr int n = lanes<Op>;
-    const window_border& b = a.border;
-    const index_t most = b.cols - b.col - Window, behind = most < 0 ? 0 : most / Step + 1;
-    const bordered_ends ends{b.col < 0 ? (Step - 1 - b.col) / Step : 0, behind < a.cols ? behind : a.cols};
-    const bool has_middle =
-        a.cols >= n && ends.left <= n && a.cols - ends.right <= n && ends.right - ends.left >= n;
-    const index_t pitch = a.tap / b.tap_step, reach = (a.taps - 1) * b.tap_step;
-    for (index_t r = 0; r < a.rows;) {
-        const index_t first = b.row + r * b.row_step, left = b.rows - reach - first;
-        index_t rows = first >= 0 && left > 0 && has_middle ? (left + b.row_step - 1) / b.row_step : 0;
-        if (rows > a.rows - r) rows = a.rows - r;
-        if (rows > 0) whole_rows<Op, Step, Window, Taps>(at, a, rows, ends);
-        else
-            border_row<Op, Step, Window, Op::exact ? 0 : Taps>(at, b, -first * pitch,
-                                                               (b.rows - first) * pitch),
-                rows = 1;
-        r += rows, at.dst += rows * a.out_row, at.src += rows * a.in_row;
     }
 }
 
@@ -357,7 +235,7 @@ static void windows_at_once(const windows_args& a) {
                         T(a.divisor)};
     if (a.border.is_there) return windows_in_border<Op, Step, Window, Taps>(a, at);
     if (a.cols < lanes<Op>) return short_rows<Op, Step, Window, Taps>(at, a.rows, a.out_row);
-    whole_rows<Op, Step, Window, Taps>(at, a, a.rows, {0, a.cols});
+    whole_rows<Op, Step, Window, Taps>(at, a.rows, a.out_row);
 }
 
 /// For a number of rows: sums are built for those that most windows have.
