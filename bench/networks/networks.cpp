@@ -2,7 +2,7 @@
 
 #include <xfuse/nn.hpp>
 
-#include "blocked_conv2d.hpp"
+#include "blocked_layers.hpp"
 
 namespace {
 
@@ -13,9 +13,6 @@ using tensor = xf::any_expr<float>;
 
 constexpr index_t classes = 1000;
 
-conv2d depthwise(index_t channels, index_t step) {
-    return conv2d(channels, channels, 3, {.stride = step, .padding = 1, .groups = channels, .layout = nhwc});
-}
 tensor mean_of_image(const tensor& x) { return xf::nn::global_avg_pool<nhwc>(x); }
 
 sequential vgg16() {
@@ -26,14 +23,14 @@ sequential vgg16() {
         ++block;
         for (index_t k = 1; k <= count; ++k, in = out) {
             const std::string name = "conv" + std::to_string(block) + "_" + std::to_string(k);
-            net.push_back(name, blocked_conv2d(in, out, 3)).push_back(relu());
+            net.push_back(name, blocked_conv2d(in, out, 3));
         }
         net.push_back(max_pool2d(2, {.layout = nhwc}));
     }
     net.push_back(flatten());
-    net.push_back("dense1", linear(7 * 7 * 512, 4096)).push_back(relu());
-    net.push_back("dense2", linear(4096, 4096)).push_back(relu());
-    return net.push_back("dense3", linear(4096, classes));
+    net.push_back("dense1", blocked_linear(7 * 7 * 512, 4096)).push_back(relu());
+    net.push_back("dense2", blocked_linear(4096, 4096)).push_back(relu());
+    return net.push_back("dense3", blocked_linear(4096, classes));
 }
 
 /// Narrow, filter, widen, and add what came in, projected where its shape is another one.
@@ -47,8 +44,8 @@ public:
         if (in != 4 * width) project_ = register_module("project", blocked_conv2d(in, 4 * width, 1, step));
     }
     tensor forward(const tensor& x) const override {
-        const tensor y = expand_(xf::relu(filter_(xf::relu(reduce_(x)))));
-        return xf::relu(y + (project_ ? (*project_)(x) : x));
+        const image y = filter_(reduce_(x));
+        return expand_.added(y, project_ ? project_->linear(x) : image(x));
     }
 
 private:
@@ -58,7 +55,7 @@ private:
 
 sequential resnet50() {
     sequential net;
-    net.push_back("conv1", blocked_conv2d(3, 64, 7, 2)).push_back(relu());
+    net.push_back("conv1", blocked_conv2d(3, 64, 7, 2));
     net.push_back(max_pool2d(3, {.stride = 2, .padding = 1, .layout = nhwc}));
     index_t in = 64, stage = 1;
     for (const auto& [count, width] : {std::pair<index_t, index_t>(3, 64), {4, 128}, {6, 256}, {3, 512}}) {
@@ -69,12 +66,12 @@ sequential resnet50() {
         }
     }
     net.push_back(mean_of_image);
-    return net.push_back("dense", linear(in, classes));
+    return net.push_back("dense", blocked_linear(in, classes));
 }
 
 sequential mobilenet() {
     sequential net;
-    net.push_back("conv1", blocked_conv2d(3, 32, 3, 2)).push_back(relu());
+    net.push_back("conv1", blocked_conv2d(3, 32, 3, 2));
     index_t in = 32, layer = 0;
     for (const auto& [out, step] : {std::pair<index_t, index_t>(64, 1),
                                     {128, 2},
@@ -90,12 +87,12 @@ sequential mobilenet() {
                                     {1024, 2},
                                     {1024, 1}}) {
         const std::string number = std::to_string(++layer);
-        net.push_back("depthwise" + number, depthwise(in, step)).push_back(relu());
-        net.push_back("pointwise" + number, blocked_conv2d(in, out, 1)).push_back(relu());
+        net.push_back("depthwise" + number, depthwise_conv2d(in, step));
+        net.push_back("pointwise" + number, blocked_conv2d(in, out, 1));
         in = out;
     }
     net.push_back(mean_of_image);
-    return net.push_back("dense", linear(in, classes));
+    return net.push_back("dense", blocked_linear(in, classes));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <limits>
 #include <sstream>
 
-#include "blocked_conv2d.hpp"
+#include "blocked_layers.hpp"
 #include "networks.hpp"
 
 namespace {
@@ -17,7 +17,8 @@ class inference {
 public:
     inference(const std::string& network, const std::string& folder, int threads)
         : images_(xf::load_npy<float, 4>(folder + "/images.npy")), net_(make_network(network)) {
-        load(folder + "/weights.npz");
+        const xf::stored_arrays arrays = xf::load_npz(folder + "/weights.npz");
+        for (const xf::nn::named_parameter& p : net_->parameters()) read_parameter(arrays, p);
         const xf::any_expr<float, 2> scores = (*net_)(x_);
         plan_ = xf::plan(scores, {.threads = threads});
     }
@@ -35,22 +36,6 @@ public:
     xf::explanation explain() const { return xf::explain(plan_, xf::bind(x_, images_)); }
 
 private:
-    /// Each array straight into its parameter: no second copy of all weights stands beside the first.
-    void load(const std::string& file) {
-        const xf::stored_arrays arrays = xf::load_npz(file);
-        for (const xf::nn::named_parameter& p : net_->parameters()) {
-            if (p.shape().size() == 5) {
-                read_blocks(arrays, p);
-                continue;
-            }
-            const xf::io::stored_array stored = arrays.find(p.name);
-            stored.check(xf::dtype::float32, int(p.shape().size()));
-            if (!std::ranges::equal(stored.header().shape, p.shape()))
-                throw xf::shape_error(p.name + " has another shape in " + file);
-            stored.read(p.elements().data());
-        }
-    }
-
     xf::tensor<float, 4> images_;
     std::unique_ptr<xf::nn::module> net_;
     xf::input<float, 4> x_{{-1, 224, 224, 3}};
