@@ -7,6 +7,8 @@ is not timed.
 import os
 import time
 
+from vectorised import compiled
+
 THREADS = int(os.environ.get("OMP_NUM_THREADS", "1"))
 
 
@@ -94,7 +96,7 @@ class PyTorch(Library):
             import torch
             import torch._inductor.config as inductor
             inductor.freezing = True  # weights are constants, and are packed
-            once = torch.compile(once, fullgraph=True, dynamic=False)
+            once = compiled(torch, once, fullgraph=True, dynamic=False)
         return space, once
 
 
