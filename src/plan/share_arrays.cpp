@@ -23,6 +23,12 @@ bool has_copies(const graph::graph& g) {
 
 bool is_array(const stage& s) { return s.level == storage_level::materialised; }
 
+bool has_arrays(const plan& p) {
+    for (const stage& s : p.stages)
+        if (is_array(s)) return true;
+    return false;
+}
+
 /// Of each node the first of its copies that is an array; there is none of most.
 std::vector<int> arrays_by_origin(const plan& p) {
     std::vector<int> arrays(p.stages.size(), nothing);
@@ -46,7 +52,7 @@ bool is_dearer_than_reading(plan& p, int copy) {
 }  // namespace
 
 void share_arrays(plan& p) {
-    if (p.has_conflicts || !has_copies(p.g)) return;
+    if (p.has_conflicts || !has_copies(p.g) || !has_arrays(p)) return;
     const std::vector<int> arrays = arrays_by_origin(p);
     for (const stage& s : p.stages) {
         if (s.level == storage_level::none) continue;

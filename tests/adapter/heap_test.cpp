@@ -51,6 +51,12 @@ TEST_CASE("a new container costs one allocation") {  // with xsimd, none that go
     CHECK(allocations_in([&] { auto y = xf::eval(e); }) <= 1);
 }
 
+TEST_CASE("an operand that is read twice costs none") {
+    const xt::xtensor<float, 2> x = xt::ones<float>({8, 64});
+    xt::xtensor<float, 2> y = xt::zeros<float>({8, 64});
+    CHECK(allocations_in([&] { xf::assign(y, xf::tanh(2 * xf::lazy(x) + 1) * xf::lazy(x)); }) == 0);
+}
+
 TEST_CASE_TEMPLATE("a target of the right shape costs none", Target, xt::xtensor<float, 2>,
                    xt::xtensor<double, 2>, xt::xtensor<float, 2, xt::layout_type::column_major>,
                    xt::xtensor<float, 2, xt::layout_type::dynamic>, xt::xarray<float>,
