@@ -1,15 +1,18 @@
 #pragma once
 #include <xfuse/modules.hpp>
 #include <xfuse/nn.hpp>
+#include <xfuse/xtensor.hpp>
 
 /// Layers whose weights stand in blocks of outputs, so that what a tile of the kernel reads lies in one
 /// piece, and nothing is put in order while a plan runs. Peers reorder weights beforehand as well; here
 /// arrays and their subscripts say it.
 
-/// Outputs of a block: the columns of a contraction's register tile, or all.
+/// The columns of a contraction's register tile.
+inline xf::index_t tile_columns() { return 4 * xf::machine().lanes; }
+
+/// Outputs of a block: a tile of them, or all.
 inline xf::index_t block_of(xf::index_t outputs) {
-    const xf::index_t tile = 4 * xf::machine().lanes;
-    return outputs % tile == 0 ? tile : outputs;
+    return outputs % tile_columns() == 0 ? tile_columns() : outputs;
 }
 
 using image = xf::any_expr<float, 4>;  ///< batch, rows, columns, channels
@@ -73,21 +76,25 @@ private:
     xf::nn::parameter<1> bias_;
 };
 
-/// A dense layer: weights are (block, in, out of the block).
+/// A dense layer: weights are (block, in, out of the block), where outputs that are too many are 0.
 class blocked_linear : public xf::nn::module {
 public:
     blocked_linear(xf::index_t in, xf::index_t out)
         : module("blocked_linear"),
-          weight_(
-              register_parameter("weight", xf::nn::parameter<3>({out / block_of(out), in, block_of(out)}))),
+          out_(out),
+          weight_(register_parameter(
+              "weight",
+              xf::nn::parameter<3>({(out + tile_columns() - 1) / tile_columns(), in, tile_columns()}))),
           bias_(register_parameter("bias", xf::nn::parameter<1>({out}))) {}
 
     xf::any_expr<float> forward(const xf::any_expr<float>& x) const override {
         const xf::any_expr<float> sums = xf::einsum("ni,pio->npo", x, weight_);
-        return xf::reshape(sums, {-1, sums.shape()[1] * sums.shape()[2]}) + bias_;
+        const auto rows = xf::reshape(sums, {-1, sums.shape()[1] * sums.shape()[2]});
+        return xf::view(rows, xt::all(), xt::range(0, out_)) + bias_;
     }
 
 private:
+    xf::index_t out_;
     xf::nn::parameter<3> weight_;
     xf::nn::parameter<1> bias_;
 };
