@@ -31,10 +31,10 @@ struct tile_tail {
     }
 };
 
-/// acc[m][v] to row m of the result.
-template <class T, int N, int MR, int NV>
-XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
-                                 part<N> tail) {
+/// acc[m][v] to row m of the result; `tail` stores the last vector of a row.
+template <class T, int N, int MR, int NV, class Tail>
+XF_ALWAYS_INLINE void write_rows(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
+                                 Tail tail) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
@@ -44,8 +44,18 @@ XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const
     }
 }
 
-/// The same, without what is too much, scaled, or accumulated onto the old values. Separate from write_tile,
-/// as testing for it at each vector would cost about as much as a tile of small K.
+/// The same; a part of a vector is stored lane by lane where there are no masks, even if it is whole.
+template <class T, int N, int MR, int NV>
+XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
+                                 part<N> tail) {
+    if constexpr (!has_masks) {
+        if (tail.n == N) return write_rows<T, N, MR, NV>(a, first, acc, full<N>{});
+    }
+    write_rows<T, N, MR, NV>(a, first, acc, tail);
+}
+
+/// The same, without what is too much, scaled, accumulated onto the old values, or finished. Separate from
+/// write_tile, as testing for it at each vector would cost about as much as a tile of small K.
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
                                   part<N> tail) {
@@ -63,13 +73,15 @@ XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<
             acc[m][v] = scaled<T>(acc[m][v], a.scale);
         }
     }
+    if constexpr (std::is_floating_point_v<T>) finish_results<T, N, MR, NV>(a, first, acc, tail);
     write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
                                  part<N> tail) {
-    if (a.accumulate || a.scale.is_set || a.excess != nullptr) finish_tile<T, N, MR, NV>(a, first, acc, tail);
+    if (a.accumulate || a.scale.is_set || a.excess != nullptr || a.finish_count > 0)
+        finish_tile<T, N, MR, NV>(a, first, acc, tail);
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
@@ -119,13 +131,21 @@ template <class Op, int MR, int NV>
 
 #include "outer_narrow.inl"
 
-/// All rows of a block from m on: as many full tiles as there are, then halves of them. Two tiles of 4 are
-/// better than one of 6 and one of 2.
+/// Rows that are left to tiles of 5 and 4 where there are tiles of 6: those of fewer load as many columns for
+/// less than half the products.
+constexpr index_t rows_of_fewer(index_t rows) {
+    constexpr index_t left[] = {0, 13, 8, 9, 4, 5};
+    return left[rows % 6];
+}
+
+/// All rows of a block from m on: as many full tiles as there are, then smaller ones.
 template <class Op, int NV>
 void outer_rows(const contraction_args& a, index_t m = 0) {
     constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
-    const index_t kept = MR == 6 && a.m % MR == 2 ? 8 : 0;
+    const index_t kept = MR == 6 ? rows_of_fewer(a.m - m) : 0;
     for (; m + MR <= a.m - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
+    if constexpr (MR == 6)
+        for (; a.m - m >= 5 && (a.m - m) % 4 != 0; m += 5) outer_tile<Op, 5, NV>(a, m);
     if constexpr (MR > 4)
         for (; m + 4 <= a.m; m += 4) outer_tile<Op, 4, NV>(a, m);
     if (m + 2 <= a.m) outer_tile<Op, 2, NV>(a, m), m += 2;

@@ -30,7 +30,9 @@ XF_ALWAYS_INLINE void store_four_rows(const contraction_args& a, index_t first, 
         auto* out = reinterpret_cast<float*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
         auto sum = load_vec<vec<float, 4>>(sums + 4 * m);
         if (a.accumulate) sum += columns.load(out);
-        columns.store(out, scaled<float>(sum, a.scale));
+        vec<float, 4> row[1][1] = {{scaled<float>(sum, a.scale)}};
+        finish_results<float, 4, 1, 1>(a, first + m, row, columns);
+        columns.store(out, row[0][0]);
     }
 }
 

@@ -4,12 +4,18 @@ struct two_words {
     std::uint64_t first, second;
 };
 
-/// `count` elements next to each other.
+/// So many terms ahead columns are asked for: where a term is a row of a matrix, each begins on another page.
+inline constexpr index_t packed_ahead = 8;
+
+/// `count` elements next to each other; the next ones that are wanted lie `ahead` bytes behind.
 template <class T>
-XF_ALWAYS_INLINE void pack_contiguous(T* out, const T* in, index_t count) {
+XF_ALWAYS_INLINE void pack_contiguous(T* out, const T* in, index_t count, index_t ahead) {
     constexpr int N = native_bytes / int(sizeof(T));
     index_t j = 0;
-    for (; j + N <= count; j += N) store_vec(out + j, load_vec<vec<T, N>>(in + j));
+    for (; j + N <= count; j += N) {
+        __builtin_prefetch(reinterpret_cast<const char*>(in + j) + ahead);
+        store_vec(out + j, load_vec<vec<T, N>>(in + j));
+    }
     if (j == count) return;
     if constexpr (has_masks) {
         const part<N> tail{count - j};
@@ -21,11 +27,33 @@ XF_ALWAYS_INLINE void pack_contiguous(T* out, const T* in, index_t count) {
 
 /// `count` elements at any step.
 template <class T>
-XF_ALWAYS_INLINE void pack_run(T* out, const char* in, index_t step, index_t count) {
+XF_ALWAYS_INLINE void pack_run(T* out, const char* in, index_t step, index_t count, index_t ahead) {
     if constexpr (sizeof(T) <= 8) {
-        if (step == index_t(sizeof(T))) return pack_contiguous(out, reinterpret_cast<const T*>(in), count);
+        if (step == index_t(sizeof(T)))
+            return pack_contiguous(out, reinterpret_cast<const T*>(in), count, ahead);
     }
     for (index_t j = 0; j < count; ++j) out[j] = *reinterpret_cast<const T*>(in + j * step);
+}
+
+/// Columns of which each lies in memory term after term, and the others not beside it.
+template <class T>
+bool is_transposed(const pack_args& a) {
+    if (a.step != index_t(sizeof(T))) return false;
+    for (index_t r = 0; r < a.run_count; ++r)
+        if (a.runs[r].count > 1 && (a.runs[r].step == a.step || a.runs[r].step % a.step != 0)) return false;
+    return true;
+}
+
+/// The terms of one k_run, `count` rows of `out`.
+template <class T>
+void pack_transposed(T* out, const char* at, index_t count, index_t filled, const pack_args& a) {
+    for (index_t r = 0; r < a.run_count; ++r) {
+        const n_run& run = a.runs[r];
+        transpose_rows<T>(
+            {out + run.out, at + run.offset, count, a.width, 1, run.count, 1, run.step / a.step});
+    }
+    for (index_t k = 0; k < count; ++k)
+        for (index_t j = filled; j < a.width; ++j) out[k * a.width + j] = T{};
 }
 
 template <class T>
@@ -33,12 +61,21 @@ void pack(const pack_args& a) {
     auto* out = static_cast<T*>(a.out);
     index_t filled = 0;
     for (index_t r = 0; r < a.run_count; ++r) filled += a.runs[r].count;
+    bool transposes = false;
+    if constexpr (sizeof(T) <= 8) transposes = is_transposed<T>(a);
     for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* at = static_cast<const char*>(a.in) + (a.by_rows ? s->rows : s->columns);
+        if constexpr (sizeof(T) <= 8) {
+            if (transposes) {
+                pack_transposed(out, at, s->count, filled, a);
+                out += s->count * a.width;
+                continue;
+            }
+        }
         for (index_t k = 0; k < s->count; ++k, at += a.step, out += a.width) {
             for (index_t r = 0; r < a.run_count; ++r) {
                 const n_run& run = a.runs[r];
-                pack_run(out + run.out, at + run.offset, run.step, run.count);
+                pack_run(out + run.out, at + run.offset, run.step, run.count, packed_ahead * a.step);
             }
             for (index_t j = filled; j < a.width; ++j) out[j] = T{};
         }

@@ -2,9 +2,11 @@
 // clang-format off
 #include "lanes.inl"
 #include "fma.inl"
+#include "finish.inl"
 #include "outer.inl"
 #include "rowwise.inl"
 #include "inner.inl"
+#include "transpose.inl"
 #include "pack.inl"
 // clang-format on
 

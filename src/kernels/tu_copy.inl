@@ -2,6 +2,7 @@
 // clang-format off
 #include "lanes.inl"
 #include "strided_load.inl"
+#include "transpose.inl"
 #include "copy.inl"
 #include "expand.inl"
 #include "stream.inl"

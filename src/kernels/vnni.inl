@@ -5,6 +5,7 @@
 // clang-format off
 #include "lanes.inl"
 #include "fma.inl"
+#include "finish.inl"
 #include "outer.inl"
 // clang-format on
 

@@ -1,4 +1,5 @@
 #include <array>
+#include <utility>
 
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/contraction_loops.hpp"
@@ -10,14 +11,16 @@ namespace {
 struct contraction_call {
     const planning::plan* p;
     const planning::stage* s;
+    const planning::stage* finished;  ///< whose results are stored, where not its own are
     axis_vector extents;
 };
 
-/// The operands: the result, the factors, the scratch.
+/// The operands: the result, the factors, the scratch, and what is added to the results.
 void run_contraction(const std::byte* constants, void* const* at) {
     const auto& call = *reinterpret_cast<const contraction_call*>(constants);
     const planning::stage& s = *call.s;
-    const contraction_site site{*call.p, s, static_cast<std::byte*>(at[1 + s.operand_count])};
+    const contraction_site site{*call.p, s, static_cast<std::byte*>(at[1 + s.operand_count]), call.finished,
+                                at + 2 + s.operand_count};
     const std::byte* factors[max_factors];
     for (int k = 0; k < s.operand_count; ++k) factors[k] = static_cast<const std::byte*>(at[1 + k]);
     auto* out = static_cast<std::byte*>(at[0]);
@@ -42,21 +45,34 @@ void forget_packed(context& c, const planning::stage& s) {
     if (planning::packs_b(s)) c.emit(forget_operation, std::array{context::scratch_of(s)}, no_loops{}, {});
 }
 
+void lower_finished(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
+                    const address& out) {
+    c.finished = &s;
+    lower_stage(c, contraction, b, out);
+}
+
 void lower_contract(context& c, const planning::stage& s, const box& b, const address& out) {
     const graph::node& n = *s.node;
+    const planning::stage* const finished = std::exchange(c.finished, nullptr);
     box domain = b;
     for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
         domain.low.push_back(0);
         domain.extent.push_back(n.domain[axis]);
     }
-    fixed_vector<address, max_factors + 2> at;
+    fixed_vector<address, max_factors + 2 + planning::max_finishing> at;
     at.push_back(out);
     // Of no terms the sum is zero, and there is nothing of the operands to compute.
     const bool has_terms = n.domain_volume() > 0;
     for (int k = 0; k < s.operand_count; ++k)
         at.push_back(has_terms ? realize(c, c.operand_of(s, k), domain) : address{});
     at.push_back(context::scratch_of(s));
-    const contraction_call call{&c.p, &s, loop_extents(s, domain.extent, 0, s.loops.size())};
+    // One for each operation, so that they are found by its number.
+    for (int k = 0; finished != nullptr && k < s.contraction->finish_count; ++k) {
+        const planning::finishing& f = s.contraction->finish[k];
+        at.push_back(f.what == kernels::finish::relu ? out
+                                                     : realize(c, c.operand_of(*finished, f.operand), b));
+    }
+    const contraction_call call{&c.p, &s, finished, loop_extents(s, domain.extent, 0, s.loops.size())};
     c.emit(contraction_operation, std::span(at.data(), std::size_t(at.size())), no_loops{}, bytes_of(call));
 }
 

@@ -4,8 +4,8 @@
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/lower/contraction_loops.hpp"
 
-/// The epilogue of a contraction: columns that are not contiguous in the result are moved there, and scalar
-/// factors are applied.
+/// The epilogue of a contraction: columns that are not contiguous in the result are moved there, scalar
+/// factors are applied, and what another stage does to the results is listed for the kernel.
 namespace xf::lower {
 namespace {
 
@@ -101,6 +101,19 @@ void finish(const graph::node& n, const contraction_box& b) {
 }
 
 }  // namespace
+
+void list_finish(const contraction_site& c, index_t out, index_t column, kernels::finish_step* steps) {
+    const planning::contraction_plan& plan = *c.s.contraction;
+    for (int k = 0; k < plan.finish_count; ++k) {
+        const planning::finishing& f = plan.finish[k];
+        steps[k] = {f.what, f.reads, nullptr};
+        if (f.what == kernels::finish::relu) continue;
+        const index_t at = f.reads == kernels::finish_reading::one       ? 0
+                           : f.reads == kernels::finish_reading::columns ? column
+                                                                         : out;
+        steps[k].operand = static_cast<const std::byte*>(c.finish_operands[k]) + at;
+    }
+}
 
 void store_tile(dtype type, const stored_tile& t) {
     switch (type) {

@@ -64,7 +64,10 @@ contraction_box box_of(const contraction_site& c, const axis_vector& extents, st
     contraction_box b{out, operands[a_operand], operands[1 - a_operand], {}, {}, {}, {}};
     const auto loop = [&](int k) {
         if (extents[k] == 1) return gemm_loop{};
-        return gemm_loop{extents[k], k < s.out_loops ? s.out_step[k] : 0, c.operand_of(a_operand).step[k],
+        const index_t stored = k >= s.out_loops        ? 0
+                               : c.finished != nullptr ? c.finished->stride[s.loops[k].axis]
+                                                       : s.out_step[k];
+        return gemm_loop{extents[k], stored, c.operand_of(a_operand).step[k],
                          c.operand_of(1 - a_operand).step[k]};
     };
     for (int k = 0; k < s.out_loops; ++k) {

@@ -27,7 +27,8 @@ struct source {
 class contraction_run {
 public:
     contraction_run(const contraction_site& c, const contraction_box& b)
-        : plan_(*c.s.contraction),
+        : site_(c),
+          plan_(*c.s.contraction),
           box_(b),
           blocking_(plan_.blocking),
           table_(plan_.library->contractions),
@@ -60,7 +61,8 @@ public:
     void run() {
         for (index_t first = 0; first < std::max<index_t>(terms_, 1); first += blocking_.kc) {
             accumulates_ = first > 0;
-            scale_.is_set = scales_inside() && first + blocking_.kc >= terms_;
+            is_last_ = first + blocking_.kc >= terms_;
+            scale_.is_set = scales_inside() && is_last_;
             list_k_runs(first, std::min(blocking_.kc, terms_ - first));
             merge_k_runs();
             for (index_t column = 0; column < columns_;) column = run_columns(column);
@@ -222,6 +224,16 @@ private:
              planning::packed_mr);
     }
 
+    /// Rows of a block: as many blocks as it takes, of whole register tiles, and about the same number in
+    /// each, as one row alone loads all columns for itself.
+    index_t block_rows() const {
+        if (plan_.variant != contraction_variant::outer || rows_ <= blocking_.mc) return blocking_.mc;
+        const index_t tile = columns_ > 2 * kernel_.lanes ? 6 : 8;
+        const index_t blocks = (rows_ + blocking_.mc - 1) / blocking_.mc;
+        const index_t even = (rows_ + blocks - 1) / blocks;
+        return std::min(blocking_.mc, (even + tile - 1) / tile * tile);
+    }
+
     /// Packs as many tiles of columns as the scratch holds, then runs all rows over them.
     index_t run_columns(index_t first) {
         const index_t batches = count(box_.batch);
@@ -229,8 +241,9 @@ private:
         for (index_t batch = 0; batch < batches; ++batch) {
             batch_ = offset_at(box_.batch, batch);
             past = prepare_columns(first);
-            for (index_t row = 0; row < rows_; row += blocking_.mc) {
-                const index_t n = std::min(blocking_.mc, rows_ - row);
+            const index_t block = block_rows();
+            for (index_t row = 0; row < rows_; row += block) {
+                const index_t n = std::min(block, rows_ - row);
                 list_rows(row, n);
                 if (plan_.packs_a) pack_rows(n);
                 index_t panel = 0;
@@ -295,6 +308,12 @@ private:
                                     scale_};
         if (kernels::has_excess(plan_.type)) a.excess = excess_of(packed);
         const auto kernel = plan_.variant == contraction_variant::outer ? kernel_.outer : kernel_.rows;
+        kernels::finish_step steps[planning::max_finishing];
+        if (site_.finished != nullptr && is_last_) {
+            list_finish(site_, batch_.out + first.at.out, first.at.out, steps);
+            a.finish_steps = steps;
+            a.finish_count = plan_.finish_count;
+        }
         if (!plan_.is_complex && piece_count_ == 1 && (column_.out == size_ || width == 1)) return kernel(a);
         if (plan_.is_complex) split_parts(n, a);
         else
@@ -335,6 +354,7 @@ private:
     }
 
     static constexpr int max_pieces = 64;
+    const contraction_site& site_;
     const contraction_plan& plan_;
     const contraction_box& box_;
     const planning::contraction_blocking& blocking_;
@@ -346,7 +366,7 @@ private:
     kernels::scaling scale_;
     index_t rows_, columns_, terms_, block_terms_ = 0;
     gemm_loop term_, column_;
-    bool packs_, accumulates_ = false;
+    bool packs_, accumulates_ = false, is_last_ = false;
     k_run *k_runs_, *packed_k_runs_;
     index_t k_run_count_ = 0, packed_count_ = 0, row_step_ = 0, column_step_ = 0;
     index_t *row_offsets_, *out_rows_, *tile_rows_, *part_rows_, *column_offsets_;

@@ -66,6 +66,14 @@ bool rows_follow(const target& out, int axis) {
     return false;
 }
 
+/// The stage whose products are stored as the root's results: its own, or what a contraction finishes.
+const graph::node* stored_products(const plan& p, const stage& root) {
+    if (graph::properties(root.node->kind).does == graph::work::products) return root.node;
+    const int which = finishable_operand(p, root);
+    if (which < 0) return nullptr;
+    return p.stages[std::size_t(p.operands[std::size_t(root.first_operand) + std::size_t(which)].stage)].node;
+}
+
 /// A scan reads what it has written, and its boxes cannot be as small as a tile for non-temporal stores
 /// should be. A contraction of large K does so much arithmetic that its stores do not matter. Windows over
 /// two axes at once read and write memory in its order, and overlap both: on an EPYC, 3 x 3 maxima of 25 MB
@@ -74,9 +82,9 @@ bool may_be_streamed(const plan& p, const stage& root, int axis) {
     const graph::node& n = *root.node;
     const target& out = p.out;
     const graph::kind_properties& kind = graph::properties(n.kind);
-    if (kind.does == graph::work::products) {
+    if (const graph::node* products = stored_products(p, root)) {
         const index_t size = index_t(size_of(n.type)),
-                      terms = n.domain_volume() / std::max<index_t>(n.volume(), 1);
+                      terms = products->domain_volume() / std::max<index_t>(n.volume(), 1);
         const bool is_in_order =
             out.shape[axis] * size <= contraction_ordered_row_bytes && rows_follow(out, axis);
         if (is_in_order && terms >= min_ordered_k) return false;
@@ -106,7 +114,7 @@ void choose_output(plan& p) {
     p.temporary = find_aliasing(p, p.out);
     p.is_staged = !p.temporary && axis < 0 && !is_scalar && !kind.takes_any_layout;
     p.is_streamed = !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(p, root, axis);
-    p.streams_rows = p.is_streamed && has_cluster(*root.node) &&
+    p.streams_rows = p.is_streamed && has_cluster(*root.node) && stored_products(p, root) == nullptr &&
                      (root.node->cluster.can_stream || prefers_row_machine(p, root)) &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;
     if (p.streams_rows) p.is_streamed = false;

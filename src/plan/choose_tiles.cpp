@@ -90,7 +90,8 @@ void choose_box(plan& p, int root) {
         return size.bytes + (through_tile ? own_bytes(s) : 0) + (keeps_memory ? index_t(size.memory) : 0);
     };
     index_t taken = bytes();
-    const bool contracts = graph::properties(s.node->kind).does == graph::work::products;
+    const bool contracts =
+        graph::properties(s.node->kind).does == graph::work::products || finishable_operand(p, s) >= 0;
     const bool gains_near = !contracts && taken >= min_near_nest_bytes;
     const bool is_forced = is_result && !p.options.tile.empty();
     if (is_forced) s.block = forced_box(s, p.options.tile);

@@ -38,8 +38,9 @@ std::string contraction_text(const contraction_plan& c) {
     std::string text = ", " + std::string(name_of(c.variant));
     if (c.variant == contraction_variant::reference) return text;
     const contraction_blocking& b = c.blocking;
-    return text + ", KC " + std::to_string(b.kc) + ", MC " + std::to_string(b.mc) + ", NC " +
-           std::to_string(b.nc_panels * b.nr);
+    text += ", KC " + std::to_string(b.kc) + ", MC " + std::to_string(b.mc) + ", NC " +
+            std::to_string(b.nc_panels * b.nr);
+    return text + (c.finished_by < 0 ? "" : ", finished by %" + std::to_string(c.finished_by));
 }
 
 std::string stage_text(const plan& p, std::size_t id) {

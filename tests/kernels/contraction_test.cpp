@@ -97,6 +97,38 @@ std::vector<T> expected(const block<T>& b, bool accumulate, bool rowwise, bool s
     return out;
 }
 
+/// Up to four operations that follow, on operands of their own.
+template <class T>
+struct finishing_steps {
+    std::vector<finish_step> steps;
+    std::vector<T> added = numbers<T>(20000);
+
+    finishing_steps() {
+        for (index_t k = pick(1, 4); k > 0; --k)
+            steps.push_back({pick(0, 1) == 0 ? finish::relu : finish::add, finish_reading(pick(0, 2)),
+                             added.data() + pick(0, 3000)});
+    }
+    contraction_args with(contraction_args a) const {
+        a.finish_steps = steps.data();
+        a.finish_count = index_t(steps.size());
+        return a;
+    }
+    void apply(const block<T>& b, std::vector<T>& out) const {
+        for (index_t m = 0; m < b.rows; ++m)
+            for (index_t j = 0; j < b.columns; ++j) {
+                const index_t row = b.out_rows[std::size_t(m)];
+                T& x = out[std::size_t(row / b.size + j)];
+                for (const finish_step& s : steps) {
+                    const index_t from = s.reads == finish_reading::one       ? 0
+                                         : s.reads == finish_reading::columns ? j * b.size
+                                                                              : row + j * b.size;
+                    if (s.what == finish::relu) x = x > 0 ? x : T(0);
+                    else x += at<T>(s.operand, from);
+                }
+            }
+    }
+};
+
 /// Instruction sets that cannot read a part of a vector get whole vectors of columns.
 index_t readable(const contraction_table& table, const contraction_kernels& k, index_t columns) {
     return table.reads_parts ? columns : std::max(columns / k.lanes * k.lanes, k.lanes);
@@ -117,6 +149,14 @@ void check(contraction_type type) {
             found = b.out;
             k.outer(b.args(accumulate, false, found));
             CHECK(found == expected(b, accumulate, false, false));
+            if constexpr (std::is_floating_point_v<T>) {
+                const finishing_steps<T> finishing;
+                std::vector<T> wanted = expected(b, accumulate, false, false);
+                finishing.apply(b, wanted);
+                found = b.out;
+                k.outer(finishing.with(b.args(accumulate, false, found)));
+                CHECK(found == wanted);
+            }
         }
     });
 }
@@ -137,6 +177,12 @@ void check_few_columns(contraction_type type) {
             std::vector<T> found = b.out;
             k.outer(b.args(accumulate, false, found));
             CHECK(found == expected(b, accumulate, false, false));
+            const finishing_steps<T> finishing;
+            std::vector<T> wanted = expected(b, accumulate, false, false);
+            finishing.apply(b, wanted);
+            found = b.out;
+            k.outer(finishing.with(b.args(accumulate, false, found)));
+            CHECK(found == wanted);
 
             // The sum has the same bits in every tile.
             for (T& x : b.x) x /= T(10);
@@ -340,6 +386,42 @@ TEST_CASE("terms contiguous in both operands") {
     check_inner<double>(contraction_type::float64);
     check_inner<std::uint32_t>(contraction_type::word32);
     check_inner<std::uint64_t>(contraction_type::word64);
+}
+
+/// Columns contiguous, apart, or term after term; at most two runs of them.
+template <class T>
+static void check_packing(void (*contraction_table::*pack)(const pack_args&)) {
+    for_each_table([&](const table& t) {
+        INFO(t.name);
+        for (int round = 0; round < 120; ++round) {
+            const auto in = numbers<T>(9000);
+            const index_t size = index_t(sizeof(T)), step = pick(0, 1) == 0 ? 1 : pick(2, 11), width = 72;
+            const auto apart = [&] { return (pick(0, 2) == 0 ? 1 : pick(45, 60)) * size; };
+            const std::vector<k_run> k_runs = {{0, 7 * size, pick(0, 40)}, {0, 900 * size, pick(0, 9)}};
+            std::vector<n_run> runs = {{3 * size, apart(), pick(1, 40), 0},
+                                       {2000 * size, apart(), pick(1, 30), 0}};
+            runs[1].out = runs[0].count;
+            const index_t terms = k_runs[0].count + k_runs[1].count, filled = runs[0].count + runs[1].count;
+            std::vector<T> found(std::size_t(terms * width + 4), T(99)), wanted = found;
+            (t.contractions.*
+             pack)({found.data(), in.data(), k_runs.data(), 2, false, step * size, runs.data(), 2, width});
+            T* out = wanted.data();
+            for (const k_run& s : k_runs)
+                for (index_t k = 0; k < s.count; ++k, out += width) {
+                    for (const n_run& r : runs)
+                        for (index_t j = 0; j < r.count; ++j)
+                            out[r.out + j] =
+                                at<T>(in.data(), s.columns + k * step * size + r.offset + j * r.step);
+                    std::fill(out + filled, out + width, T(0));
+                }
+            CHECK(found == wanted);
+        }
+    });
+}
+
+TEST_CASE("packed columns of every layout") {
+    check_packing<float>(&contraction_table::pack4);
+    check_packing<double>(&contraction_table::pack8);
 }
 
 TEST_CASE("packed columns, and pairs of bytes") {

@@ -22,6 +22,17 @@ struct scaling {
     double divisor = 1;
 };
 
+/// What is done to a result before it is stored; to the last terms' alone.
+enum class finish : std::uint8_t { add, relu };
+/// Where what is added lies: one element for all results, one for each column, or one for each result, as far
+/// apart as the results.
+enum class finish_reading : std::uint8_t { one, columns, results };
+struct finish_step {
+    finish what{};
+    finish_reading reads{};
+    const void* operand = nullptr;  ///< of the first row and column; null for what reads none
+};
+
 /// outer: out[m][j] += sum over k of rows[m][k] * columns[k][j]. Columns are contiguous in `columns` and
 /// `out`.
 /// rows: out[m][j] += sum over k of rows[m][k][j] * columns[k][j], contiguous in all three; or
@@ -41,6 +52,8 @@ struct contraction_args {
     scaling scale;
     const void* excess =
         nullptr;  ///< subtracted from each row, if any; quads, as many words as columns packed
+    const finish_step* finish_steps = nullptr;  ///< outer products of floats alone
+    index_t finish_count = 0;
 };
 
 /// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands, or in the

@@ -9,6 +9,8 @@ struct contraction_site {
     const planning::plan& p;
     const planning::stage& s;
     std::byte* scratch;
+    const planning::stage* finished = nullptr;     ///< whose results are stored, where not its own are
+    const void* const* finish_operands = nullptr;  ///< of its operations, in their order
 
     const planning::operand& operand_of(int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];
@@ -71,6 +73,10 @@ struct stored_tile {
     bool adds;
 };
 void store_tile(dtype type, const stored_tile& t);
+
+/// What is done to a tile of results in registers; its first row and column lie `out` bytes from the first of
+/// all, which is `column` bytes along its row.
+void list_finish(const contraction_site& c, index_t out, index_t column, kernels::finish_step* steps);
 
 /// Panels of B that are packed for one part do not stay for the next: they may be walked by other loops.
 void forget_packed(context& c, const planning::stage& s);

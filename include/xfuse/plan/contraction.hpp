@@ -33,6 +33,14 @@ struct contraction_blocking {
     index_t bytes = 0;
 };
 
+/// One operation of the stage that reads a contraction's results, done while they are in registers.
+struct finishing {
+    kernels::finish what{};
+    kernels::finish_reading reads{};
+    std::uint8_t operand = 0;  ///< of that stage; of what is added alone
+};
+inline constexpr int max_finishing = 4;
+
 /// The decisions for one contraction. Which loops of the stage belong to M, N or the batch is kept as one bit
 /// a loop.
 struct contraction_plan {
@@ -49,6 +57,9 @@ struct contraction_plan {
     std::uint32_t batch_loops = 0, m_loops = 0, n_loops = 0;
     std::uint8_t k_order[max_rank] = {};  ///< loops of K, outermost first
     std::uint8_t k_loops = 0;
+    int finished_by = -1;  ///< the elementwise stage whose operations follow in registers, or -1
+    std::uint8_t finish_count = 0;
+    finishing finish[max_finishing] = {};
     contraction_blocking blocking;
 };
 

@@ -120,6 +120,13 @@ void select_reduction_kernels(plan& p);
 ///     %3 contract: tile, ..., outer products
 void select_contraction_kernels(plan& p);
 
+/// Elementwise stages that add to a contraction's results, or cut them off at zero: the contraction does it
+/// to its tiles while they are in registers, and stores them where the elementwise stage's results belong.
+///   @pre  contractions have their kernels
+///
+///     %3 contract: tile, ..., outer products, ..., finished by %4
+void finish_in_registers(plan& p);
+
 /// Memory for what outlives a box: which box a shared tile or a rolling buffer holds, and the partial results
 /// of reductions that all threads share.
 void allocate_tile_state(plan& p);
@@ -169,6 +176,21 @@ bool prefers_row_machine(const plan& p, const stage& s);
 /// What one nest's tiles may take together: as the caller says, or XFUSE_TILE_BYTES, by which tests have many
 /// tiles of everything; else the measured budget.
 index_t tile_bytes(const plan& p, index_t measured);
+
+/// The operand of an elementwise stage whose contraction may be able to finish the stage's results in its
+/// registers, by shapes, types and operations; -1 if there is none.
+int finishable_operand(const plan& p, const stage& s);
+/// The contraction that finishes the results of an elementwise stage; null if none does.
+inline const stage* contraction_finishing(const plan& p, const stage& s) {
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int from = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+        if (from < 0) continue;
+        const stage& other = p.stages[std::size_t(from)];
+        if (other.contraction != nullptr && other.contraction->finished_by == int(&s - p.stages.data()))
+            return &other;
+    }
+    return nullptr;
+}
 
 /// What computing one box of a root takes.
 struct nest_footprint {

@@ -1,0 +1,129 @@
+#include "xfuse/plan/planning_passes.hpp"
+
+/// Which elementwise stages a contraction does to its results before it stores them.
+namespace xf::planning {
+namespace {
+
+/// The operations, one after the other, the first one on operand `which`. A sum is not followed by a product:
+/// the two would be rounded once or twice, by what the compiler makes of them.
+bool list_finishing(const ops::operation_list& list, int which, dtype type, contraction_plan& c) {
+    if (list.operations.size() > max_finishing || list.constant_count > 0) return false;
+    ops::reference last{ops::source::input, std::uint16_t(which)};
+    c.finish_count = 0;
+    for (const ops::operation& o : list.operations) {
+        if (o.computes != type || o.yields != type) return false;
+        const auto operands = list.operands(o);
+        finishing& f = c.finish[c.finish_count++];
+        if (o.what == ops::op::relu && operands[0] == last) {
+            f.what = kernels::finish::relu;
+        } else if (o.what == ops::op::add && (operands[0] == last) != (operands[1] == last)) {
+            const ops::reference& other = operands[operands[0] == last ? 1 : 0];
+            if (other.from != ops::source::input || other.index == which) return false;
+            f = {kernels::finish::add, {}, std::uint8_t(other.index)};
+        } else {
+            return false;
+        }
+        last = {ops::source::result, std::uint16_t(c.finish_count - 1)};
+    }
+    return true;
+}
+
+bool is_identity(const operand& o, int rank) {
+    if (o.map->uses.size() != rank) return false;
+    for (const shape::axis_use& use : o.map->uses) {
+        if (use.consumer != use.producer || use.step != 1 || !use.is_affine()) return false;
+    }
+    for (int axis = 0; axis < rank; ++axis) {
+        if (o.map->offset[axis] != 0) return false;
+    }
+    return true;
+}
+
+/// Is operand `which` a contraction of real numbers that nothing else reads, element for element?
+bool is_whole_product(const plan& p, const stage& s, int which) {
+    const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
+    if (o.stage < 0) return false;
+    const stage& from = p.stages[std::size_t(o.stage)];
+    const graph::node& n = *from.node;
+    return graph::properties(n.kind).does == graph::work::products && from.consumers == 1 &&
+           from.level == storage_level::tile && from.operand_count == 2 && n.divisor == 1 && !n.is_flat &&
+           n.type == s.node->type && n.shape == s.node->shape && is_identity(o, n.shape.size()) &&
+           from.loops.size() == n.domain.size() && n.domain_volume() > 0;
+}
+
+/// How the loops of a result find what is added to it; false where the kernel has no way for it.
+bool find_reading(const stage& s, const operand& o, int column, bool is_added_once,
+                  kernels::finish_reading& how) {
+    bool stands_still = true, is_of_columns = true, is_like_results = is_added_once;
+    for (int axis = 0; axis < s.node->shape.size(); ++axis) {
+        if (s.node->shape[axis] == 1) continue;
+        stands_still &= o.step[axis] == 0;
+        is_of_columns &= o.step[axis] == (axis == column ? s.stride[axis] : 0);
+        is_like_results &= o.step[axis] == s.stride[axis];
+    }
+    how = stands_still    ? kernels::finish_reading::one
+          : is_of_columns ? kernels::finish_reading::columns
+                          : kernels::finish_reading::results;
+    return stands_still || is_of_columns || is_like_results;
+}
+
+/// The one loop of columns, which are contiguous in the contraction's own tile and in the stage's results;
+/// -1 where they are not.
+int column_loop(const stage& from, const stage& s) {
+    const contraction_plan& c = *from.contraction;
+    const index_t size = index_t(size_of(s.node->type));
+    int column = -1;
+    for (int k = 0; k < from.out_loops; ++k) {
+        if ((c.n_loops >> k & 1) == 0 || s.node->shape[k] == 1) continue;
+        if (column >= 0) return -1;
+        column = k;
+    }
+    const bool is_contiguous = column >= 0 && from.out_step[column] == size && s.stride[column] == size;
+    return is_contiguous && (c.packs_b || c.vector_loop == column) ? column : -1;
+}
+
+void finish(plan& p, const stage& s, int which) {
+    const stage& from =
+        p.stages[std::size_t(p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage)];
+    contraction_plan& c = *from.contraction;
+    if (c.variant != contraction_variant::outer || c.is_complex || c.group > 1) return;
+    if (from.rolling_axis >= 0 || from.is_in_step || from.is_blocked) return;
+    const int column = column_loop(from, s);
+    if (column < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return;
+    // Sums of earlier terms are in the results' place before all is added.
+    const bool is_one_block = from.node->domain_volume() / from.node->volume() <= c.blocking.kc;
+    for (int k = 0; k < c.finish_count; ++k) {
+        if (c.finish[k].what == kernels::finish::relu) continue;
+        const operand& o = p.operands[std::size_t(s.first_operand) + c.finish[k].operand];
+        if (!find_reading(s, o, column, is_one_block, c.finish[k].reads)) return;
+    }
+    c.finished_by = int(&s - p.stages.data());
+}
+
+}  // namespace
+
+int finishable_operand(const plan& p, const stage& s) {
+    const graph::node& n = *s.node;
+    if (!graph::has_cluster(n) || (n.type != dtype::float32 && n.type != dtype::float64)) return -1;
+    if (s.loops.size() != n.shape.size()) return -1;
+    for (int which = 0; which < s.operand_count; ++which) {
+        if (!is_whole_product(p, s, which)) continue;
+        contraction_plan tried;
+        if (!list_finishing(*n.cluster.list, which, n.type, tried)) continue;
+        bool is_memory = true;
+        for (int k = 0; k < s.operand_count; ++k)
+            is_memory &= k == which || p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage < 0;
+        if (is_memory) return which;
+    }
+    return -1;
+}
+
+void finish_in_registers(plan& p) {
+    for (const stage& s : p.stages) {
+        if (s.level == storage_level::none) continue;
+        const int which = finishable_operand(p, s);
+        if (which >= 0) finish(p, s, which);
+    }
+}
+
+}  // namespace xf::planning
