@@ -87,6 +87,10 @@ erased_pointer captured::read(const graph::node& consumer, int which) const {
     return dynamic::view("gradient", value(e.node), consumer.domain, e.map);
 }
 
+erased_pointer captured::replayed(int id, std::vector<erased_pointer> operands) const {
+    return replay(storage_, id, std::move(operands));
+}
+
 void captured::sort() {
     std::vector<std::uint8_t> state(std::size_t(size()), 0);  // 0 new, 1 its operands are waiting, 2 done
     std::vector<int> waiting{root_};

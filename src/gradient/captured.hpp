@@ -32,6 +32,9 @@ public:
     /// What an operand reads, by the consumer's domain.
     erased_pointer read(const graph::node& consumer, int which) const;
 
+    /// The same of other operands of the same shapes.
+    erased_pointer replayed(int id, std::vector<erased_pointer> operands) const;
+
     /// Nodes, each after all that it reads.
     std::span<const int> order() const { return order_; }
 

@@ -46,7 +46,7 @@ file_window::file_window(const mapped_file& file) : file_(file), room_(file.byte
         throw io_error(core::message(file.label(), ": no room in the address space for ", room_,
                                      " bytes: ", std::generic_category().message(errno)));
     }
-    (void)::madvise(mapped, std::size_t(room_), MADV_HUGEPAGE);
+    (void)::madvise(mapped, std::size_t(room_), MADV_NOHUGEPAGE);
     memory_ = static_cast<std::byte*>(mapped);
     const index_t beyond = index_t(reinterpret_cast<std::uintptr_t>(memory_) % std::uintptr_t(move_bytes));
     first_ = memory_ + (move_bytes - beyond) % move_bytes;
@@ -92,6 +92,16 @@ xf::box box_to_read(const mapped_file& file, const xf::box& needed) {
     return needed.is_empty() ? needed : widened(file, file_order(file.strides()), needed, outer);
 }
 
+index_t run_to_read(const mapped_file& file, const xf::box& needed) {
+    if (needed.is_empty()) return file.bytes();
+    int outer = 0;
+    const axis_vector order = file_order(file.strides());
+    const xf::box wide = widened(file, order, needed, outer);
+    index_t run = index_t(size_of(file.type())), count = 1;
+    for (int k = 0; k < order.size(); ++k) (k < outer ? count : run) *= wide.extent(int(order[k]));
+    return count == 1 ? file.bytes() : run;
+}
+
 void file_window::fetch(const xf::box& part) {
     if (part.is_empty()) return;
     const axis_vector order = file_order(file_.strides());
@@ -116,6 +126,10 @@ void file_window::fetch(const xf::box& part) {
 
 void file_window::read(range bytes) {
     if (bytes.low >= bytes.high) return;
+    // Large pages are for what is read in one piece: of short pieces each would be one.
+    const range large = inner(bytes, move_bytes);
+    if (large.low < large.high)
+        (void)::madvise(first_ + large.low, std::size_t(large.high - large.low), MADV_HUGEPAGE);
     reuse(bytes);
     file_.read(bytes.low, {first_ + bytes.low, std::size_t(bytes.high - bytes.low)});
     read_ += bytes.high - bytes.low;

@@ -11,6 +11,9 @@ namespace xf::io {
 /// between.
 xf::box box_to_read(const mapped_file& file, const xf::box& needed);
 
+/// The bytes of it that follow each other in the file; all of the file's where it is in one piece.
+index_t run_to_read(const mapped_file& file, const xf::box& needed);
+
 /// Parts of one mapped file in memory of our own, each element at its place beside the others: room is set
 /// aside for all of them, and only what is read takes memory. Reading is the file's, so that a file that
 /// shrinks is an error and no signal.

@@ -54,8 +54,12 @@ void mapped_file::read(index_t offset, std::span<std::byte> into) const {
 }
 
 void mapped_file::read_ahead(index_t offset, index_t bytes) const {
-    (void)::posix_fadvise(source_->descriptor(), off_t(place_.data_at + offset), off_t(bytes),
-                          POSIX_FADV_WILLNEED);
+    // The system takes no more at a time than it would read ahead by itself, and forgets the rest.
+    constexpr index_t piece = index_t(1) << 20;
+    for (index_t at = 0; at < bytes; at += piece) {
+        (void)::posix_fadvise(source_->descriptor(), off_t(place_.data_at + offset + at),
+                              off_t(std::min(piece, bytes - at)), POSIX_FADV_WILLNEED);
+    }
 }
 
 void mapped_file::locate(const void* container, graph::location& now) {

@@ -75,9 +75,16 @@ void output_file::reserve(index_t bytes) {
     fail(core::message("there is no room for ", bytes, " bytes").c_str());
 }
 
-void output_file::write_back() {
-    (void)::sync_file_range(descriptor_, off_t(started_), off_t(written_ - started_), SYNC_FILE_RANGE_WRITE);
-    started_ = written_;
+void output_file::write_back(std::span<const std::byte> bytes) {
+    // In pieces, so that the disk begins with the first while the next is copied.
+    constexpr std::size_t piece = std::size_t(8) << 20;
+    while (!bytes.empty()) {
+        const std::size_t count = std::min(bytes.size(), piece);
+        const index_t at = written_;
+        write(bytes.first(count));
+        (void)::sync_file_range(descriptor_, off_t(at), off_t(count), SYNC_FILE_RANGE_WRITE);
+        bytes = bytes.subspan(count);
+    }
 }
 
 void output_file::commit() {

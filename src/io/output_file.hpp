@@ -20,8 +20,8 @@ public:
     void write(const std::string& bytes) { write(std::as_bytes(std::span(bytes))); }
     /// Takes room on the disk for a file of so many bytes. Throws io_error where there is not as much.
     void reserve(index_t bytes);
-    /// Starts to bring what was written to the disk, without waiting.
-    void write_back();
+    /// Writes, and has the system bring it to the disk at once rather than when it likes.
+    void write_back(std::span<const std::byte> bytes);
     /// Waits until the bytes are on the disk, and puts the file in its place.
     void commit();
 
@@ -31,7 +31,7 @@ private:
 
     std::string label_, path_, temporary_;
     int descriptor_ = -1;
-    index_t written_ = 0, started_ = 0;
+    index_t written_ = 0;
 };
 
 }  // namespace xf::io

@@ -45,10 +45,21 @@ index_t allowed_memory(const slabs& options) {
     return std::clamp(available / 4, least, most);
 }
 
+index_t bytes_of_files(const dynamic::reads& reads, const xf::box& part) {
+    index_t bytes = 0;
+    for (const needed_part& each : reads.of(part))
+        if (const mapped_file* file = mapped_file::of(each.from))
+            bytes += box_to_read(*file, each.box).volume() * index_t(size_of(each.type));
+    return bytes;
+}
+
 namespace {
 
-/// What two slabs in the middle of the result need of files together, at most.
-index_t bytes_of_files(const dynamic::reads& reads, const slab_cut& cut) {
+/// A disk, and what it reads ahead, is as fast with pieces of this size as with longer ones.
+constexpr index_t long_run = index_t(1) << 20;
+
+/// Two slabs in the middle of the result, as one box.
+xf::box two_slabs(const slab_cut& cut) {
     const index_t middle = cut.count() / 2;
     xf::box part = cut.part(middle > 0 ? middle - 1 : 0);
     const xf::box next = cut.part(middle);
@@ -56,11 +67,16 @@ index_t bytes_of_files(const dynamic::reads& reads, const slab_cut& cut) {
         part.begin[axis] = std::min(part.begin[axis], next.begin[axis]);
         part.end[axis] = std::max(part.end[axis], next.end[axis]);
     }
-    index_t bytes = 0;
-    for (const needed_part& each : reads.of(part))
-        if (const mapped_file* file = mapped_file::of(each.from))
-            bytes += box_to_read(*file, each.box).volume() * index_t(size_of(each.type));
-    return bytes;
+    return part;
+}
+
+/// Are files read in pieces that are short, and far from each other?
+bool is_scattered(const dynamic::reads& reads, const slab_cut& cut) {
+    for (const needed_part& each : reads.of(cut.part(cut.count() / 2))) {
+        const mapped_file* file = mapped_file::of(each.from);
+        if (file != nullptr && run_to_read(*file, each.box) < long_run) return true;
+    }
+    return false;
 }
 
 /// What the evaluation of a slab needs beside operands and result.
@@ -80,10 +96,17 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
         for (;;) {
             const index_t result = cut.part(0).volume() * index_t(size_of(e->type()));
             // Two of the result: one is written while the next is computed.
-            choice.least = 2 * result + bytes_of_files(reads, cut);
+            // Short pieces of one slab may be read with all that lies between them, and longer ones of two
+            // not.
+            const index_t files = std::max(bytes_of_files(reads, two_slabs(cut)),
+                                           bytes_of_files(reads, cut.part(cut.count() / 2)));
+            choice.least = 2 * result + files;
             if (choice.least <= memory) choice.least += bytes_beside(e, cut, options.how);
             if (choice.least <= memory) choice.cut = cut;
-            if (choice.cut) return choice;
+            if (choice.cut) {
+                choice.is_scattered = is_scattered(reads, cut);
+                return choice;
+            }
             if (cut.extent == 1) break;
             cut.extent = (cut.extent + 1) / 2;
         }

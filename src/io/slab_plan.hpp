@@ -22,6 +22,7 @@ struct slab_cut {
 struct slab_choice {
     std::optional<slab_cut> cut;
     index_t least = 0;
+    bool is_scattered = false;  ///< each reads pieces of files that are short, and far from each other
 };
 /// The largest slabs whose evaluation stays within `memory`. What the files' windows have to hold at a time
 /// is of two slabs, as the next one is read ahead.
@@ -29,6 +30,9 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
 /// Throws error, which says how much memory one element of the result needs.
 [[noreturn]] void refuse_slabs(const expr::erased_pointer& e, index_t least, const slabs& options,
                                const std::string& label);
+
+/// What a part of the result needs of files.
+index_t bytes_of_files(const dynamic::reads& reads, const xf::box& part);
 
 /// What the options say; else memory that is free, less what others will want of it.
 index_t allowed_memory(const slabs& options);

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <future>
+#include <utility>
 
+#include "by_pieces.hpp"
 #include "output_file.hpp"
-#include "reduce_by_pieces.hpp"
 #include "slab_plan.hpp"
+#include "slab_target.hpp"
 #include "xfuse/core/errors.hpp"
 
 namespace xf::io {
@@ -13,49 +15,55 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// One result, computed into a file: while a slab is computed, the one before it is written and what the next
-/// one reads is read.
-class slab_writer {
+/// One result, computed slab by slab: while one is computed, the one before it is written, and what the next
+/// one reads is read, each by a thread of its own, so that neither waits for the other.
+class slab_evaluation {
 public:
-    slab_writer(output_file& file, const expr::erased_pointer& e, const slabs& options, std::string label)
-        : file_(file), e_(e), options_(options), label_(std::move(label)), reads_(e) {
+    slab_evaluation(slab_target& to, const expr::erased_pointer& e, const slabs& options,
+                    const std::string& label)
+        : to_(to), e_(e), options_(options), label_(label), reads_(e) {
         const slab_choice choice = choose_slabs(e, reads_, options);
         least_ = choice.least;
         if (choice.cut) cut_ = *choice.cut;
         is_possible_ = choice.cut.has_value();
+        is_scattered_ = choice.is_scattered;
     }
 
     bool is_possible() const { return is_possible_; }
+    /// Does it read short pieces of files that are far from each other?
+    bool is_scattered() const { return is_scattered_; }
     /// Bytes that the smallest slabs need.
     index_t least() const { return least_; }
 
-    void run() {
+    /// `read`: the bytes of files that were read before.
+    void run(index_t read) {
         const index_t count = cut_.count();
-        for (auto& buffer : buffers_) buffer.resize(std::size_t(cut_.part(0).volume()) * size_of(e_->type()));
+        before_ = read;
+        to_.begin(bytes_of(0));
         fetch(0);
-        std::future<void> pending;
         for (index_t k = 0; k < count; ++k) {
             check_stop();
-            if (k + 1 < count || k > 0)
-                pending = std::async(std::launch::async, [this, k, count] {
-                    if (k > 0) write(k - 1);
-                    if (k + 1 < count) fetch(k + 1);
+            std::future<void> reading, writing;
+            if (k > 0) writing = std::async(std::launch::async, [this, k] { finish(k - 1); });
+            if (k + 1 < count) {
+                reading = std::async(std::launch::async, [this, k, count] {
+                    // The disk goes on while what it has brought is copied.
                     if (k + 2 < count) read_ahead(k + 2);
+                    fetch(k + 1);
                 });
+            }
             compute(k);
-            if (pending.valid()) pending.get();
+            if (writing.valid()) writing.get();
+            if (reading.valid()) reading.get();
             keep(k + 1 < count ? k + 1 : k);
-            report(k + 1 == count ? k : k + 1);
+            report();
         }
-        write(count - 1);
-        report(count);
+        finish(count - 1);
+        report();
     }
 
 private:
-    std::span<std::byte> buffer(index_t k) {
-        const std::size_t bytes = std::size_t(cut_.part(k).volume()) * size_of(e_->type());
-        return std::span(buffers_[std::size_t(k % 2)]).first(bytes);
-    }
+    std::size_t bytes_of(index_t k) const { return std::size_t(cut_.part(k).volume()) * size_of(e_->type()); }
 
     void check_stop() const {
         if (options_.stop == nullptr || !options_.stop->load()) return;
@@ -74,7 +82,6 @@ private:
     void fetch(index_t k) {
         for_each_window(k, [](file_window& window, const xf::box& part) { window.fetch(part); });
     }
-    /// So that the disk has something to do until the next slab is fetched.
     void read_ahead(index_t k) {
         for_each_window(k, [](file_window& window, const xf::box& part) { window.read_ahead(part); });
     }
@@ -87,52 +94,82 @@ private:
         axis_vector shape = part.begin, strides = part.begin;
         for (int axis = 0; axis < shape.size(); ++axis) shape[axis] = part.extent(axis);
         shape::row_major_strides(shape::span_of(shape), {strides.begin(), std::size_t(strides.size())});
-        dynamic::evaluate(dynamic::part_of(e_, part), {buffer(k).data(), e_->type(), shape, strides},
-                          options_.how);
+        dynamic::evaluate(dynamic::part_of(e_, part),
+                          {to_.slab(k, bytes_of(k)).data(), e_->type(), shape, strides}, options_.how);
+    }
+    void finish(index_t k) {
+        to_.finish(k, bytes_of(k));
+        done_ += index_t(bytes_of(k));
     }
 
-    void write(index_t k) {
-        file_.write(buffer(k));
-        file_.write_back();
-        done_ += index_t(buffer(k).size());
-    }
-
-    void report(index_t) {
+    void report() {
         if (!options_.progress) return;
         xf::progress p;
         p.done = done_;
         p.total = shape::volume(e_->shape()) * index_t(size_of(e_->type()));
+        p.read = before_;
         for (const auto& window : windows_.all()) p.read += window->bytes_read();
         p.seconds = std::chrono::duration<double>(clock::now() - begin_).count();
         options_.progress(p);
     }
 
-    output_file& file_;
+    slab_target& to_;
     const expr::erased_pointer& e_;
     const slabs& options_;
-    std::string label_;
+    const std::string& label_;
     file_windows windows_;  // before the graph, whose leaves they become
     dynamic::reads reads_;
     slab_cut cut_;
-    bool is_possible_ = false;
-    index_t least_ = 0;
-    std::vector<std::byte> buffers_[2];
+    bool is_possible_ = false, is_scattered_ = false;
+    index_t least_ = 0, before_ = 0;
     index_t done_ = 0;
     clock::time_point begin_ = clock::now();
 };
 
-void write_elements(output_file& file, const expr::erased_pointer& e, const slabs& options,
-                    const std::string& label) {
-    index_t least = 0;
+void evaluate(slab_target& to, const expr::erased_pointer& e, const slabs& options,
+              const std::string& label) {
     {
-        slab_writer writer(file, e, options, label);
-        if (writer.is_possible()) return writer.run();
-        least = writer.least();
+        slab_evaluation all(to, e, options, label);
+        if (all.is_possible() && !all.is_scattered()) return all.run(0);
     }
-    const auto elements = reduce_by_pieces(e, options, label);
-    if (!elements) refuse_slabs(e, least, options, label);
-    file.write(*elements);
+    slabs rest = options;
+    index_t held = 0, read = 0;
+    const expr::erased_pointer shorter = reduced_by_pieces(e, options, label, held, read);
+    rest.memory = std::max<index_t>(allowed_memory(options) - held, 1);
+    slab_evaluation all(to, shorter, rest, label);
+    if (!all.is_possible()) refuse_slabs(e, all.least(), options, label);
+    all.run(read);
 }
+
+/// Two slabs: one is written while the next is computed.
+class slabs_to_file final : public slab_target {
+public:
+    explicit slabs_to_file(output_file& file) : file_(file) {}
+    void begin(std::size_t largest) override {
+        for (auto& each : buffers_) each.resize(largest);
+    }
+    std::span<std::byte> slab(index_t k, std::size_t bytes) override {
+        return std::span(buffers_[std::size_t(k % 2)]).first(bytes);
+    }
+    void finish(index_t k, std::size_t bytes) override { file_.write_back(slab(k, bytes)); }
+
+private:
+    output_file& file_;
+    std::vector<std::byte> buffers_[2];
+};
+
+class slabs_in_memory final : public slab_target {
+public:
+    explicit slabs_in_memory(std::byte* next) : next_(next) {}
+    void begin(std::size_t) override {}
+    std::span<std::byte> slab(index_t, std::size_t bytes) override {
+        return {std::exchange(next_, next_ + bytes), bytes};
+    }
+    void finish(index_t, std::size_t) override {}
+
+private:
+    std::byte* next_;
+};
 
 }  // namespace
 
@@ -147,9 +184,18 @@ void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const s
     output_file file(label, to.path);
     if (bytes > 0) file.reserve(index_t(frame.before.size() + frame.after.size()) + bytes);
     file.write(frame.before);
-    if (bytes > 0) write_elements(file, e, options, label);
+    if (bytes > 0) {
+        slabs_to_file elements(file);
+        evaluate(elements, e, options, label);
+    }
     file.write(frame.after);
     file.commit();
+}
+
+void evaluate_by_slabs(const expr::erased_pointer& e, void* elements, const slabs& options) {
+    if (shape::volume(e->shape()) == 0) return;
+    slabs_in_memory to(static_cast<std::byte*>(elements));
+    evaluate(to, e, options, "eval_by_slabs");
 }
 
 }  // namespace xf::io

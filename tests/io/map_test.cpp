@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstring>
 #include <random>
@@ -161,11 +162,11 @@ TEST_CASE("long rows of a part of a file are read alone") {
 
 namespace {
 
-/// Evaluates e of a file of 24 to 48 MB in 8 MB, and checks bytes against the least there are.
+/// Evaluates e of a file of 24 to 48 MB in less, and checks bytes against the least there are.
 template <class E>
-void check_economy(const scratch_folder& folder, const char* name, const E& e, double least_read) {
+void check_economy(const scratch_folder& folder, const char* name, const E& e, double least_read,
+                   index_t memory = index_t(8) << 20) {
     INFO(std::string(name));
-    const index_t memory = index_t(8) << 20;
     const xf::policy one{.threads = 1};
     xf::save_npy(folder.file("y"), e,
                  {.memory = memory, .how = one});  // what libraries keep for themselves is there
@@ -198,6 +199,11 @@ TEST_CASE("every byte is read and written once, and little memory is taken") {
     check_economy(folder, "elementwise", xf::lazy(big) * 2, all);
     check_economy(folder, "maximum of neighbours", xf::windows(big, {3}, {1}, {.axes = {0}}).max(-1), all);
     check_economy(folder, "half of each frame", xf::view(big, xt::all(), xt::range(0, 100)) * 2, all / 2);
+    // Of two slabs pieces of 64 kB would be read, of one pieces that are too short to be read by themselves.
+    const array<3> frames = numbers<3>({100, 128, 512});
+    xf::save_npy(folder.file("z"), frames);
+    check_economy(folder, "mean of frames", xf::map_npy<float, 3>(folder.file("z")).mean({0}),
+                  double(frames.size() * sizeof(float)), 12 << 20);
 }
 
 TEST_CASE("targets have a shape, an element type and a place") {
@@ -289,6 +295,55 @@ TEST_CASE("a full disk is told before anything is computed") {
     CHECK(i.folder.count() == 1);
 }
 
+TEST_CASE("a disk that is full while a slab is written") {
+    const image i;
+    struct rlimit before {};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const auto fill = [&](const xf::progress& p) {
+        const struct rlimit little {
+            rlim_t(p.done), before.rlim_max
+        };
+        if (p.done > 0) REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);
+    };
+    const std::string what = thrown_by<xf::io_error>(
+        [&] { xf::save_npy(i.folder.file("y"), xf::exp(i.big), {.memory = 900000, .progress = fill}); });
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    (void)std::signal(SIGXFSZ, handler);
+    CHECK(what.ends_with("writing failed: File too large"));
+    CHECK(i.folder.count() == 1);
+}
+
+TEST_CASE("a signal at any moment leaves the whole result or what was there") {
+    const image i;
+    const std::string path = i.folder.file("y");
+    const array<3> expected = xf::exp(i.x);
+    int cancelled = 0;
+    for (int moment = 0; moment < 24; ++moment) {
+        xf::save_npy(path, xt::xtensor<float, 1>{1, 2, 3});
+        const xf::stop_on_signal signals;
+        const pid_t other = ::fork();
+        if (other == 0) {
+            ::usleep(useconds_t(moment * 300));
+            (void)::kill(::getppid(), moment % 2 == 0 ? SIGINT : SIGTERM);
+            ::_exit(0);
+        }
+        if (moment == 0) REQUIRE(::waitpid(other, nullptr, 0) == other);
+        bool is_whole = true;
+        try {
+            xf::save_npy(path, xf::exp(i.big), {.memory = 900000, .stop = signals.flag()});
+        } catch (const xf::cancelled&) {
+            is_whole = false;
+            ++cancelled;
+        }
+        if (moment > 0) REQUIRE(::waitpid(other, nullptr, 0) == other);
+        CHECK(i.folder.count() == 2);
+        CHECK((is_whole ? same_bits(xf::load_npy<float, 3>(path), expected)
+                        : xf::load_npy<float, 1>(path) == xt::xtensor<float, 1>{1, 2, 3}));
+    }
+    CHECK(cancelled > 0);
+}
+
 TEST_CASE("a signal ends an evaluation between two slabs, and the file stays as it was") {
     const image i;
     const std::string path = i.folder.file("y");
@@ -353,6 +408,98 @@ TEST_CASE("sums and extremes over the first axis are reduced piece by piece") {
     xf::save_npy(folder.file("y"), big.sum(), {.memory = 12 << 20});
     CHECK(std::abs(xf::eval_scalar(xf::map_npy<float, 0>(folder.file("y"))) - xf::eval_scalar(xf::sum(x))) <
           0.5F);
+}
+
+namespace {
+
+/// A film of 12 MB in a file and in memory, and results of it that need all of it.
+struct film {
+    scratch_folder folder{};
+    array<3> x = numbers<3>({300, 100, 100});
+    xf::mapped<float, 3> big = saved();
+    static constexpr index_t memory = index_t(10) << 20;
+
+    /// Evaluates the same of the file and of the array; `passes`: how often the file may be read.
+    template <class F>
+    auto check(const char* name, int passes, const F& f) const {
+        INFO(std::string(name));
+        const traffic start = traffic::now();
+        const auto of_file = xf::eval_by_slabs(f(big), {.memory = memory});
+        const double read = double(traffic::now().read - start.read) / double(x.size() * sizeof(float));
+        CHECK(read >= passes);
+        CHECK(read < 1.05 * passes);
+        const auto of_array = xf::eval(f(xf::lazy(x)));
+        CHECK(xt::allclose(of_file, of_array, 1e-4, 1e-4));
+        return of_file == of_array;
+    }
+
+private:
+    xf::mapped<float, 3> saved() {
+        xf::save_npy(folder.file("x"), x);
+        return xf::map_npy<float, 3>(folder.file("x"));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("statistics over any axis of a file") {
+    const film f;
+    f.check("mean over the first axis", 1, [](const auto& x) { return x.mean({0}); });
+    f.check("mean over the second axis", 1, [](const auto& x) { return x.mean({1}); });
+    f.check("of all", 1, [](const auto& x) { return x.mean(); });
+    f.check("spread", 2, [](const auto& x) { return xf::stddev(x * 2.0F, {0, 2}); });
+    f.check("spread of all", 2, [](const auto& x) { return xf::var(x) + 1.0F; });
+    CHECK(f.check("least", 1, [](const auto& x) { return xf::min(x - 3.0F, {0}); }));
+    CHECK(f.check("any", 1, [](const auto& x) { return xf::any(x > 3.11F, {0}); }));
+    CHECK(f.check("all", 1, [](const auto& x) { return xf::all(x > -3.11F, {0, 1}); }));
+    f.check("product", 1, [](const auto& x) { return xf::prod(xf::exp(x * 0.01F), {0}); });
+    CHECK(f.check("whole numbers", 1,
+                  [](const auto& x) { return xf::sum(xf::cast<std::int32_t>(xf::floor(x)), {0}); }));
+    f.check("softmax down columns", 3, [](const auto& x) {
+        const auto e = xf::exp(x - x.max({0}, xf::keepdims));
+        return e / e.sum({0}, xf::keepdims);
+    });
+}
+
+TEST_CASE("a histogram of a file has the counts of one in memory") {
+    const film f;
+    const auto counts = [&](const char* name, int passes, const auto& of) {
+        CHECK(f.check(name, passes, [&](const auto& x) { return of(x).counts; }));
+    };
+    counts("a range", 1, [](const auto& x) { return xf::histogram(x, 7, {-2.0, 3.0}); });
+    counts("edges", 1, [](const auto& x) {
+        return xf::histogram(xf::where(x > 3.0F, std::numeric_limits<float>::quiet_NaN(), x),
+                             xt::xtensor<float, 1>{-3, -1, 0, 1, 2.5});
+    });
+    counts("its own range", 2, [](const auto& x) { return xf::histogram(x, 12); });
+    const auto part = [](const auto& x) {
+        return xf::histogram(xf::view(x, xt::range(10, 290)), 5, {-2.0, 2.0}).counts;
+    };
+    CHECK(xf::eval_by_slabs(part(f.big), {.memory = film::memory}) == xf::eval(part(xf::lazy(f.x))));
+    CHECK(f.check("places", 1, [](const auto& x) {
+        const float nan = std::numeric_limits<float>::quiet_NaN();
+        return xf::searchsorted(xf::sort(xf::reshape(xf::where(x < -3.0F, nan, x), {-1})),
+                                xt::xtensor<float, 1>{nan, -1, 99}, "right");
+    }));
+}
+
+TEST_CASE("a pass over a file that is interrupted, or whose file shrinks") {
+    const film f;
+    std::atomic<bool> stop = false;
+    int parts = 0;
+    const auto interrupt = [&](const xf::progress& p) {
+        CHECK(p.done == 0);
+        stop = ++parts == 2;
+    };
+    CHECK(thrown_by<xf::cancelled>([&] {
+              xf::save_npy(f.folder.file("y"), f.big.mean({0}),
+                           {.memory = film::memory, .progress = interrupt, .stop = &stop});
+          }).ends_with("cancelled after 2 of 3 pieces"));
+    CHECK(f.folder.count() == 1);
+    const auto shrink = [&](const xf::progress&) { cut_off(f.folder.file("x"), 10000000); };
+    CHECK(thrown_by<xf::io_error>([&] {
+              return xf::eval_by_slabs(f.big.mean({0}), {.memory = film::memory, .progress = shrink});
+          }).ends_with("the file ends at byte 10000000 now, of 12000128 that it had when it was opened"));
 }
 
 TEST_CASE("too little memory for one element of the result") {

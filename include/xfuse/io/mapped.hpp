@@ -119,6 +119,26 @@ void assign(const mapped_target<T, R>& to, E&& e, const P& how) {
     to.assign(std::forward<E>(e), slabs{.memory = how.memory, .how = how});
 }
 
+/// The elements of an expression of arrays in files, in an xt::xtensor: files are read part by part, in their
+/// order, as for a result that goes to a file, and not through a mapping. So statistics over the first axis
+/// of a file that is larger than memory read it once, or once for each of those that need each other.
+///
+/// Throws    as assign
+/// Example   xt::xtensor<float, 2> spread = xf::eval_by_slabs(xf::stddev(xf::map_npy<float, 3>("film.npy"),
+/// {0}));
+template <operand E>
+    requires(!deferred_rank<E>)
+auto eval_by_slabs(const E& e, const slabs& options = {}) {
+    using node = expr::node_of<E>;
+    const expr::erased_pointer computed = dynamic::erased_of(e);
+    xt::xtensor<typename node::value_type, std::size_t(node::rank)> result;
+    std::array<std::size_t, std::size_t(node::rank)> shape{};
+    std::copy_n(computed->shape().begin(), node::rank, shape.begin());
+    result.resize(shape);
+    io::evaluate_by_slabs(computed, result.data(), options);
+    return result;
+}
+
 /// Writes what an expression computes to a .npy file, part by part.
 template <class E>
     requires(operand<E> || any_operand<E>)

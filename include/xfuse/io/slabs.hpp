@@ -55,5 +55,8 @@ void check_target_shape(const std::string& label, std::span<const index_t> shape
 /// Evaluates e part by part into a file, which gets its name when it is complete.
 void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const slabs& options);
 
+/// Evaluates e part by part into memory, in row-major order.
+void evaluate_by_slabs(const expr::erased_pointer& e, void* elements, const slabs& options);
+
 }  // namespace io
 }  // namespace xf

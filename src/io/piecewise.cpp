@@ -1,0 +1,174 @@
+#include "piecewise.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+
+#include "file_windows.hpp"
+#include "slab_plan.hpp"
+#include "xfuse/core/errors.hpp"
+
+namespace xf::io {
+namespace {
+
+using bytes = std::vector<std::byte>;
+using expr::erased_pointer;
+
+/// Of the operand, and of what it reads of files, at most, unless one entry has more.
+constexpr index_t piece_bytes = index_t(4) << 20;
+
+template <class T>
+void divide(bytes& elements, double divisor) {
+    const std::span all(reinterpret_cast<T*>(elements.data()), elements.size() / sizeof(T));
+    std::transform(all.begin(), all.end(), all.begin(), [divisor](T each) { return T(each / T(divisor)); });
+}
+
+void divide(bytes& elements, dtype type, double divisor) {
+    if (divisor == 1) return;
+    const bool is_single = type == dtype::float32 || type == dtype::complex64;
+    is_single ? divide<float>(elements, divisor) : divide<double>(elements, divisor);
+}
+
+class evaluation {
+public:
+    evaluation(std::span<const piecewise> results, const slabs& options, const std::string& label,
+               index_t& read)
+        : results_(results),
+          operand_(results.front().operand),
+          axis_(results.front().axis),
+          options_(options),
+          label_(label),
+          read_(read),
+          reads_(operand_),
+          levels_(results.size()) {
+        const axis_vector& shape = operand_->shape();
+        const index_t extent = shape[axis_];
+        const index_t entry = shape::volume(shape) / extent * index_t(size_of(operand_->type()));
+        length_ = std::clamp<index_t>(piece_bytes / std::max<index_t>(entry, 1), 1, extent);
+        while (length_ > 1 && bytes_of_files(reads_, part(extent / length_ / 2)) > piece_bytes)
+            length_ = (length_ + 1) / 2;
+        count_ = (extent + length_ - 1) / length_;
+    }
+
+    bool is_possible() const {
+        index_t needed = 0;
+        const index_t middle = count_ / 2;
+        for (const index_t k : {middle, std::max<index_t>(middle - 1, 0)})
+            needed += bytes_of_files(reads_, part(k));
+        index_t levels = 3;
+        for (index_t k = count_; k > 1; k /= 2) ++levels;
+        for (const piecewise& each : results_) needed += levels * each.bytes();
+        return needed <= allowed_memory(options_);
+    }
+
+    std::vector<bytes> run() {
+        fetch(0);
+        for (index_t k = 0; k < count_; ++k) {
+            if (options_.stop != nullptr && options_.stop->load())
+                throw cancelled(core::message(label_, ": cancelled after ", k, " of ", count_, " pieces"));
+            std::future<void> next;
+            if (k + 1 < count_) next = std::async(std::launch::async, [this, k] { fetch(k + 1); });
+            for (std::size_t which = 0; which < results_.size(); ++which) add(which, k);
+            if (next.valid()) next.get();
+            keep(std::min(k + 1, count_ - 1));
+            report();
+        }
+        for (const auto& window : windows_.all()) read_ += window->bytes_read();
+        std::vector<bytes> all;
+        for (std::size_t which = 0; which < results_.size(); ++which) {
+            while (levels_[which].size() > 1) join(which);
+            all.push_back(std::move(levels_[which].front().elements));
+            divide(all.back(), results_[which].type, results_[which].divisor);
+        }
+        return all;
+    }
+
+private:
+    struct level {
+        int height;
+        bytes elements;
+    };
+
+    xf::box part(index_t k) const {
+        const axis_vector& shape = operand_->shape();
+        xf::box b{axis_vector(shape.size(), 0), shape};
+        b.begin[axis_] = k * length_;
+        b.end[axis_] = std::min(b.begin[axis_] + length_, shape[axis_]);
+        return b;
+    }
+    template <class F>
+    void for_each_window(index_t k, const F& f) const {
+        for (const needed_part& each : reads_.of(part(k))) {
+            const mapped_file* file = mapped_file::of(each.from);
+            for (const auto& window : windows_.all())
+                if (&window->file() == file) f(*window, each.box);
+        }
+    }
+    void fetch(index_t k) const {
+        for_each_window(k, [](file_window& window, const xf::box& box) { window.fetch(box); });
+    }
+    void keep(index_t k) const {
+        for_each_window(k, [](file_window& window, const xf::box& box) { window.keep(box); });
+    }
+
+    bytes evaluated(const piecewise& of, const erased_pointer& e) const {
+        bytes result(std::size_t(of.bytes()), std::byte{});
+        axis_vector strides = of.shape;
+        shape::row_major_strides(shape::span_of(of.shape), {strides.begin(), std::size_t(strides.size())});
+        dynamic::evaluate(e, {result.data(), of.type, of.shape, strides}, options_.how);
+        return result;
+    }
+    void join(std::size_t which) {
+        const piecewise& of = results_[which];
+        std::vector<level>& waiting = levels_[which];
+        const level last = std::move(waiting.back());
+        waiting.pop_back();
+        level& before = waiting.back();
+        const auto array = [&](const bytes& elements) {
+            return dynamic::array(of.type, of.shape, nullptr, elements.data());
+        };
+        before.elements =
+            evaluated(of, dynamic::apply(of.together, {{array(before.elements)}, {array(last.elements)}}));
+        ++before.height;
+    }
+    /// Pieces are put together in pairs, then pairs of pairs.
+    void add(std::size_t which, index_t k) {
+        const piecewise& of = results_[which];
+        std::vector<level>& waiting = levels_[which];
+        waiting.push_back({0, evaluated(of, of.of_piece(dynamic::part_of(operand_, part(k))))});
+        while (waiting.size() > 1 && waiting[waiting.size() - 2].height == waiting.back().height) join(which);
+    }
+
+    void report() const {
+        if (!options_.progress) return;
+        xf::progress now;
+        for (const piecewise& each : results_) now.total += each.bytes();
+        now.read = read_;
+        for (const auto& window : windows_.all()) now.read += window->bytes_read();
+        now.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+        options_.progress(now);
+    }
+
+    std::span<const piecewise> results_;
+    const erased_pointer& operand_;
+    const int axis_;
+    const slabs& options_;
+    const std::string& label_;
+    index_t& read_;
+    file_windows windows_;  // before the graph, whose leaves they become
+    dynamic::reads reads_;
+    index_t length_ = 1, count_ = 1;
+    std::vector<std::vector<level>> levels_;  ///< of each result
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+std::vector<bytes> evaluate_piecewise(std::span<const piecewise> results, const slabs& options,
+                                      const std::string& label, index_t& read) {
+    evaluation all(results, options, label, read);
+    if (!all.is_possible()) return {};
+    return all.run();
+}
+
+}  // namespace xf::io

@@ -1,0 +1,34 @@
+#pragma once
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xfuse/dynamic/nodes.hpp"
+#include "xfuse/io/slabs.hpp"
+
+namespace xf::io {
+
+/// A result of which every element needs a long operand: pieces of the operand, cut along one axis, each give
+/// a result of the same shape, and these are put together in pairs.
+struct piecewise {
+    expr::erased_pointer operand;
+    int axis = 0;  ///< of the operand
+    std::function<expr::erased_pointer(const expr::erased_pointer& piece)> of_piece;
+    ops::op together{};
+    double divisor = 1;  ///< in the end
+
+    dtype type{};
+    axis_vector shape;  ///< of the result
+
+    index_t bytes() const { return shape::volume(shape) * index_t(size_of(type)); }
+};
+
+/// Results of one operand that is cut along one axis, computed in one pass over it: the elements of each in
+/// row-major order, or none where two pieces of the operand and the results that wait need more than may be
+/// in memory. `read` grows by the bytes that are read of files.
+std::vector<std::vector<std::byte>> evaluate_piecewise(std::span<const piecewise> results,
+                                                       const slabs& options, const std::string& label,
+                                                       index_t& read);
+
+}  // namespace xf::io
