@@ -1,10 +1,11 @@
 // Expressions of a file that is larger than the memory they may take, beside reading and copying it:
 //
-//     build/release/scale/xfuse_out_of_core FOLDER [MEGABYTES] [MEMORY_MEGABYTES] [ROUNDS]
+//     build/release/scale/xfuse_out_of_core FOLDER [MEGABYTES] [MEMORY_MEGABYTES] [ROUNDS] [NAME]
 //
-// For each: the time, bytes read and written over the least there are, the peak of the process, and the speed
-// beside a loop over the same file with buffers of 8 MB, as dd does it. The file is dropped from the cache
-// before each.
+// For each, or for those whose name begins with NAME: the time, bytes read and written over the least there
+// are, the peak of the process, and the speed beside a loop over the same file with blocks of 8 MB. What that
+// loop and dd with such blocks take for reading and copying stands above. The file is dropped from the cache
+// before each. FOLDER/film.npy is made where there is none of that size, and stays.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "xfuse/xfuse.hpp"
 
@@ -64,7 +67,6 @@ void plain_loop(const std::string& from, const std::string& to, double written) 
     if (out >= 0) {
         (void)::fsync(out);
         ::close(out);
-        (void)::unlink(to.c_str());
     }
     ::close(in);
 }
@@ -76,57 +78,124 @@ long peak_megabytes() {
 }
 
 struct setting {
-    std::string file, result;
+    std::string file, result, only;
     index_t memory;
     int rounds;
 };
 
+double size_of_file(const std::string& path) {
+    return double(std::ifstream(path, std::ios::ate | std::ios::binary).tellg());
+}
+
+double seconds_of_command(const std::string& command) {
+    return seconds_of([&] {
+        if (std::system(command.c_str()) != 0) std::fprintf(stderr, "failed: %s\n", command.c_str());
+    });
+}
+
+/// What dd takes beside the loop, by turns.
+void measure_dd(const setting& s) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double bytes = size_of_file(s.file);
+    const std::string options = " bs=8M status=none conv=fsync", into = s.result + ".dd";
+    double times[4] = {infinity, infinity, infinity, infinity};
+    for (int round = 0; round < s.rounds; ++round) {
+        const std::function<void()> ways[] = {
+            [&] { plain_loop(s.file, s.result, 0); },
+            [&] { (void)seconds_of_command("dd if=" + s.file + " of=/dev/null bs=8M status=none"); },
+            [&] { plain_loop(s.file, s.result, bytes); },
+            [&] { (void)seconds_of_command("dd if=" + s.file + " of=" + into + options); }};
+        for (int way = 0; way < 4; ++way) {
+            drop_from_cache(s.file);
+            times[way] = std::min(times[way], seconds_of(ways[way]));
+            (void)std::remove(into.c_str());
+            (void)std::remove(s.result.c_str());
+        }
+    }
+    std::printf("reading: the loop %.2f s, dd %.2f s (%.0f MB/s); copying: %.2f s, dd %.2f s (%.0f MB/s)\n",
+                times[0], times[1], bytes / times[1] / 1e6, times[2], times[3], bytes / times[3] / 1e6);
+}
+
+/// `passes`: how often the file has to be read.
 template <class E>
-void measure(const setting& s, const char* name, const E& e) {
-    const double input = double(std::ifstream(s.file, std::ios::ate | std::ios::binary).tellg());
-    const double output = double(xf::shape::volume(xf::expr::shape_of(e)) * index_t(sizeof(float)));
+void measure(const setting& s, const char* name, const E& e, int passes = 1) {
+    if (std::string_view(name).substr(0, s.only.size()) != s.only) return;
+    const double input = size_of_file(s.file) * passes;
+    constexpr index_t header = 128;
+    const double output = double(xf::shape::volume(xf::expr::shape_of(e)) *
+                                     index_t(sizeof(typename xf::expr::node_of<E>::value_type)) +
+                                 header);
     double ours = std::numeric_limits<double>::infinity(), plain = ours;
     traffic used;
     for (int round = 0; round < s.rounds; ++round) {
         drop_from_cache(s.file);
-        plain = std::min(plain, seconds_of([&] { plain_loop(s.file, s.result, output); }));
+        plain = std::min(plain, seconds_of([&] {
+                             for (int k = 1; k < passes; ++k) plain_loop(s.file, s.result, 0);
+                             plain_loop(s.file, s.result, output);
+                         }));
+        (void)std::remove(s.result.c_str());
         drop_from_cache(s.file);
         const traffic before = bytes_so_far();
         ours = std::min(ours, seconds_of([&] { xf::save_npy(s.result, e, {.memory = s.memory}); }));
         const traffic after = bytes_so_far();
         used = {after.read - before.read, after.written - before.written};
+        (void)std::remove(s.result.c_str());
     }
     std::printf(
-        "%-16s %7.2f s  %6.0f MB/s  read %.3f and written %.3f of the least  %.2f of the plain loop's speed  "
+        "%-18s %7.2f s  %6.0f MB/s  read %.3f and written %.3f of the least  %.2f of the plain loop's speed  "
         "peak %ld MB\n",
         name, ours, (input + output) / ours / 1e6, used.read / input, used.written / output, plain / ours,
         peak_megabytes());
+    std::fflush(stdout);
+}
+
+/// Unless it is there.
+void make_film(const setting& s, index_t frames) {
+    if (size_of_file(s.file) >= double(frames << 20)) return;
+    const auto row = xf::sin(xf::arange<float>(512.0F));
+    const auto frame = xf::expand_dims(row, {1}) * xf::expand_dims(row, {0});
+    const auto heat = xf::arange<float>(float(frames)) * 0.001F;
+    std::printf("making %ld MB\n", long(frames));
+    std::fflush(stdout);
+    xf::save_npy(s.file, xf::expand_dims(heat, {1, 2}) + xf::expand_dims(frame, {0}), {.memory = s.memory});
+}
+
+void measure_statistics(const setting& s, const xf::mapped<float, 3>& film) {
+    measure(s, "sum over axis 2", film.sum({2}));
+    measure(s, "mean over axis 1", film.mean({1}));
+    measure(s, "mean over axis 0", film.mean({0}));
+    measure(s, "stddev over axis 0", xf::stddev(film, {0}), 2);
+    measure(s, "max over all", film.max());
+    measure(s, "histogram", xf::histogram(film, 10, {-1.0, 30.0}).counts);
+}
+
+void measure_layers(const setting& s, const xf::mapped<float, 3>& film) {
+    const xt::xtensor<float, 2> kernel{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}};
+    const auto edges =
+        xf::relu(xf::einsum<"nyxij,ij->nyx">(xf::windows(film, {3, 3}, {1, 1}, {.axes = {1, 2}}), kernel));
+    measure(s, "convolution", edges);
+    measure(s, "pooling", xf::windows(film, {2, 2}, {2, 2}, {.axes = {1, 2}}).max({-1, -2}));
+    measure(s, "conv, pool", xf::windows(edges, {2, 2}, {2, 2}, {.axes = {1, 2}}).max({-1, -2}));
+    measure(s, "mean of 5 frames", xf::windows(film, {5}, {1}, {.axes = {0}}).mean(-1));
+    const auto e = xf::exp(film - film.max({2}, xf::keepdims));
+    measure(s, "softmax", e / e.sum({2}, xf::keepdims));
+    measure(s, "larger, 2 x", xf::view(xf::repeat(film, 2, 1), xt::all(), xt::range(0, 512)));
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
     if (count < 2)
-        return std::fprintf(stderr, "out_of_core FOLDER [MEGABYTES] [MEMORY_MEGABYTES] [ROUNDS]\n"), 2;
+        return std::fprintf(stderr, "out_of_core FOLDER [MEGABYTES] [MEMORY_MEGABYTES] [ROUNDS] [NAME]\n"), 2;
     const index_t megabytes = count > 2 ? std::atol(arguments[2]) : 1024,
                   memory = count > 3 ? std::atol(arguments[3]) : 128;
     const std::string folder = arguments[1];
-    const setting s{folder + "/film.npy", folder + "/result.npy", memory << 20,
+    const setting s{folder + "/film.npy", folder + "/result.npy", count > 5 ? arguments[5] : "", memory << 20,
                     count > 4 ? std::atoi(arguments[4]) : 1};
-    const index_t frames = std::max<index_t>(megabytes, 8);  // of 1 MB
-    const auto row = xf::sin(xf::arange<float>(512.0F));
-    const auto frame = xf::expand_dims(row, {1}) * xf::expand_dims(row, {0});
-    const auto heat = xf::arange<float>(float(frames)) * 0.001F;
-    std::printf("making %ld MB\n", long(frames));
-    xf::save_npy(s.file, xf::expand_dims(heat, {1, 2}) + xf::expand_dims(frame, {0}), {.memory = s.memory});
+    make_film(s, std::max<index_t>(megabytes, 8));  // frames of 1 MB
+    if (s.only.empty()) measure_dd(s);
     const auto film = xf::map_npy<float, 3>(s.file);
-    measure(s, "sums of rows", film.sum({2}));
-    measure(s, "pooling", xf::windows(film, {2, 2}, {2, 2}, {.axes = {1, 2}}).max({-1, -2}));
-    measure(s, "mean of 5 frames", xf::windows(film, {5}, {1}, {.axes = {0}}).mean(-1));
-    const auto e = xf::exp(film - film.max({2}, xf::keepdims));
-    measure(s, "softmax", e / e.sum({2}, xf::keepdims));
-    measure(s, "larger, 2 x", xf::view(xf::repeat(film, 2, 1), xt::all(), xt::range(0, 512)));
-    (void)std::remove(s.result.c_str());
-    (void)std::remove(s.file.c_str());
+    measure_statistics(s, film);
+    measure_layers(s, film);
     return 0;
 }

@@ -68,6 +68,7 @@ struct blocks {
     friend bool operator==(const blocks&, const blocks&) = default;
 };
 
+class assignment;
 class pending;
 
 /// The memory of a distributed array on this rank. Room is set aside for all of it, with each element at its
@@ -87,6 +88,7 @@ public:
     std::byte* data() const { return memory_; }
     /// Of the messages that this rank has received so far, for all assignments that read the array.
     index_t received_bytes() const { return received_; }
+    index_t received_messages() const { return received_messages_; }
 
     /// Evaluates e, whose shape is the array's, each rank its block; collective. What blocks of other ranks
     /// it needs is exchanged before, unless it is there still.
@@ -120,7 +122,8 @@ private:
     axis_vector strides_;
     std::byte* memory_ = nullptr;
     std::vector<xf::box> held_;  ///< of each rank: what is right there beside its block
-    index_t received_ = 0;
+    index_t received_ = 0, received_messages_ = 0;
+    std::unique_ptr<assignment> last_;  ///< may be made again, with the plans it has
 };
 
 /// An array of T and R axes, each block of it on one rank: an operand of any expression, with its global

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "assignment.hpp"
 #include "exchange.hpp"
 #include "xfuse/core/errors.hpp"
 
@@ -56,86 +57,6 @@ bool distributed::is_unchanged(const void* container, const void* data, const ax
     return data == d.memory_ && shape == d.cut_.shape;
 }
 
-namespace {
-
-/// What all ranks need of one array.
-struct demand {
-    distributed* of;
-    std::vector<xf::box> needed;
-};
-
-/// Of each distributed array in an expression, for the block of each rank.
-std::vector<demand> demands_of(const dynamic::reads& reads, const blocks& cut, const communicator& ranks) {
-    std::vector<demand> all;
-    for (int rank = 0; rank < ranks.size(); ++rank) {
-        for (const needed_part& part : reads.of(cut.of(rank))) {
-            distributed* array = distributed::of(part.from);
-            if (array == nullptr) continue;
-            auto at = std::ranges::find(all, array, &demand::of);
-            if (at == all.end()) at = all.insert(at, {array, {}});
-            at->needed.push_back(part.box);
-        }
-    }
-    return all;
-}
-
-void check_ranks(const std::vector<demand>& all, const communicator& ranks) {
-    for (const demand& each : all) {
-        if (&each.of->ranks().held() == &ranks.held()) continue;
-        throw error("mpi: arrays of different communicators in one assignment");
-    }
-}
-
-/// The part of a block that can be computed before others have answered: the block less what reads beyond it.
-xf::box interior_of(const std::vector<demand>& all, const dynamic::reads& reads, const blocks& cut,
-                    int rank) {
-    const xf::box block = cut.of(rank);
-    xf::box inner = block;
-    for (const demand& each : all) {
-        if (!(each.of->cut() == cut)) return {block.begin, block.begin};
-        const xf::box& needed = each.needed[std::size_t(rank)];
-        for (int axis = 0; axis < block.rank(); ++axis) {
-            inner.begin[axis] = std::max(inner.begin[axis], 2 * block.begin[axis] - needed.begin[axis]);
-            inner.end[axis] = std::min(inner.end[axis], 2 * block.end[axis] - needed.end[axis]);
-        }
-    }
-    inner = intersection(inner, block);
-    if (inner.is_empty()) return {block.begin, block.begin};
-    for (const needed_part& part : reads.of(inner)) {
-        const distributed* array = distributed::of(part.from);
-        if (array != nullptr && !contains(array->block(), part.box)) return {block.begin, block.begin};
-    }
-    return inner;
-}
-
-/// A block without its inner part, as boxes.
-template <class F>
-void for_each_rim(xf::box block, const xf::box& inner, const F& f) {
-    for (int axis = 0; axis < block.rank(); ++axis) {
-        xf::box low = block, high = block;
-        low.end[axis] = inner.begin[axis];
-        high.begin[axis] = inner.end[axis];
-        for (const xf::box& each : {low, high})
-            if (!each.is_empty()) f(each);
-        block.begin[axis] = inner.begin[axis];
-        block.end[axis] = inner.end[axis];
-    }
-}
-
-void evaluate(distributed& to, const expr::erased_pointer& e, const xf::box& part, const policy& how) {
-    if (part.is_empty()) return;
-    axis_vector extents = part.begin;
-    index_t offset = 0;
-    for (int axis = 0; axis < part.rank(); ++axis) {
-        extents[axis] = part.extent(axis);
-        offset += part.begin[axis] * to.strides()[axis];
-    }
-    std::byte* first = to.data() + offset * index_t(size_of(to.type()));
-    dynamic::evaluate(dynamic::part_of(e, part), {first, to.type(), extents, to.strides()}, how);
-}
-
-}  // namespace
-
 bool distributed::start(pending& messages, std::span<const xf::box> needed) {
     bool is_there = true;
     for (int rank = 0; rank < ranks_.size(); ++rank) {
@@ -143,7 +64,9 @@ bool distributed::start(pending& messages, std::span<const xf::box> needed) {
         is_there &= contains(cut_.of(rank), wanted) || contains(held_[std::size_t(rank)], wanted);
     }
     if (is_there) return false;
-    received_ += start_exchange(messages, *this, needed);
+    const received now = start_exchange(messages, *this, needed);
+    received_ += now.bytes;
+    received_messages_ += now.messages;
     held_.assign(needed.begin(), needed.end());
     return true;
 }
@@ -165,26 +88,20 @@ void distributed::bring(std::span<const xf::box> needed) {
 
 void distributed::assign(const expr::erased_pointer& e, const policy& how) {
     expr::check_target(shape::span_of(e->shape()), cut_.shape);
-    const dynamic::reads reads(e);
-    const std::vector<demand> all = demands_of(reads, cut_, ranks_);
-    check_ranks(all, ranks_);
-    const bool is_read = std::ranges::count(all, this, &demand::of) > 0;
+    // Of an expression that is assigned again, boxes and plans are there.
+    if (!last_ || !last_->is_of(*e, how)) last_ = std::make_unique<assignment>(*this, e, how);
     pending messages(ranks_);
     bool any = false;
-    for (const demand& each : all) any |= each.of->start(messages, each.needed);
-    const int own = ranks_.rank();
-    xf::box inner{block().begin, block().begin};
-    // A sum may take its elements in another order in a box of another shape: then there is one box.
-    if (any && !is_read && !reads.reduces()) inner = interior_of(all, reads, cut_, own);
+    for (const demand& each : last_->demands()) any |= each.of->start(messages, each.needed);
+    const bool is_split = any && !last_->inner().empty();
     try {
-        evaluate(*this, e, inner, how);
+        if (is_split) last_->evaluate(last_->inner());
         messages.wait("an assignment");
     } catch (...) {
-        for (const demand& each : all) each.of->forget();
+        for (const demand& each : last_->demands()) each.of->forget();
         throw;
     }
-    if (inner.is_empty()) evaluate(*this, e, block(), how);
-    else for_each_rim(block(), inner, [&](const xf::box& rim) { evaluate(*this, e, rim, how); });
+    last_->evaluate(is_split ? last_->rims() : last_->whole());
     forget();
 }
 
@@ -192,7 +109,6 @@ std::vector<std::byte> distributed::reduce_pieces(dynamic::reduction what, const
                                                   const policy& how) {
     expr::check_target(shape::span_of(e->shape()), cut_.shape);
     const std::vector<demand> all = demands_of(dynamic::reads(e), cut_, ranks_);
-    check_ranks(all, ranks_);
     {
         pending messages(ranks_);
         for (const demand& each : all) each.of->start(messages, each.needed);

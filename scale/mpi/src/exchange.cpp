@@ -47,16 +47,17 @@ private:
 
 }  // namespace
 
-index_t start_exchange(pending& messages, const distributed& of, std::span<const xf::box> needed) {
+received start_exchange(pending& messages, const distributed& of, std::span<const xf::box> needed) {
     const communicator& ranks = of.ranks();
     const int own = ranks.rank();
     constexpr int tag = 1;
-    index_t received = 0;
+    received all;
     for (int other = 0; other < ranks.size(); ++other) {
         if (other == own) continue;
         const xf::box part = intersection(needed[std::size_t(own)], of.cut().of(other));
         if (part.is_empty()) continue;
-        received += part.volume() * index_t(size_of(of.type()));
+        all.bytes += part.volume() * index_t(size_of(of.type()));
+        ++all.messages;
         const box_type type(of, part);
         check(MPI_Irecv(of.data(), 1, type.get(), other, tag, ranks.held().comm, &messages.add(other, true)),
               "receiving");
@@ -69,7 +70,7 @@ index_t start_exchange(pending& messages, const distributed& of, std::span<const
         check(MPI_Isend(of.data(), 1, type.get(), other, tag, ranks.held().comm, &messages.add(other, false)),
               "sending");
     }
-    return received;
+    return all;
 }
 
 }  // namespace xf::mpi
