@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper contraction_table[] = {
     {"tiles", "vectors",
      R"(/// Vectors of a tile of results, which registers hold.
 #if defined(__AVX512F__)
@@ -81,6 +81,6 @@ static inline T folded(const term_vector<T, N>& even, const term_vector<T, N>& o
 
 }  // namespace
 
-std::span<const helper> contraction_helpers() { return table; }
+std::span<const helper> contraction_helpers() { return contraction_table; }
 
 }  // namespace xf::emit

@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper element_table[] = {
     {"lanes", nullptr,
      "/// Elements of a row that functions of vectors take at a time.\nconstexpr index_t lanes = 16;\n"},
     {"greatest", nullptr, R"(/// The greater of two; any NaN wins, and of equals the second.
@@ -235,6 +235,6 @@ static inline To to_integer(From x) {
 
 }  // namespace
 
-std::span<const helper> element_helpers() { return table; }
+std::span<const helper> element_helpers() { return element_table; }
 
 }  // namespace xf::emit

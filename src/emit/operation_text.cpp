@@ -15,7 +15,8 @@ std::string cast(const std::string& text, dtype to) {
     return "static_cast<" + type_text(to) + ">(" + text + ")";
 }
 
-std::string call(function_maker& f, const std::string& helper, const std::vector<std::string>& arguments) {
+std::string call_text(function_maker& f, const std::string& helper,
+                      const std::vector<std::string>& arguments) {
     f.need(helper);
     std::string text = helper + "(";
     for (std::size_t k = 0; k < arguments.size(); ++k) text += (k > 0 ? ", " : "") + unwrapped(arguments[k]);
@@ -110,11 +111,11 @@ std::string ring_text(function_maker& f, ops::op what, dtype t, const std::vecto
     if (t == dtype::boolean)
         return what == add ? x[0] + " || " + x[1] : what == multiply ? x[0] + " && " + x[1] : x[0];
     if (is_integer(t)) {
-        if (what == add) return call(f, "wrapping_add", x);
-        if (what == subtract) return call(f, "wrapping_subtract", x);
-        if (what == multiply) return call(f, "wrapping_multiply", x);
-        if (what == square) return call(f, "wrapping_multiply", {x[0], x[0]});
-        return call(f, "wrapping_negative", x);
+        if (what == add) return call_text(f, "wrapping_add", x);
+        if (what == subtract) return call_text(f, "wrapping_subtract", x);
+        if (what == multiply) return call_text(f, "wrapping_multiply", x);
+        if (what == square) return call_text(f, "wrapping_multiply", {x[0], x[0]});
+        return call_text(f, "wrapping_negative", x);
     }
     if (what == add) return x[0] + " + " + x[1];
     if (what == subtract) return x[0] + " - " + x[1];
@@ -233,7 +234,7 @@ std::string operation_text(function_maker& f, const ops::operation& o,
                    "))";
         case power:
             return is_integer(o.computes) || o.computes == dtype::boolean
-                       ? call(f, "integer_power", x)
+                       ? call_text(f, "integer_power", x)
                        : "std::pow(" + x[0] + ", " + x[1] + ")";
         default: break;
     }

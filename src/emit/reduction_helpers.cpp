@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper reduction_table[] = {
     {"sum_of", nullptr, R"(template <class T>
 struct sum_of {
     using element = T;
@@ -192,6 +192,6 @@ static void strips_in_halves(T* total, index_t columns, index_t first, index_t c
 
 }  // namespace
 
-std::span<const helper> reduction_helpers() { return table; }
+std::span<const helper> reduction_helpers() { return reduction_table; }
 
 }  // namespace xf::emit

@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper row_table[] = {
     {"comes_before", nullptr, R"(/// The order of a sort: NaN is behind all others.
 template <class T>
 static inline bool comes_before(T a, T b) {
@@ -154,6 +154,6 @@ static inline std::int64_t position_in_row(const T* row, index_t step, index_t c
 
 }  // namespace
 
-std::span<const helper> row_helpers() { return table; }
+std::span<const helper> row_helpers() { return row_table; }
 
 }  // namespace xf::emit

@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper vector_table[] = {
     {"vectors", nullptr, R"(/// Vectors of the instruction set that this file is compiled for.
 #if defined(__AVX512F__)
 constexpr int vector_bytes = 64;
@@ -50,6 +50,6 @@ static inline void keep_loaded([[maybe_unused]] V& v) {
 
 }  // namespace
 
-std::span<const helper> vector_helpers() { return table; }
+std::span<const helper> vector_helpers() { return vector_table; }
 
 }  // namespace xf::emit

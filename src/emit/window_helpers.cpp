@@ -4,7 +4,7 @@
 namespace xf::emit {
 namespace {
 
-constexpr helper table[] = {
+constexpr helper window_table[] = {
     {"load_as", nullptr, R"(/// A vector, or one element.
 template <class V, class T>
 static inline V load_as(const T* from) {
@@ -72,6 +72,6 @@ static inline void in_vectors(index_t count, const Piece& piece, bool may_overla
 
 }  // namespace
 
-std::span<const helper> window_helpers() { return table; }
+std::span<const helper> window_helpers() { return window_table; }
 
 }  // namespace xf::emit

@@ -60,7 +60,7 @@ std::string file_name(const std::string& machine) {
 
 std::string contents(int number) {
     std::string text(longest_file + 1, '\0');
-    const ssize_t count = read(number, text.data(), text.size());
+    const ssize_t count = ::read(number, text.data(), text.size());
     text.resize(count < 0 || std::size_t(count) > longest_file ? 0 : std::size_t(count));
     return text;
 }

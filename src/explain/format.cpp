@@ -1,17 +1,16 @@
+#include "formatted.hpp"
+
 #include <cstdio>
 
 #include "xfuse/explain/explanation.hpp"
 
 namespace xf::explaining {
-namespace {
 
 std::string formatted(const char* format, double value) {
     char text[32];
     std::snprintf(text, sizeof text, format, value);
     return text;
 }
-
-}  // namespace
 
 std::string size_text(double bytes) {
     if (bytes < 1000) return formatted("%.0f B", bytes);

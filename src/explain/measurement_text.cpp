@@ -1,18 +1,13 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "formatted.hpp"
 #include "measurement_parts.hpp"
 #include "xfuse/explain/explanation.hpp"
 
 /// A measurement as a table for a person.
 namespace xf::explaining {
 namespace {
-
-std::string formatted(const char* format, double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 std::string percent(double share) { return formatted("%.1f %%", share * 100); }
 std::string rate(double value) {

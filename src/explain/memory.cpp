@@ -8,7 +8,7 @@
 namespace xf::explaining {
 namespace {
 
-std::string time_text(double nanoseconds) {
+std::string rounded_time(double nanoseconds) {
     char text[32];
     if (nanoseconds < 1e6) std::snprintf(text, sizeof text, "%.0f us", nanoseconds / 1e3);
     else std::snprintf(text, sizeof text, "%.1f ms", nanoseconds / 1e6);
@@ -39,7 +39,7 @@ std::string memory_text(const planning::plan& p) {
     if (arrays > p.options.memory) text += ": what is left takes too long to compute again";
     if (p.repeated_bytes > 0)
         text += "; " + size_text(double(p.repeated_bytes)) + " saved by computing again, for about " +
-                time_text(p.repeated_time);
+                rounded_time(p.repeated_time);
     return text + "\n";
 }
 
@@ -51,7 +51,7 @@ std::string kept_text(const planning::plan& p, int id) {
     const planning::stage& s = p.stages[std::size_t(id)];
     if (p.options.memory <= 0 || !s.node->is_materialised) return {};
     std::vector<bool> seen(p.stages.size(), false);
-    return "; to compute it once more would take about " + time_text(time_under(p, id, seen));
+    return "; to compute it once more would take about " + rounded_time(time_under(p, id, seen));
 }
 
 }  // namespace xf::explaining

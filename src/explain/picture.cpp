@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formatted.hpp"
 #include "limits.hpp"
 #include "svg.hpp"
 #include "xfuse/core/errors.hpp"
@@ -11,10 +12,6 @@
 
 namespace xf::explaining {
 namespace {
-
-std::string typed_shape(const graph::node& n) {
-    return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
-}
 
 /// The first words of a place: what else is said of it is in the text.
 std::string short_place(const std::string& place) { return place.substr(0, place.find(", ")); }

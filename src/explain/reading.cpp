@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "formatted.hpp"
 #include "measurement_parts.hpp"
 
 /// What a page says to someone who sees one for the first time.
@@ -13,11 +14,7 @@ namespace {
 /// factor.
 constexpr double near_limit = 0.8, far_off = 2.5;
 
-std::string percent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.0f %%", share * 100);
-    return text;
-}
+std::string whole_percent(double share) { return formatted("%.0f %%", share * 100); }
 
 /// What moves a limit.
 const char* remedy(const std::string& limit) {
@@ -33,12 +30,12 @@ std::string slowest(const measurement& m) {
     const auto most = std::ranges::max_element(m.stages, {}, &measured_stage::seconds);
     if (most == m.stages.end() || most->seconds <= 0) return {};
     const std::string name = std::to_string(most->number) + ". " + most->title;
-    std::string text = "Slowest: " + name + ", " + percent(most->share) + " of the time. ";
+    std::string text = "Slowest: " + name + ", " + whole_percent(most->share) + " of the time. ";
     if (most->of_limit >= near_limit)
-        return text + "It runs at " + percent(most->of_limit) + " of what " + most->limit +
+        return text + "It runs at " + whole_percent(most->of_limit) + " of what " + most->limit +
                " allows on this machine: only less work makes it faster, such as " + remedy(most->limit) +
                ".";
-    text += "It is bound by " + most->limit + ", and comes to " + percent(most->of_limit) +
+    text += "It is bound by " + most->limit + ", and comes to " + whole_percent(most->of_limit) +
             " of what that allows on this machine. What may help: " + remedy(most->limit) + ".";
     if (most->predicted * far_off < most->seconds || most->predicted > far_off * most->seconds)
         text += " The planner reckoned with " + time_text(most->predicted) +

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "formatted.hpp"
 #include "memory.hpp"
 #include "page.hpp"
 #include "warnings.hpp"
@@ -13,10 +14,6 @@
 
 namespace xf::explaining {
 namespace {
-
-std::string typed_shape(const graph::node& n) {
-    return std::string(name_of(n.type)) + " " + core::shape_text(shape::span_of(n.shape));
-}
 
 /// The result's type, or those of several results of one shape, and its shape.
 std::string result_text(const planning::plan& p, const graph::node& n) {

@@ -49,7 +49,7 @@ double time_of_staging(const planning::plan& p) {
     return p.is_staged ? bytes / planning::cache_bytes_at_a_time : 0;
 }
 
-std::string percent(double share) { return std::to_string(int(std::lround(share * 100))) + " %"; }
+std::string percent_text(double share) { return std::to_string(int(std::lround(share * 100))) + " %"; }
 
 }  // namespace
 
@@ -61,7 +61,7 @@ std::string write_warnings(const planning::plan& p, const running_order& order) 
     }
     std::string text;
     const auto add = [&](double time, const std::string& what) {
-        if (time > worth_telling * all) text += "  - " + what + ": " + percent(time / all) + "\n";
+        if (time > worth_telling * all) text += "  - " + what + ": " + percent_text(time / all) + "\n";
     };
     for (const int id : order.ids()) {
         const planning::stage& s = p.stages[std::size_t(id)];

@@ -20,7 +20,7 @@ struct held_list {
     }
 };
 
-const ops::operation_list& list_of(dtype type) {
+const ops::operation_list& held_list_of(dtype type) {
     static const held_list of_float(dtype::float32), of_double(dtype::float64);
     return (type == dtype::float32 ? of_float : of_double).list;
 }
@@ -32,7 +32,7 @@ int held_constant(graph::builder& b, const graph::edge& from, dtype type, std::s
     // derivative.
     if (!b.may_move || (type != dtype::float32 && type != dtype::float64)) return from.node;
     graph::node& n = b.add(graph::node_kind::map, type, "stop_gradient", shape, 1);
-    n.cluster.list = &list_of(type);
+    n.cluster.list = &held_list_of(type);
     b.operand(n, 0) = from;
     return b.id_of(n);
 }

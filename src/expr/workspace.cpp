@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "xfuse/core/round_up.hpp"
+
 namespace xf::expr {
 namespace {
 
 constexpr index_t line = 64;
-index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
 
 struct capacity {
     index_t nodes, edges;
@@ -19,13 +20,13 @@ capacity capacity_for(node_counts parts) {
             (std::min<index_t>(parts.edges, max_edges) + spare) << parts.doublings};
 }
 
-index_t list_bytes(node_counts parts) { return padded(index_t(parts.list_bytes) << parts.doublings); }
+index_t list_bytes(node_counts parts) { return whole_lines(index_t(parts.list_bytes) << parts.doublings); }
 
 /// A part of the memory, on a cache line of its own.
 template <class T>
 std::span<T> take(std::byte*& memory, index_t count) {
     auto* first = reinterpret_cast<T*>(memory);
-    memory += padded(count * index_t(sizeof(T)));
+    memory += whole_lines(count * index_t(sizeof(T)));
     return {first, std::size_t(count)};
 }
 
@@ -40,7 +41,8 @@ constexpr index_t parts_of_memory = 11;
 
 index_t workspace_bytes(node_counts parts) {
     const capacity r = capacity_for(parts);
-    return padded(r.nodes * node_bytes + r.edges * edge_bytes) + parts_of_memory * line + list_bytes(parts);
+    return whole_lines(r.nodes * node_bytes + r.edges * edge_bytes) + parts_of_memory * line +
+           list_bytes(parts);
 }
 
 workspace partition_workspace(std::byte* memory, node_counts parts) {

@@ -67,7 +67,7 @@ shape::access_map map_of_parts(const shape::access_map& map, int axis, index_t l
 }
 
 /// The sums of all parts, one node; the node itself becomes their sum.
-void split(builder& b, int id) {
+void split_sum(builder& b, int id) {
     const int axis = split_axis(b.at(id)), first = b.add_edges(1);
     node& whole = b.at(id);
     const index_t parts = parts_of(whole.domain[axis]), length = whole.domain[axis] / parts;
@@ -99,7 +99,7 @@ void split(builder& b, int id) {
 
 void split_long_sums(builder& b, int) {
     for (int id = 0, built = b.size(); id < built; ++id)
-        if (may_split(b, b.at(id))) split(b, id);
+        if (may_split(b, b.at(id))) split_sum(b, id);
 }
 
 }  // namespace xf::graph

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/odometer.hpp"
@@ -11,8 +12,6 @@ namespace {
 
 using planning::loop_nest;
 using planning::strided_loop;
-
-index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
 
 /// Reduced loops from the outermost axis to the innermost, merged where they continue each other but
 /// never reordered: the index counts in this order.
@@ -46,7 +45,7 @@ public:
     running_extreme(const extreme_of_runs& how, std::byte* scratch)
         : how_(how),
           places_(reinterpret_cast<std::int64_t*>(scratch)),
-          values_(scratch + padded(planning::max_candidates * 8)) {}
+          values_(scratch + whole_lines(planning::max_candidates * 8)) {}
 
     std::int64_t run(const std::byte* in) {
         const strided_loop& taps = how_.taps;

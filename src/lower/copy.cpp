@@ -6,19 +6,13 @@
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/odometer.hpp"
 #include "xfuse/lower/part_reader.hpp"
+#include "xfuse/lower/reduction_tree.hpp"
 
 namespace xf::lower {
 namespace {
 
 using planning::loop_nest;
 using planning::strided_loop;
-
-/// Removes the loop at `at` and returns it.
-strided_loop take_loop(loop_nest& loops, int at) {
-    const strided_loop l = loops[at];
-    loops.erase(at);
-    return l;
-}
 
 /// repeat: a short innermost loop that stands still in the operand and fills the gaps of the one around.
 bool is_expansion(const loop_nest& loops, index_t size) {

@@ -108,11 +108,11 @@ private:
 };
 
 void run_blocks(const std::byte* constants, void* const* at) { block_runner(constants, at).run(); }
-const void* row_kernel_of(const std::byte* constants) {
+const void* block_kernel_of(const std::byte* constants) {
     return reinterpret_cast<const void*>(reinterpret_cast<const block_call*>(constants)->kernel);
 }
 constexpr exec::operation blocks_operation{"map of packed rows", &run_blocks, nullptr, nullptr,
-                                           &row_kernel_of};
+                                           &block_kernel_of};
 
 void choose_blocks(const map_nest& n, const reading* how, block_call& call) {
     const int row_loop = n.group - 1;
@@ -130,7 +130,7 @@ void choose_blocks(const map_nest& n, const reading* how, block_call& call) {
 }
 
 /// The loops around the row loop; the scratch stands still.
-struct outer_loops {
+struct loops_around_blocks {
     const map_nest& nest;
     int count;
     int size() const { return count; }
@@ -176,7 +176,7 @@ void call_packed_rows(context& c, const planning::stage& s, const map_nest& n, c
     fixed_vector<address, 2 + max_inputs> with_scratch(at);
     with_scratch.push_back(context::scratch_of(s));
     c.emit(blocks_operation, std::span(with_scratch.data(), std::size_t(with_scratch.size())),
-           outer_loops{n, std::max(row_loop, 0)},
+           loops_around_blocks{n, std::max(row_loop, 0)},
            std::span(reinterpret_cast<const std::byte*>(&constants),
                      std::size_t(end - reinterpret_cast<const std::byte*>(&constants))));
 }

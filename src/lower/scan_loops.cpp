@@ -6,7 +6,7 @@
 namespace xf::lower {
 namespace {
 
-struct add {
+struct adding {
     template <class T>
     static T of(T a, T b) {
         // Unsigned, so that an overflow wraps.
@@ -14,7 +14,7 @@ struct add {
         else return a + b;
     }
 };
-struct multiply {
+struct multiplying {
     template <class T>
     static T of(T a, T b) {
         if constexpr (std::is_integral_v<T>) return T(std::uint64_t(a) * std::uint64_t(b));
@@ -30,7 +30,7 @@ Out widened(In value) {
 }
 
 /// Columns taken together across: a row of results stays in L1 until the next one reads it.
-constexpr index_t block_columns = 1024;
+constexpr index_t columns_at_a_time = 1024;
 
 template <class Op, class In, class Out>
 void scan_row(Out* out, const Out* before, const In* in, const scan_args& a, index_t cols) {
@@ -44,8 +44,8 @@ void scan_row(Out* out, const Out* before, const In* in, const scan_args& a, ind
 
 template <class Op, class In, class Out>
 void scan_across(const scan_args& a) {
-    for (index_t first = 0; first < a.cols; first += block_columns) {
-        const index_t cols = std::min(block_columns, a.cols - first);
+    for (index_t first = 0; first < a.cols; first += columns_at_a_time) {
+        const index_t cols = std::min(columns_at_a_time, a.cols - first);
         Out* out = static_cast<Out*>(a.out) + first * a.out_col;
         const In* in = static_cast<const In*>(a.in) + first * a.in_col;
         index_t t = 0;
@@ -113,7 +113,7 @@ scan_loops find(dtype operand) {
 }  // namespace
 
 scan_loops find_scan(kernels::reduce_op op, dtype operand) {
-    return op == kernels::reduce_op::sum ? find<add>(operand) : find<multiply>(operand);
+    return op == kernels::reduce_op::sum ? find<adding>(operand) : find<multiplying>(operand);
 }
 
 }  // namespace xf::lower

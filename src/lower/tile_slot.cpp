@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <new>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/lower/tile_slot.hpp"
 
 namespace xf::lower {
@@ -16,8 +17,7 @@ constexpr index_t bytes_a_chunk = 640, most_chunks = 320;
 /// Tiles that mostly need lists of their own are lowered and run at once, without keeping lists.
 constexpr index_t most_lists = 16, least_tiles_a_list = 2;
 
-constexpr index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
-index_t held_bytes(const planning::plan& p) { return padded(p.held_count * index_t(sizeof(held_box))); }
+index_t held_bytes(const planning::plan& p) { return whole_lines(p.held_count * index_t(sizeof(held_box))); }
 
 index_t chunk_count(const planning::stage& s) {
     const graph::node& n = *s.node;
@@ -29,7 +29,7 @@ index_t chunk_count(const planning::stage& s) {
     return count == 1 ? 0 : std::min(count, most_chunks);
 }
 
-index_t program_bytes(const planning::plan& p) {
+index_t bytes_for_lists(const planning::plan& p) {
     index_t more = std::max<index_t>(index_t(p.stages.size()) - small_graph, 0) * bytes_a_node;
     for (const planning::stage& s : p.stages) more += chunk_count(s) * bytes_a_chunk;
     return lists_bytes + more + instruction_bytes(p.max_operands);
@@ -51,16 +51,16 @@ struct tile_slot::held_set {
 };
 
 index_t tile_slot::bytes(const planning::plan& p) {
-    return padded(index_t(sizeof(tile_slot))) + held_bytes(p) + program_bytes(p);
+    return whole_lines(index_t(sizeof(tile_slot))) + held_bytes(p) + bytes_for_lists(p);
 }
 
 tile_slot& tile_slot::start(std::byte* memory, const planning::plan& p, const exec::frame& bases) {
     auto* s = new (memory) tile_slot;
-    memory += padded(index_t(sizeof(tile_slot)));
+    memory += whole_lines(index_t(sizeof(tile_slot)));
     s->held = {reinterpret_cast<held_box*>(memory), std::size_t(p.held_count)};
     for (held_box& h : s->held) new (&h) held_box;
     memory += held_bytes(p);
-    s->runner.start({memory, std::size_t(program_bytes(p))}, bases);
+    s->runner.start({memory, std::size_t(bytes_for_lists(p))}, bases);
     return *s;
 }
 

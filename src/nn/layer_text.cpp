@@ -31,4 +31,12 @@ void check_at_least(const char* layer, const char* what, const axis_vector& valu
     }
 }
 
+void check_range(const char* layer, const char* what, index_t value, int axis, index_t least) {
+    constexpr index_t most = index_t(1) << 30;
+    if (value >= least && value <= most) return;
+    throw window_error(
+        core::message(layer, ": ", what, " ", value, " of axis ", axis,
+                      value < least ? least == 0 ? " is negative" : " is below 1" : " is too large"));
+}
+
 }  // namespace xf::nn

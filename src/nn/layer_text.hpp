@@ -22,5 +22,7 @@ bool is_other_than(const List& values, index_t usual) {
 
 /// Throws window_error.
 void check_at_least(const char* layer, const char* what, const axis_vector& values, index_t least);
+/// Of a value of an axis, which has to be small enough for products of two as well. Throws window_error.
+void check_range(const char* layer, const char* what, index_t value, int axis, index_t least);
 
 }  // namespace xf::nn

@@ -1,3 +1,4 @@
+#include "layer_text.hpp"
 #include "xfuse/nn/indexed_pooling.hpp"
 
 namespace xf::nn {
@@ -37,14 +38,6 @@ namespace {
 
 constexpr const char* unpooling = "max_unpool2d";
 
-void check_range(const char* what, index_t value, int axis, index_t least) {
-    constexpr index_t most = index_t(1) << 30;  // so that products of two fit
-    if (value >= least && value <= most) return;
-    throw window_error(
-        core::message(unpooling, ": ", what, " ", value, " of axis ", axis,
-                      value < least ? least == 0 ? " is negative" : " is below 1" : " is too large"));
-}
-
 /// The extent of the result along an axis: what the windows cover, or what is asked for.
 index_t unpooled_extent(index_t covered, const int_list& asked, int k, int axis, index_t stride) {
     if (asked.empty()) {
@@ -75,10 +68,10 @@ unpool_arguments check_unpooling(layout where, std::span<const index_t> x, std::
     for (int k = 0; k < 2; ++k) {
         const int axis = first_spatial(where, int(x.size()), 2) + k;
         const index_t length = window[std::size_t(k)], count = x[std::size_t(axis)];
-        check_range("window", length, axis, 1);
-        check_range("stride", stride[k], axis, 1);
-        check_range("padding", padding[k], axis, 0);
-        check_range("the operand's extent", count, axis, 1);
+        check_range(unpooling, "window", length, axis, 1);
+        check_range(unpooling, "stride", stride[k], axis, 1);
+        check_range(unpooling, "padding", padding[k], axis, 0);
+        check_range(unpooling, "the operand's extent", count, axis, 1);
         const index_t covered = (count - 1) * stride[k] - 2 * padding[k] + length;
         a.stride[k] = stride[k];
         a.start[k] = padding[k];

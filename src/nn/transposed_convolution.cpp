@@ -1,17 +1,11 @@
 #include "xfuse/nn/transposed_convolution.hpp"
 
+#include "layer_text.hpp"
+
 namespace xf::nn {
 namespace {
 
 constexpr const char* layer = "conv_transpose2d";
-constexpr index_t most = index_t(1) << 30;  // so that products of two fit
-
-void check_range(const char* what, index_t value, int axis, index_t least) {
-    if (value >= least && value <= most) return;
-    throw window_error(
-        core::message(layer, ": ", what, " ", value, " of axis ", axis,
-                      value < least ? least == 0 ? " is negative" : " is below 1" : " is too large"));
-}
 
 void check_channels_and_groups(std::span<const index_t> x, int channels, std::span<const index_t> weights,
                                int inputs, index_t groups) {
@@ -48,13 +42,13 @@ transposed_arguments check_transposed(layout where, std::span<const index_t> x,
         const index_t n = x[std::size_t(axis)], length = weights[std::size_t(kernel) + std::size_t(k)],
                       s = stride[k], d = dilation[k];
         const index_t before = cut[2 * k], after = cut[2 * k + 1];
-        check_range("stride", s, axis, 1);
-        check_range("dilation", d, axis, 1);
-        check_range("output_padding", more[k], axis, 0);
-        check_range("padding", before, axis, 0);
-        check_range("padding", after, axis, 0);
-        check_range("the operand's extent", n, axis, 1);
-        check_range("the kernel's extent", length, axis, 1);
+        check_range(layer, "stride", s, axis, 1);
+        check_range(layer, "dilation", d, axis, 1);
+        check_range(layer, "output_padding", more[k], axis, 0);
+        check_range(layer, "padding", before, axis, 0);
+        check_range(layer, "padding", after, axis, 0);
+        check_range(layer, "the operand's extent", n, axis, 1);
+        check_range(layer, "the kernel's extent", length, axis, 1);
         if (more[k] >= std::max(s, d))
             throw window_error(core::message(layer, ": output_padding ", more[k], " of axis ", axis,
                                              " is not less than the stride ", s, " or the dilation ", d));

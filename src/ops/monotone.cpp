@@ -56,13 +56,13 @@ part of_operation(const operation& o, const part* operands) {
 }
 
 /// Longer lists are not looked at.
-constexpr std::size_t max_operations = 256;
+constexpr std::size_t most_operations = 256;
 
 }  // namespace
 
 monotone_inputs find_monotone(const operation_list& list, const constant_signs& signs) {
-    if (!list.has_monotone_input || list.operations.size() > max_operations) return {};
-    part parts[max_operations];
+    if (!list.has_monotone_input || list.operations.size() > most_operations) return {};
+    part parts[most_operations];
     for (std::size_t at = 0; at < list.operations.size(); ++at) {
         const operation& o = list.operations[at];
         part operands[max_arity], seen{0, 0, 0, false, false};

@@ -1,13 +1,11 @@
 #include <algorithm>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {
-
-constexpr index_t line = 64;
-index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
 
 /// Dense strides of a box, `inner` fastest, then the others from last to first.
 axis_vector dense_strides(const axis_vector& box, int inner, index_t size) {
@@ -89,7 +87,7 @@ void allocate_buffers(plan& p) {
         const bool is_full = s.level == storage_level::materialised;
         index_t& used = is_full ? p.full_bytes : p.notes.visits[std::size_t(nest)].tile_bytes;
         s.buffer = used;
-        used += padded(s.bytes);
+        used += whole_lines(s.bytes);
         if (!is_full) p.thread_bytes = std::max(p.thread_bytes, used);
     }
     for (stage& s : p.stages) share_buffer(p, s);

@@ -1,13 +1,11 @@
 #include <algorithm>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {
-
-constexpr index_t line = 64;
-index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
 
 bool reduces_in_units(const stage& s) {
     const bool whole = s.box == s.node->shape;
@@ -56,11 +54,11 @@ void allocate_scratch(plan& p) {
         s.scratch_bytes = scratch_needed(p, s);
         s.scratch = -1;
         if (!keeps_scratch(p, s)) {
-            common = std::max(common, padded(s.scratch_bytes));
+            common = std::max(common, whole_lines(s.scratch_bytes));
             continue;
         }
         s.scratch = p.thread_bytes;
-        p.thread_bytes += padded(s.scratch_bytes);
+        p.thread_bytes += whole_lines(s.scratch_bytes);
     }
     for (stage& s : p.stages) {
         if (s.level != storage_level::none && s.scratch < 0) s.scratch = p.thread_bytes;

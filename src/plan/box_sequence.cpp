@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
@@ -84,8 +85,6 @@ box_sequence sequence_through(const stage& s, const shape::access_map& map, cons
 }
 
 namespace {
-
-index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
 
 index_t aligned_extent(const stage& producer, int axis, index_t extent, index_t start) {
     const index_t align = producer.align[axis];

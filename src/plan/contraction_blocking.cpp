@@ -1,12 +1,11 @@
 #include <algorithm>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 /// The block sizes of a contraction, and the layout of its workspace.
 namespace xf::planning {
 namespace {
-
-index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
 
 /// Elements of the loops whose bits are set.
 index_t extent_of(const stage& s, std::uint32_t loops) {
@@ -47,7 +46,7 @@ void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pa
                  index_t result) {
     const auto take = [&r](index_t bytes) {
         const index_t at = r.bytes;
-        r.bytes += padded(bytes);
+        r.bytes += whole_lines(bytes);
         return at;
     };
     r.key_at = take(index_t(sizeof(packed_key)));

@@ -1,14 +1,13 @@
 #include <algorithm>
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
-
-index_t round_up(index_t value, index_t to) { return (value + to - 1) / to * to; }
 
 /// One loop for each division of the axis, outermost first, and one for what is left.
 void add_loops(const graph::node& n, stage& s, int axis, const axis_vector& points) {
@@ -35,7 +34,7 @@ void choose_alignment(stage& s) {
     }
 }
 
-void make_loops(const graph::graph& g, stage& s) {
+void make_loops_of(const graph::graph& g, stage& s) {
     const graph::node& n = *s.node;
     s.loops.clear();
     s.align.resize(0, 1);
@@ -88,7 +87,7 @@ index_t part_end(const stage& s, int axis, index_t low, index_t high) {
 
 void make_loops(plan& p) {
     for (stage& s : p.stages) {
-        if (s.level != storage_level::none) make_loops(p.g, s);
+        if (s.level != storage_level::none) make_loops_of(p.g, s);
     }
 }
 

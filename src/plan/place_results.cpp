@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "result_nests.hpp"
+#include "xfuse/core/round_up.hpp"
 
 namespace xf::planning {
 namespace {
@@ -72,9 +73,6 @@ private:
 
 bool ties_results(const plan& p) { return graph::properties(p.root().node->kind).ties_results; }
 
-constexpr index_t line = 64;
-index_t padded(index_t bytes) { return (bytes + line - 1) / line * line; }
-
 /// Calls f with each operand of the tuples, in their order.
 template <class F>
 void for_each_result(plan& p, const placement& made, const F& f) {
@@ -109,7 +107,7 @@ void place_results(plan& p) {
         o.waits_because = waits;
         o.waits_at = waits != nullptr ? p.full_bytes : -1;
         if (waits == nullptr) return;
-        p.full_bytes += padded(tuple.node->volume() * index_t(size_of(from.type)));
+        p.full_bytes += whole_lines(tuple.node->volume() * index_t(size_of(from.type)));
         p.results_wait = true;
     });
 }

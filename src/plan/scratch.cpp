@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "xfuse/core/round_up.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
@@ -10,13 +11,11 @@
 namespace xf::planning {
 namespace {
 
-index_t padded(index_t bytes) { return (bytes + 63) / 64 * 64; }
-
 index_t staging_bytes(const plan& p, const stage& s) {
     index_t bytes = 0;
     for (int k = 0; k < s.operand_count; ++k) {
         const graph::node& producer = p.g.nodes[p.g.operands(*s.node)[k].node];
-        bytes += padded(staging_elements * index_t(size_of(producer.type)));
+        bytes += whole_lines(staging_elements * index_t(size_of(producer.type)));
     }
     return bytes;
 }
@@ -58,7 +57,7 @@ index_t kernel_bytes(const plan& p, const stage& s, index_t taps) {
 
 index_t reduce_bytes(const plan& p, const stage& s) {
     const index_t taps = shape::volume(s.chunk);
-    return padded(kernel_bytes(p, s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
+    return whole_lines(kernel_bytes(p, s, taps)) + partial_bytes(s) * tree_depth(unit_count(p, s));
 }
 
 /// For each result of an operand computed in chunks, the chunk's winner and the best so far, each with its
@@ -69,7 +68,7 @@ index_t arg_bytes(const plan&, const stage& s) {
         is_whole &= s.chunk[k] == s.node->domain[s.node->shape.size() + k];
     if (is_whole) return arg_chunk_at(s);
     const index_t each = 2 * (8 + index_t(size_of(s.node->operand_type)));
-    return arg_chunk_at(s) + padded(shape::volume(s.box) * each);
+    return arg_chunk_at(s) + whole_lines(shape::volume(s.box) * each);
 }
 
 index_t contraction_bytes(const plan&, const stage& s) { return s.contraction->blocking.bytes; }
@@ -91,11 +90,12 @@ index_t fold_bytes(const plan&, const stage& s) {
 
 /// Behind the candidates and their values: see run/arg.cpp.
 index_t arg_chunk_at(const stage& s) {
-    return padded(max_candidates * 8) + padded(max_candidates * index_t(size_of(s.node->operand_type)));
+    return whole_lines(max_candidates * 8) +
+           whole_lines(max_candidates * index_t(size_of(s.node->operand_type)));
 }
 
 index_t partial_bytes(const stage& s) {
-    return padded(shape::volume(s.box) * index_t(size_of(s.node->type)));
+    return whole_lines(shape::volume(s.box) * index_t(size_of(s.node->type)));
 }
 
 loop_nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "forced.hpp"
+#include "loop_extents.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/contraction_problem.hpp"
@@ -17,8 +18,6 @@ const char* name_of(contraction_variant variant) {
 }
 
 namespace {
-
-index_t extent_of(const stage& s, int k) { return loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]); }
 
 /// Which kernels serve the element types, if any.
 bool find_kernels(const plan& p, const stage& s, contraction_plan& c) {

@@ -1,3 +1,4 @@
+#include "loop_extents.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
@@ -26,8 +27,6 @@ namespace {
 constexpr index_t short_row = 16;
 /// Windows this long slide; shorter ones are reduced tap by tap.
 constexpr index_t long_window = 8;
-
-index_t extent_of(const stage& s, int k) { return loop_extent(s.loops, k, s.node->domain[s.loops[k].axis]); }
 
 /// The result loop that is contiguous on both sides; the widest of them; -1 if there is none.
 int find_columns(const stage& s, const operand& o) {

@@ -10,7 +10,7 @@
 namespace xf::planning {
 namespace {
 
-double bytes_of(const graph::node& n) { return double(n.volume()) * double(size_of(n.type)); }
+double moved_bytes(const graph::node& n) { return double(n.volume()) * double(size_of(n.type)); }
 
 bool moves_along(const shape::access_map& map, int axis) {
     return std::ranges::any_of(
@@ -83,10 +83,10 @@ double arithmetic(const plan& p, const stage& s) {
 
 /// Nanoseconds of reading and writing: each operand and the result once.
 double traffic(const plan& p, const stage& s) {
-    double bytes = bytes_of(*s.node);
+    double bytes = moved_bytes(*s.node);
     for (const graph::edge& e : p.g.operands(*s.node)) {
         const graph::node& from = p.g.nodes[e.node];
-        bytes += std::min(bytes_of(from), double(s.node->domain_volume()) * double(size_of(from.type)));
+        bytes += std::min(moved_bytes(from), double(s.node->domain_volume()) * double(size_of(from.type)));
     }
     return bytes / (bytes > double(stream_threshold) ? memory_bytes_at_a_time : cache_bytes_at_a_time);
 }
