@@ -1,6 +1,7 @@
 #pragma once
 #include "xfuse/ops/functors.hpp"
 #include "xfuse/ops/row_machine.hpp"
+#include "xfuse/rows/row_divisor.hpp"
 
 /// The row machine's kernels, compiled once for each instruction set (isa.cpp.in), which are told apart by
 /// the namespace of their rows. Everything is inlined, so that no instruction set lends another a function.
@@ -98,6 +99,21 @@ void binary_row(void* out, const void* a, const void* b, const void*, index_t co
         });
 }
 
+/// Floats by one for the whole row.
+template <int Lanes>
+void divided_row(void* out, const void* a, const void* b, const void*, index_t count) {
+    float value;
+    std::memcpy(&value, b, sizeof value);
+    const row_divisor by = row_divisor::of(value);
+    for_row<float, Lanes>(
+        out, count,
+        [&](index_t i)
+            __attribute__((always_inline)) { return divide_row(read<float, Lanes, false>(a, i), by); },
+        [&](index_t i, index_t n) __attribute__((always_inline)) {
+            return divide_row(read_partial<float, Lanes, false>(a, i, n), by);
+        });
+}
+
 /// `where` moves elements of a size.
 template <int Lanes, class T>
 void select_row(void* out, const void* c, const void* a, const void* b, index_t count) {
@@ -125,9 +141,14 @@ void convert_row(void* out, const void* a, const void*, const void*, index_t cou
 }
 
 template <class F, int Lanes, class A, class B>
+constexpr ops::row_fn second_is_scalar() {
+    if constexpr (std::is_same_v<F, ops::divide> && has_row_divisor<A>) return &divided_row<Lanes>;
+    else return &binary_row<F, Lanes, A, B, false, true>;
+}
+template <class F, int Lanes, class A, class B>
 constexpr ops::row_forms binary_forms() {
     return {&binary_row<F, Lanes, A, B, false, false>, &binary_row<F, Lanes, A, B, true, false>,
-            &binary_row<F, Lanes, A, B, false, true>};
+            second_is_scalar<F, Lanes, A, B>()};
 }
 
 /// Wrapping arithmetic gives the same bits for both signs.

@@ -44,6 +44,21 @@ constexpr int cost_of() {
     if constexpr (requires { A::cost(); }) return A::cost();
     else return 0;
 }
+/// The inputs, as bits, that a part divides by, for which rows have something faster than a division.
+template <class A>
+constexpr std::uint64_t divisors_of() {
+    if constexpr (requires { A::divisors; }) return A::divisors;
+    else return 0;
+}
+/// Does F divide floats by an input as it is?
+template <class F, class... Args>
+constexpr bool divides_by_input() {
+    if constexpr (std::is_same_v<F, ops::divide>) {
+        using divisor = std::tuple_element_t<1, std::tuple<Args...>>;
+        return (std::is_same_v<typename Args::value_type, float> && ...) && rows::has_row_divisor<float> &&
+               divisor::input_count == 1 && operations_of<divisor>() == 0;
+    } else return false;
+}
 /// Operands that own nothing are moved by copying their bytes: the move constructor of the standard tuple is
 /// a function of its own for each operand, and the code of a chain would grow with the square of its length.
 template <class... Args>
@@ -78,6 +93,13 @@ public:
         scalar_only || (is_complex<typename Args::value_type>::value || ...) || (scalar_below<Args>() || ...);
     static constexpr int lanes =
         complex_below || rows::vector_bytes / widest < 2 ? 1 : rows::vector_bytes / widest;
+    static constexpr bool has_divisor = lanes > 1 && divides_by_input<F, Args...>();
+    static constexpr std::uint64_t divisors = [] {
+        std::uint64_t bits = 0;
+        int first = 0;
+        ((bits |= divisors_of<Args>() << unsigned(first % 64), first += Args::input_count), ...);
+        return has_divisor ? bits | std::uint64_t(1) << unsigned((first - 1) % 64) : bits;
+    }();
     static_assert(input_count <= rows::max_inputs,
                   "xfuse: one elementwise expression reads at most 64 operands: evaluate a part of it first, "
                   "xf::eval(part)");
@@ -236,7 +258,10 @@ private:
 
     template <int First, class Source, std::size_t... I>
     XFUSE_INLINE auto compute_from(const Source& source, std::index_sequence<I...>) const {
-        if constexpr (converts_operands<F>) {
+        if constexpr (has_divisor) {
+            return source.template divide<First + first_input(1)>(
+                std::get<0>(operands()).template compute<First>(source));
+        } else if constexpr (converts_operands<F>) {
             return rows::invoke(f_,
                                 std::get<I>(operands()).template compute<First + first_input(I)>(source)...);
         } else {

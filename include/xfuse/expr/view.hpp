@@ -28,6 +28,11 @@ public:
         else return is_complex<value_type>::value;
     }();
 
+    static constexpr std::uint64_t divisors = [] {
+        if constexpr (is_transparent && requires { Child::divisors; }) return std::uint64_t(Child::divisors);
+        else return std::uint64_t(0);
+    }();
+
     view_node(Child child, const char* name, const extents_type& shape, const shape::access_map& map,
               bool flat = false)
         : child_(std::move(child)), name_(name), shape_(shape), is_flat_(flat) {

@@ -2,6 +2,7 @@
 #include "xfuse/ops/selection.hpp"
 #include "xfuse/ops/vector_functions.hpp"
 #include "xfuse/rows/table_tanh.hpp"
+#include "xfuse/rows/vector_exp.hpp"
 
 namespace xf::ops {
 
@@ -45,7 +46,6 @@ XFUSE_INLINE V on_vector(const V& x, const More&... more) {
             else return on_vector<rows::vector_##function>(x);                \
         }                                                                     \
     };
-XFUSE_MATH(exp, "exp", true, "r")
 XFUSE_MATH(exp2, "exp2", false, "r * 0.69314718055994530942")
 XFUSE_MATH(expm1, "expm1", false, "r + 1")
 XFUSE_MATH(log, "log", true, "1 / x")
@@ -66,6 +66,29 @@ XFUSE_MATH(atanh, "arctanh", true, "1 / (1 - x * x)")
 XFUSE_MATH(cbrt, "cbrt", false, "r / (3 * x)")
 XFUSE_MATH(erf, "erf", false, "1.12837916709551257390 * exp(-x * x)")
 #undef XFUSE_MATH
+
+struct exp : analytic {
+    static constexpr const char* name = "exp";
+    static constexpr const char* text = "std::exp(x)";
+    static constexpr derivatives derivative{"r"};
+    template <class V>
+    static XFUSE_INLINE V apply(V x) {
+        if constexpr (is_single<V>) return std::exp(x);
+        else return of_vector(x);
+    }
+
+private:
+    template <class V>
+    static XFUSE_INLINE V of_vector(const V& x) {
+#if defined(XFUSE_HAS_FUSED_ROWS)
+        if constexpr (std::is_same_v<lane_of<V>, float>) {
+            constexpr int lanes = int(sizeof(V) / sizeof(float));
+            return rows::on_full_vectors<float, lanes>([](const auto& v) { return rows::inlined_exp(v); }, x);
+        }
+#endif
+        return on_vector<rows::vector_exp>(x);
+    }
+};
 
 struct tanh : analytic {
     static constexpr const char* name = "tanh";

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/rows/pack.hpp"
+#include "xfuse/rows/row_divisor.hpp"
 #include "xfuse/rows/row_kernel.hpp"
 
 // XFUSE_ROWS=library: clusters run by the library's row machine alone, and no loop is compiled for them. They
@@ -27,6 +28,7 @@ template <int Lanes, bool Partial>
 struct row_source {
     const char* const* in;
     const bool* splatted;
+    const row_divisor* divisors;  ///< of the inputs that the cluster divides by, where they are splatted
     index_t at;
     index_t count;
 
@@ -49,6 +51,12 @@ struct row_source {
     XFUSE_INLINE pack<T, Lanes> constant(T value) const {
         return splat<T, Lanes>(value);
     }
+    /// x over the element of an input.
+    template <int Slot>
+    XFUSE_INLINE pack<float, Lanes> divide(const pack<float, Lanes>& x) const {
+        if (splatted[Slot]) return divide_row(x, divisors[Slot]);
+        return {x.v / load<float, Slot>().v};
+    }
 };
 
 /// Elements up to where a row's stores may be non-temporal.
@@ -57,6 +65,17 @@ XFUSE_INLINE index_t unaligned_head(const char* out, index_t cols) {
     const auto past = index_t(reinterpret_cast<std::uintptr_t>(out) % vector_bytes);
     const index_t head = past == 0 ? 0 : (vector_bytes - past) / index_t(sizeof(T));
     return head < cols ? head : cols;
+}
+
+/// Reads the divisors of a row.
+template <class Cluster>
+XFUSE_INLINE void find_divisors(row_divisor* divisors, const char* const* in, const bool* splatted) {
+    for (int k = 0; k < Cluster::input_count; ++k) {
+        if ((Cluster::divisors >> unsigned(k) & 1U) == 0 || !splatted[k]) continue;
+        float value;
+        std::memcpy(&value, in[k], sizeof value);
+        divisors[k] = row_divisor::of(value);
+    }
 }
 
 /// The row kernel of a cluster. Tails go through the same vector code as the body, so that an
@@ -74,17 +93,19 @@ void map_rows(const map_args& args) {
         in[k] = static_cast<const char*>(args.in[k]);
         splatted[k] = args.splat[k];
     }
+    row_divisor divisors[std::size_t(inputs > 0 ? inputs : 1)];
     char* out = static_cast<char*>(args.out);
     const bool streams = fills_register<T, lanes> && args.is_streamed;
     const auto part = [&](index_t i, index_t count) {
-        const row_source<lanes, true> source{in, splatted, i, count};
+        const row_source<lanes, true> source{in, splatted, divisors, i, count};
         store_partial(out + i * size, cluster.template compute<0>(source), count);
     };
     for (index_t r = 0; r < args.rows; ++r) {
+        if constexpr (Cluster::divisors != 0) find_divisors<Cluster>(divisors, in, splatted);
         index_t i = streams ? unaligned_head<T>(out, args.cols) : 0;
         if (i > 0) part(0, i);
         for (; i + lanes <= args.cols; i += lanes) {
-            const row_source<lanes, false> source{in, splatted, i, lanes};
+            const row_source<lanes, false> source{in, splatted, divisors, i, lanes};
             const auto value = cluster.template compute<0>(source);
             if constexpr (fills_register<T, lanes>) {
                 if (streams) {
