@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "loop_extents.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/planning_passes.hpp"
@@ -39,9 +41,20 @@ int find_columns(const stage& s, const operand& o) {
     return best;
 }
 
-bool has_long_unit_row(const stage& s, const operand& o) {
+/// Does the loop move along the contiguous axis of an operand that is computed? Where its tile is one element
+/// wide, steps along other axes are as small, and the order of a sum must not follow from the tile.
+bool is_along_row(const plan& p, const stage& s, const operand& o, int k) {
+    if (o.stage < 0 || p.stages[o.stage].node->is_flat) return true;
+    const int contiguous = p.stages[o.stage].vector_axis;
+    return std::ranges::any_of(o.map->uses, [&](const shape::axis_use& use) {
+        return use.consumer == s.loops[k].axis && use.producer == contiguous;
+    });
+}
+
+bool has_long_unit_row(const plan& p, const stage& s, const operand& o) {
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
-        if (o.step[k] == index_t(size_of(s.node->operand_type)) && extent_of(s, k) >= short_row) return true;
+        const bool is_unit = o.step[k] == index_t(size_of(s.node->operand_type));
+        if (is_unit && extent_of(s, k) >= short_row && is_along_row(p, s, o, k)) return true;
     }
     return false;
 }
@@ -69,7 +82,10 @@ reduction_strategy strategy_of(const plan& p, stage& s, const operand& o) {
         const graph::window_pair pair = graph::find_window(n, *o.map, n.shape.size());
         s.pair = pair;
         const bool is_whole = s.chunk[0] == n.domain.back();
-        if (pair.producer_axis >= 0 && slides_whole(s, pair) && is_whole) {
+        // One window is a sum like any other, wherever it goes.
+        const bool slides =
+            pair.producer_axis >= 0 && (n.shape[pair.out_axis] > 1 || kernels::is_of_windows(n.op));
+        if (slides && slides_whole(s, pair) && is_whole) {
             const bool along = o.stride[pair.producer_axis] == index_t(size_of(n.operand_type)) &&
                                s.stride[pair.out_axis] == index_t(size_of(n.type));
             const bool columns_elsewhere = s.column_loop >= 0 && s.loops[s.column_loop].axis != pair.out_axis;
@@ -79,7 +95,7 @@ reduction_strategy strategy_of(const plan& p, stage& s, const operand& o) {
                 return reduction_strategy::slide_across;
         }
     }
-    if (s.column_loop >= 0 && !has_long_unit_row(s, o)) return reduction_strategy::across;
+    if (s.column_loop >= 0 && !has_long_unit_row(p, s, o)) return reduction_strategy::across;
     s.column_loop = -1;
     return reduction_strategy::along;
 }
