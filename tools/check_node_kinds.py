@@ -20,6 +20,7 @@ TABLES = ("src/explain/kinds.cpp", "src/plan/scratch.cpp", "src/emit/kinds.cpp")
 MAKERS = ("include/xfuse/expr/", "src/expr/", "src/dynamic/", "src/graph/builder.cpp")
 PASSES = {
     "src/graph/contract_products.cpp": {"map", "reduce", "contract"},
+    "src/graph/unwiden_products.cpp": {"map", "contract"},
     "src/graph/order_contractions.cpp": {"reduce", "contract"},
     "src/graph/group_results.cpp": {"tuple"},
     "src/graph/hoist_monotone.cpp": {"map", "reduce"},

@@ -110,6 +110,22 @@ void bytes(session& s, const std::string& name) {
               all, facts_of(y32, make));
 }
 
+/// bfloat16 into f32, beside our own f32 of the same extents.
+void halves(session& s, const std::string& name) {
+    const std::size_t n = 1024;
+    const auto a16 = whole_numbers<xf::bfloat16, 2>({n, n}), b16 = whole_numbers<xf::bfloat16, 2>({n, n}, 2);
+    const tensor2 a = whole_numbers<float, 2>({n, n}), b = whole_numbers<float, 2>({n, n}, 2);
+    tensor2 y(tensor2::shape_type{n, n}), expected(y.shape());
+    loop_matmul({.m = n, .k = n, .n = n, .a = a.data(), .b = b.data()}, expected.data());
+    const auto make = [&] { return xf::matmul(a16, b16); };
+    contender floats = own(y, expected, [&] { return xf::matmul(a, b); });
+    floats.name = "our f32";
+    std::vector<contender> all = {own(y, expected, make), floats};
+    for (contender& c : onednn_matmul(a16, b16, y, expected)) all.push_back(std::move(c));
+    s.against(name, {.rival = "our f32", .times = 1 / 1.5}, {2.0 * double(n * n * n), 4 * n * n, 4 * n * n},
+              all, facts_of(y, make));
+}
+
 }  // namespace
 
 void matrix_cases(session& s) {
@@ -124,6 +140,7 @@ void matrix_cases(session& s) {
               [&](const std::string& name) { transposed(s, name, true, true); });
     s.attempt("einsum bhqd,bhkd->bhqk 4x8x512x64", [&](const std::string& name) { scores(s, name); });
     s.attempt("matmul 1024 int8", [&](const std::string& name) { bytes(s, name); });
+    s.attempt("matmul 1024 bfloat16", [&](const std::string& name) { halves(s, name); });
 }
 
 }  // namespace bench

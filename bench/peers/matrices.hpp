@@ -1,4 +1,6 @@
 #pragma once
+#include <xfuse/core/halves.hpp>
+
 #include "harness/session.hpp"
 #include "peers/peers.hpp"
 
@@ -26,6 +28,9 @@ std::vector<contender> onednn_matmul(const matrices& m, float* y, const filling&
 std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>& a,
                                      const xt::xtensor<std::int8_t, 2>& b, xt::xtensor<std::int32_t, 2>& y,
                                      const xt::xtensor<std::int32_t, 2>& expected);
+std::vector<contender> onednn_matmul(const xt::xtensor<xf::bfloat16, 2>& a,
+                                     const xt::xtensor<xf::bfloat16, 2>& b, tensor2& y,
+                                     const tensor2& expected);
 /// Rows of the right operand added up, as one would write it.
 void loop_matmul(const matrices& m, float* y);
 

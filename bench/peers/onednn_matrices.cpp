@@ -80,6 +80,16 @@ std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>& a,
     return {onednn::timed(fills("oneDNN", y, expected, [s] { s->run(); }))};
 }
 
+std::vector<contender> onednn_matmul(const xt::xtensor<xf::bfloat16, 2>& a,
+                                     const xt::xtensor<xf::bfloat16, 2>& b, tensor2& y,
+                                     const tensor2& expected) {
+    auto s = std::make_shared<steps>();
+    s->multiply(s->at(matrix(1, a.shape(0), a.shape(1), type::bf16), a.data()),
+                s->at(matrix(1, b.shape(0), b.shape(1), type::bf16), b.data()),
+                s->at(matrix(1, y.shape(0), y.shape(1), type::f32), y.data()), true);
+    return {onednn::timed(fills("oneDNN", y, expected, [s] { s->run(); }))};
+}
+
 std::vector<contender> onednn_softmax(const tensor2& x, tensor2& y, const tensor2& expected,
                                       double tolerance) {
     auto s = std::make_shared<steps>();

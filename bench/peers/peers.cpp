@@ -101,6 +101,10 @@ std::vector<contender> onednn_matmul(const xt::xtensor<std::int8_t, 2>&, const x
                                      xt::xtensor<std::int32_t, 2>&, const xt::xtensor<std::int32_t, 2>&) {
     return {};
 }
+std::vector<contender> onednn_matmul(const xt::xtensor<xf::bfloat16, 2>&, const xt::xtensor<xf::bfloat16, 2>&,
+                                     tensor2&, const tensor2&) {
+    return {};
+}
 std::vector<contender> onednn_softmax(const tensor2&, tensor2&, const tensor2&, double) { return {}; }
 std::vector<contender> onednn_layer_norm(const tensor2&, const xt::xtensor<float, 1>&,
                                          const xt::xtensor<float, 1>&, tensor2&, const tensor2&, double) {

@@ -183,6 +183,8 @@ std::string literal(const ops::scalar& s) {
         case dtype::float32: return real_text(s.as<float>(), "float", "F");
         case dtype::float64: return real_text(s.as<double>(), "double", "");
         case dtype::complex64: return complex_text(s.as<std::complex<float>>(), "float", "F");
+        case dtype::bfloat16:
+        case dtype::float16:  // refused before
         case dtype::complex128: break;
     }
     return complex_text(s.as<std::complex<double>>(), "double", "");

@@ -98,6 +98,9 @@ emitted emit_parts(const planning::plan& planned, const emit_options& options, i
     if (!results.empty()) p.results = results;
     source to(p, options);
     to.parts_left = most_parts;
+    for (const graph::node& n : p.g.nodes) {
+        if (n.type >= dtype::bfloat16) to.refuse(std::string("an array of ") + xf::name_of(n.type));
+    }
     const std::string nests = write_nests(to);
     std::string text = head_text(to) + helper_text(to.helpers);
     for (const std::string& table : to.tables) text += table + "\n";

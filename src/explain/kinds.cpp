@@ -72,7 +72,10 @@ std::string contraction_kernel(const planning::stage&, const lower::listed_call*
                          : c.packs_b            ? ", columns packed"
                          : c.packs_a            ? ", rows packed"
                                                 : "";
-    const char* words = c.group == 4 ? ", bytes by four" : c.group == 2 ? ", bytes by two" : "";
+    const char* words = c.type == kernels::contraction_type::pairs_bfloat16 ? ", bfloat16 by two"
+                        : c.group == 4                                      ? ", bytes by four"
+                        : c.group == 2                                      ? ", bytes by two"
+                                                                            : "";
     return name_of(c.variant) + std::string(words) + packed + " (library, " + c.library->name + ")";
 }
 

@@ -19,6 +19,8 @@ constexpr pass passes[] = {
     {"merge_clusters", merge_clusters},
     // First, so that the contractions of two operands that it makes are seen by all others.
     {"order_contractions", order_contractions},
+    // After all that makes contractions; before what they read is computed apart.
+    {"unwiden_products", unwiden_products},
     // Before windows are separated: an extreme that is hoisted over may be one of windows.
     {"hoist_monotone", hoist_monotone},
     // A reduction slides over memory or over a node only where no elementwise stage stands between.

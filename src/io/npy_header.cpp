@@ -182,8 +182,10 @@ array_header read_npy_header(content_reader& from, const std::string& label) {
 }
 
 std::string npy_header_text(dtype type, std::span<const index_t> shape) {
-    static constexpr const char* names[dtype_count] = {"|b1", "|i1", "|u1", "i2", "u2", "i4", "u4",
-                                                       "i8",  "u8",  "f4",  "f8", "c8", "c16"};
+    static constexpr const char* names[dtype_count] = {"|b1", "|i1", "|u1", "i2", "u2",  "i4", "u4", "i8",
+                                                       "u8",  "f4",  "f8",  "c8", "c16", "",   "f2"};
+    if (type == dtype::bfloat16)
+        throw dtype_error("save_npy: a .npy file has no bfloat16: save xf::cast<float>(x)");
     const std::string name = names[int(type)];
     const char* order = name.front() == '|' ? "" : std::endian::native == std::endian::little ? "<" : ">";
     std::string text = core::message("{'descr': '", order, name,

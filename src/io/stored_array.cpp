@@ -28,6 +28,14 @@ void advise_large_pages(void* memory, std::size_t bytes) {
 
 }  // namespace
 
+stored_array stored_array::read_as(dtype asked) const {
+    stored_array copy = *this;
+    const bool is_exact = (asked == dtype::float16 && header_.stored == encoding::float16) ||
+                          (asked == dtype::bfloat16 && header_.stored == encoding::bfloat16);
+    if (is_exact) copy.header_.type = asked, copy.header_.stored = encoding::plain;
+    return copy;
+}
+
 void stored_array::check(dtype asked, int rank) const {
     if (asked != header_.type) {
         const char* stored = header_.stored == encoding::float16    ? "float16 (read as float32)"

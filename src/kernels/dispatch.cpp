@@ -33,11 +33,13 @@ void set_bytes(contraction_table& t, const byte_contractions& bytes) {
     for (int k = 0; k < 4; ++k) t.types[int(contraction_type::quads_unsigned) + k] = bytes.quads[k];
 }
 
-/// Not every compiler has a name for it.
-bool has_avx_vnni() {
+/// Not every compiler has names for them.
+bool has_feature(int bit) {
     unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-    return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> 4 & 1) != 0;
+    return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax >> bit & 1) != 0;
 }
+bool has_avx_vnni() { return has_feature(4); }
+bool has_avx512_bf16() { return has_feature(5); }
 #endif
 
 #define XF_INSTRUCTION_SET(isa, vector_bytes, runs) +1
@@ -66,9 +68,12 @@ struct all_of_them {
 #define XF_INSTRUCTION_SET(isa, vector_bytes, runs) add(runs);
 #include "instruction_sets.def"
 #ifdef XFUSE_BUILDS_AVX512
-        // Elements of 8 bits have instructions of their own on some of the processors.
+        // Elements of 8 bits, and bfloat16, have instructions of their own on some of the processors.
         if (list[k - 1].runnable && __builtin_cpu_supports("avx512vnni"))
             set_bytes(tables[k - 1].contractions, avx512vnni::bytes_of_contractions);
+        if (list[k - 1].runnable && has_avx512_bf16())
+            tables[k - 1].contractions.types[int(contraction_type::pairs_bfloat16)] =
+                avx512bf16::bfloat16_contractions;
         if (list[k - 2].runnable && has_avx_vnni())
             set_bytes(tables[k - 2].contractions, avxvnni::bytes_of_contractions);
 #endif

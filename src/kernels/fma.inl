@@ -67,6 +67,21 @@ private:
 };
 #endif
 
+#if defined(__AVX512BF16__)
+/// Pairs of bfloat16 in the words of a float: acc + x.high * y.high + x.low * y.low. Subnormal elements and
+/// sums count as zero.
+struct multiply_bfloat16_pairs {
+    using type = float;
+    static constexpr int lanes = native_bytes / 4;
+    using vector = vec<float, lanes>;
+    static constexpr bool is_emulated = false;
+    XF_ALWAYS_INLINE type row_element(type x) { return x; }
+    XF_ALWAYS_INLINE vector add(vector acc, vector x, vector y) {
+        return (vector)_mm512_dpbf16_ps((__m512)acc, (__m512bh)x, (__m512bh)y);
+    }
+};
+#endif
+
 /// The result of a sum, divided where asked for.
 template <class T, class V>
 XF_ALWAYS_INLINE V scaled(V sum, const scaling& s) {

@@ -34,6 +34,9 @@ extern const byte_contractions bytes_of_contractions;
 namespace avxvnni {
 extern const byte_contractions bytes_of_contractions;
 }
+namespace avx512bf16 {
+extern const contraction_kernels bfloat16_contractions;
+}
 #endif
 
 }  // namespace xf::kernels

@@ -92,19 +92,23 @@ XF_ALWAYS_INLINE void pack_pair(std::uint32_t* out, const char* low, const char*
     for (index_t r = 0; r < a.run_count; ++r) {
         const n_run run = a.runs[r];
         std::uint32_t* to = out + run.out;
-        const auto *x = reinterpret_cast<const T*>(low + run.offset),
-                   *y = reinterpret_cast<const T*>(high + run.offset);
-        if (run.step == 1) {
+        const char *x_at = low + run.offset, *y_at = high + run.offset;
+        const auto *x = reinterpret_cast<const T*>(x_at), *y = reinterpret_cast<const T*>(y_at);
+        if (run.step == index_t(sizeof(T))) {
             for (index_t j = 0; j < run.count; ++j) to[j] = word(x[j], y[j]);
+        } else if (sizeof(T) == 2 && y_at == x_at + 2) {
+            for (index_t j = 0; j < run.count; ++j) __builtin_memcpy(to + j, x_at + j * run.step, 4);
         } else {
-            for (index_t j = 0; j < run.count; ++j) to[j] = word(x[j * run.step], y[j * run.step]);
+            for (index_t j = 0; j < run.count; ++j)
+                to[j] = word(*reinterpret_cast<const T*>(x_at + j * run.step),
+                             *reinterpret_cast<const T*>(y_at + j * run.step));
         }
         filled += run.count;
     }
     for (; filled < a.width; ++filled) out[filled] = 0;
 }
 
-/// Elements of 8 bits as pairs of 16: a last term without a partner gets zeros.
+/// Elements of 8 or 16 bits as pairs of 16: a last term without a partner gets zeros.
 template <class T>
 void pack_pairs(const pack_args& a) {
     auto* out = static_cast<std::uint32_t*>(a.out);

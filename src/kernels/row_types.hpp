@@ -42,8 +42,8 @@ T* gathered(void* scratch, const void* in, index_t step, index_t count) {
     return row;
 }
 
-/// f.template operator()<T>() for the element type; of complex ones, which have no order, what F gives for
-/// none.
+/// f.template operator()<T>() for the element type; of complex ones, which have no order, and of halves,
+/// in which nothing computes, what F gives for none.
 template <class F>
 auto for_ordered_type(dtype type, const F& f) {
     switch (type) {
@@ -59,7 +59,9 @@ auto for_ordered_type(dtype type, const F& f) {
         case dtype::float32: return f.template operator()<float>();
         case dtype::float64: return f.template operator()<double>();
         case dtype::complex64:
-        case dtype::complex128: break;
+        case dtype::complex128:
+        case dtype::bfloat16:
+        case dtype::float16: break;
     }
     return decltype(f.template operator()<float>()){};
 }

@@ -26,6 +26,7 @@ constexpr contraction_table contractions = {
     pack<two_words>,
     pack_pairs<std::int8_t>,
     pack_pairs<std::uint8_t>,
+    pack_pairs<std::uint16_t>,
     pack_quads,
     has_masks,
 };

@@ -162,6 +162,7 @@ private:
                                       k_run_count_, from.by_rows, from.by_rows ? term_.rows : term_.columns,
                                       runs,         run_count,    width};
         if (plan_.group == 4) table_.pack_quads(args);
+        else if (from.type == dtype::bfloat16) table_.pack_bfloat16_pairs(args);
         else if (plan_.group == 2)
             (from.type == dtype::int8 ? table_.pack_signed_pairs : table_.pack_unsigned_pairs)(args);
         else (size_ == 4 ? table_.pack4 : size_ == 8 ? table_.pack8 : table_.pack16)(args);

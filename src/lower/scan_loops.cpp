@@ -106,6 +106,8 @@ scan_loops find(dtype operand) {
         case dtype::float64: return loops_of<Op, double>;
         case dtype::complex64: return loops_of<Op, std::complex<float>>;
         case dtype::complex128: return loops_of<Op, std::complex<double>>;
+        case dtype::bfloat16:
+        case dtype::float16: break;
     }
     return {};
 }

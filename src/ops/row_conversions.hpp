@@ -12,6 +12,13 @@ constexpr bool converts_vectors() {
     return !saturates && !is_complex<From>::value && !is_complex<To>::value;
 }
 
+template <class Half, class List>
+constexpr void add_half(List& list) {
+    constexpr int lanes = row_lanes<float, Half>;
+    list.add({dtype_of<Half>, dtype::float32, &convert_row<Half, float, lanes>});
+    list.add({dtype::float32, dtype_of<Half>, &convert_row<float, Half, lanes>});
+}
+
 /// Either all conversions that have vectors or all that have none.
 template <bool Vectors>
 constexpr auto list_conversions() {
@@ -24,6 +31,10 @@ constexpr auto list_conversions() {
             }
         });
     });
+    if constexpr (Vectors) {
+        add_half<bfloat16>(list);
+        add_half<float16>(list);
+    }
     return list;
 }
 

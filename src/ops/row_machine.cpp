@@ -153,7 +153,8 @@ bool is_vectorised(const operation_list& list, const row_table& kernels) {
         if (o.what == op::conversion) {
             const bool saturates =
                 o.computes >= dtype::float32 && o.yields < dtype::float32 && o.yields != dtype::boolean;
-            return !saturates && o.computes < dtype::complex64 && o.yields < dtype::complex64;
+            const auto has_vectors = [](dtype t) { return t != dtype::complex64 && t != dtype::complex128; };
+            return !saturates && has_vectors(o.computes) && has_vectors(o.yields);
         }
         return kernels.is_vectorised[std::size_t(o.what)][std::size_t(o.computes)];
     });

@@ -50,7 +50,7 @@ constexpr std::uint16_t accepted_types(std::integer_sequence<int, Code...>) {
 }
 /// A bit for each element type.
 constexpr std::uint16_t accepted[] = {
-#define XFUSE_OPERATION(functor) accepted_types<functor>(std::make_integer_sequence<int, dtype_count>{}),
+#define XFUSE_OPERATION(functor) accepted_types<functor>(std::make_integer_sequence<int, computed_count>{}),
 #include "xfuse/ops/operations.def"
 };
 

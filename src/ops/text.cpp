@@ -33,6 +33,8 @@ std::string scalar_text(const scalar& s) {
             const auto value = s.as<std::complex<float>>();
             return "std::complex(" + real_text(value.real(), "f") + ", " + real_text(value.imag(), "f") + ")";
         }
+        case dtype::bfloat16: return real_text(float(s.as<bfloat16>()), "f");
+        case dtype::float16: return real_text(float(s.as<float16>()), "f");
         case dtype::complex128: break;
     }
     const auto value = s.as<std::complex<double>>();
@@ -41,9 +43,9 @@ std::string scalar_text(const scalar& s) {
 
 const char* cpp_name(dtype type) {
     constexpr const char* names[] = {
-        "bool",         "std::int8_t",         "std::uint8_t",        "std::int16_t",  "std::uint16_t",
-        "std::int32_t", "std::uint32_t",       "std::int64_t",        "std::uint64_t", "float",
-        "double",       "std::complex<float>", "std::complex<double>"};
+        "bool",         "std::int8_t",         "std::uint8_t",         "std::int16_t",  "std::uint16_t",
+        "std::int32_t", "std::uint32_t",       "std::int64_t",         "std::uint64_t", "float",
+        "double",       "std::complex<float>", "std::complex<double>", "xf::bfloat16",  "xf::float16"};
     return names[std::size_t(type)];
 }
 

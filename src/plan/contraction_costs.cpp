@@ -116,7 +116,8 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
     c.batch_loops = g.batch_loops, c.m_loops = g.m_loops, c.n_loops = g.n_loops;
     const double terms = double(q.terms), m = g.m, n = g.n;
     const bool far_rows = terms_are_far(q, c, a_operand) && m >= 4;
-    c.packs_a = c.group == 1 ? far_rows : c.group == 2 || !terms_are_words(q, c, a_operand);
+    const bool widens = c.type == kernels::contraction_type::pairs16;
+    c.packs_a = c.group == 1 ? far_rows : widens || !terms_are_words(q, c, a_operand);
     // Rows are packed anew for each block of columns that fits beside them.
     const double depth = std::min(terms, double(c.packs_a && c.group == 1 ? max_packed_kc : max_kc));
     const double blocks = std::max(1.0, n * depth * double(q.in_size[b_operand]) / packed_b_bytes);
@@ -144,8 +145,8 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
         if ((g.n_loops & bit(k)) != 0 && l.operand[b_operand] == q.in_size[b_operand])
             packing = 8.0 / double(q.lanes) + 8.0 / double(std::min(l.extent, q.nr));
     }
-    if (c.group == 2) packing = 1.5;
-    if (c.group == 4) packing = terms_are_words(q, c, b_operand) ? 0.5 : 1.0;
+    if (widens) packing = 1.5;
+    else if (c.group > 1) packing = terms_are_words(q, c, b_operand) ? 0.5 : 1.0;
     // Results are stored as rows, or transposed in blocks; one by one, a cache line each, they cost most.
     const bool in_rows = axis >= 0 && (g.m_loops & bit(axis)) != 0;
     const double storing = in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;

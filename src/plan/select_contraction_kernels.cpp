@@ -26,6 +26,11 @@ bool find_kernels(const plan& p, const stage& s, contraction_plan& c) {
     const dtype a = p.g.nodes[edges[0].node].type, b = p.g.nodes[edges[1].node].type, out = s.node->type;
     const auto is_small = [](dtype t) { return t == dtype::int8 || t == dtype::uint8; };
     c.group = out == dtype::int32 && is_small(a) && is_small(b) ? 2 : 1;
+    if (a == dtype::bfloat16 && b == dtype::bfloat16 && out == dtype::float32) {
+        c.group = 2;
+        c.type = kernels::contraction_type::pairs_bfloat16;
+        return c.library->contractions.has_bfloat16_pairs();
+    }
     c.is_complex = out == dtype::complex64 || out == dtype::complex128;
     if (c.group == 1 && (a != out || b != out)) return false;
     using enum kernels::contraction_type;
@@ -107,7 +112,7 @@ contraction_problem describe(const plan& p, const stage& s, const contraction_pl
     q.lanes = std::max<index_t>(table.of(c.type).lanes / parts, 1);
     q.nr = table.of(c.type).nr / parts;
     q.reads_parts = table.reads_parts;
-    q.has_quads = c.group == 2 && table.has_quads();
+    q.has_quads = c.type == kernels::contraction_type::pairs16 && table.has_quads();
     q.k_run = run_of_k(q, c, {q.in_size[0], q.in_size[1]});
     q.splat_run[0] = run_of_k(q, c, {q.in_size[0], 0});
     q.splat_run[1] = run_of_k(q, c, {0, q.in_size[1]});

@@ -99,6 +99,9 @@ TEST_CASE("names that are no C++ are made into some, and what is not written out
           "emit_cpp: emit_options::functors: \"a b\" is no name of a function");
     CHECK(complaint_of(xf::windows(x, 5).var({-1})) ==
           "emit_cpp: var: a variance of windows is not written out as C++ yet");
+    const xt::xtensor<xf::bfloat16, 1> halves = xf::lazy(x);
+    CHECK(complaint_of(xf::lazy(halves) + 1.F) ==
+          "emit_cpp: an array of bfloat16 is not written out as C++ yet");
     // Declared, it is linked by whoever has it; defined, it stands in front of both programs of the
     // self-check.
     CHECK(xf::emit_cpp(own, {.functors = {{"square"}}}).find("\nfloat square(float);\n") !=

@@ -76,6 +76,17 @@ TEST_CASE("half precision is widened to float") {
     CHECK(std::isnan(x(9)));
 }
 
+TEST_CASE("half precision as it is, where it is asked for") {
+    check_type<xf::float16>("f2");
+    check_type<xf::float16>("big_f2");
+    const auto x = xf::load_npy<xf::float16, 1>(data("halves.npy"));
+    const std::uint16_t expected[] = {0, 0x8000, 0x3C00, 0xC000, 0x7BFF, 1, 0x8400, 0x7C00, 0xFC00};
+    for (std::size_t k = 0; k < std::size(expected); ++k) CHECK(x(k).bits == expected[k]);
+    CHECK(files::thrown_by<xf::dtype_error>([] { return xf::load_npy<xf::bfloat16>(data("f2.npy")); }) ==
+          "load_npy: " + data("f2.npy") +
+              ": elements of bfloat16 are asked for, the file has float16 (read as float32)");
+}
+
 TEST_CASE("what is not asked for as it is") {
     using files::thrown_by;
     const auto label = [](const std::string& name) { return "load_npy: " + data(name) + ": "; };

@@ -31,6 +31,8 @@ TEST_CASE("tensors that safetensors wrote") {
     check_elements<std::int64_t>(all.get<std::int64_t, 2>("I64"), {2, 3});
     check_elements<float>(all.get<float, 2>("F16"), {2, 3});
     check_elements<float>(all.get<float, 2>("BF16"), {2, 3});
+    check_elements<xf::float16>(all.get<xf::float16, 2>("F16"), {2, 3});
+    check_elements<xf::bfloat16>(all.get<xf::bfloat16, 2>("BF16"), {2, 3});
     check_elements<float>(all.get<float>("F32"), {2, 3});
     check_elements<double>(all.get<double, 2>("F64"), {2, 3});
     CHECK(all.get<float, 0>("scalar")() == 2.5F);

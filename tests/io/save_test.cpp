@@ -38,10 +38,26 @@ TEST_CASE("the bytes that NumPy writes") {
     check_bytes<float>(folder, "f4");
     check_bytes<double>(folder, "f8");
     check_bytes<std::complex<double>>(folder, "c16");
+    check_bytes<xf::float16>(folder, "f2");
     xf::save_npy(folder.file("scalar"), xf::sum(xt::xtensor<float, 1>{1, 1.5F}));
     CHECK(text_of(folder.file("scalar")) == text_of(data("scalar.npy")));
     xf::save_npy(folder.file("empty"), xt::xtensor<float, 2>::from_shape({0, 3}));
     CHECK(text_of(folder.file("empty")) == text_of(data("empty.npy")));
+}
+
+TEST_CASE("halves from whatever holds them, and what the format has not") {
+    const scratch_folder folder;
+    const std::string path = folder.file("x.npy"), expected = text_of(data("f2.npy"));
+    const auto x = made<xf::float16>();
+    const xt::xtensor<xf::float16, 2, xt::layout_type::column_major> columns = x;
+    xf::save_npy(path, columns);
+    CHECK(text_of(path) == expected);
+    xf::save_npy(path, xf::cast<xf::float16>(made<float>()));
+    CHECK(text_of(path) == expected);
+    std::filesystem::remove(path);
+    CHECK(files::thrown_by<xf::dtype_error>([&] { xf::save_npy(path, made<xf::bfloat16>()); }) ==
+          "save_npy: a .npy file has no bfloat16: save xf::cast<float>(x)");
+    CHECK(folder.count() == 0);
 }
 
 TEST_CASE("whatever has elements") {

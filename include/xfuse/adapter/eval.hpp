@@ -23,13 +23,22 @@ auto lazy(X&& x) {
     return expr::as_node(std::forward<X>(x));
 }
 
+namespace adapter {
+/// The node of an operand whose elements are stored as they are: of an expression that rounds to halves too.
+template <operand X>
+auto as_stored(X&& x) {
+    if constexpr (expression<X>) return std::remove_cvref_t<X>(std::forward<X>(x));
+    else return expr::as_node(std::forward<X>(x));
+}
+}  // namespace adapter
+
 /// The elements of an expression, in an xt::xtensor of its element type and rank. Not in an xf::tensor, which
 /// is another type: `xt::xtensor<float, 2> y = eval(e)` would copy all elements, and what takes an
 /// `xt::xtensor<float, 2>&` would not take the result.
 template <operand X>
     requires(!deferred_rank<X>)
 auto eval(X&& x, const policy& options = {}) {
-    const auto e = expr::as_node(std::forward<X>(x));
+    const auto e = adapter::as_stored(std::forward<X>(x));
     typename decltype(e)::temporary_type result;
     adapter::assign(result, e, options);
     return result;
@@ -61,7 +70,7 @@ void assign(Y&& y, const X& x, const policy& options = {}) {
 template <class Y, operand X>
     requires adapter::tensor<std::remove_cvref_t<Y>> && (!deferred_rank<X>)
 void assign(Y&& y, X&& x, const policy& options = {}) {
-    adapter::assign(y, expr::as_node(std::forward<X>(x)), options);
+    adapter::assign(y, adapter::as_stored(std::forward<X>(x)), options);
 }
 template <class Y, deferred_rank X>
     requires adapter::tensor<std::remove_cvref_t<Y>>

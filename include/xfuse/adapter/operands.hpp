@@ -72,8 +72,8 @@ bool is_unchanged(const void* container, const void* data, const axis_vector& sh
 
 template <int Rank, strided X>
 auto borrow_container(const X& x) {
-    return expr::leaf<element_of<X>, Rank>({std::addressof(x), &locate<X>, &is_unchanged<X>},
-                                           to_array<Rank>(x.shape()));
+    return expr::widened<expr::leaf<element_of<X>, Rank>>(
+        graph::lender{std::addressof(x), &locate<X>, &is_unchanged<X>}, to_array<Rank>(x.shape()));
 }
 
 /// The array that a view, or a view of a view, shows a part of.
@@ -109,7 +109,8 @@ private:
 
 template <int Rank, strided X>
 auto hold_view(const X& x) {
-    return expr::view_leaf<held_view<X>, element_of<X>, Rank>(held_view<X>(x), to_array<Rank>(x.shape()));
+    return expr::widened<expr::view_leaf<held_view<X>, element_of<X>, Rank>>(held_view<X>(x),
+                                                                             to_array<Rank>(x.shape()));
 }
 
 /// A view is no container: an expression over it keeps a copy, which refers to the same array.
@@ -124,7 +125,8 @@ auto own_strided(X&& x, const char* note = nullptr) {
     const auto shape = to_array<Rank>(x.shape());
     const auto strides = to_array<Rank>(x.strides());
     const auto offset = static_cast<index_t>(x.data_offset());
-    return expr::owned_leaf<X, element_of<X>, Rank>(std::move(x), shape, strides, offset, note);
+    return expr::widened<expr::owned_leaf<X, element_of<X>, Rank>>(std::move(x), shape, strides, offset,
+                                                                   note);
 }
 
 template <int Rank, tensor X>
@@ -145,18 +147,19 @@ auto own(X&& x) {
 }
 
 template <class X>
-concept static_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() >= 0;
+concept static_tensor = tensor<X> && stored_element<element_of<X>> && rank_of<X>() >= 0;
 
 /// An xarray, or what is made from one.
 template <class X>
-concept dynamic_tensor = tensor<X> && element<element_of<X>> && rank_of<X>() == -1;
+concept dynamic_tensor = tensor<X> && stored_element<element_of<X>> && rank_of<X>() == -1;
 
 /// Elements without axes: memory, and what holds it.
 template <class X>
 concept bare_memory =
     !tensor<X> && !ours<X> && !requires(const X& x) { x.c_str(); } &&  // not a text
-    ((std::is_pointer_v<X> && element<std::remove_cv_t<std::remove_pointer_t<X>>>) ||
-     (std::is_array_v<X> && element<std::remove_cv_t<std::remove_all_extents_t<X>>>) || requires(const X& x) {
+    ((std::is_pointer_v<X> && stored_element<std::remove_cv_t<std::remove_pointer_t<X>>>) ||
+     (std::is_array_v<X> && stored_element<std::remove_cv_t<std::remove_all_extents_t<X>>>) ||
+     requires(const X& x) {
          x.begin();
          x.end();
          typename X::value_type;
@@ -178,7 +181,7 @@ template <adapter::static_tensor X>
 struct operand_traits<X> {
     static constexpr int rank = adapter::rank_of<X>();
     static constexpr bool lends = adapter::lends<X>;
-    using value_type = adapter::element_of<X>;
+    using value_type = computed_t<adapter::element_of<X>>;
 
     static auto borrow(const X& x) { return adapter::borrow<rank>(x); }
     static auto own(X&& x) { return adapter::own<rank>(std::move(x)); }
@@ -187,14 +190,14 @@ struct operand_traits<X> {
 /// Operands that cannot be: taken up only to say so in the library's own words, before anything else
 /// about them fails.
 template <class X>
-    requires adapter::tensor<X> && (!element<adapter::element_of<X>>)
+    requires adapter::tensor<X> && (!stored_element<adapter::element_of<X>>)
 struct operand_traits<X> {
     static constexpr int rank = max_rank;
     static auto borrow(const X&) {
         static_assert(
-            element<adapter::element_of<X>>,
-            "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double and "
-            "complex of both are");
+            stored_element<adapter::element_of<X>>,
+            "xfuse: this element type is not supported: bool, integers of 8 to 64 bits, float, double, "
+            "complex of both, xf::bfloat16 and xf::float16 are");
         return expr::leaf<float, max_rank>(nullptr, {}, {});
     }
     static auto own(X&& x) { return borrow(x); }
@@ -222,7 +225,7 @@ struct operand_traits<X> {
 
 template <adapter::dynamic_tensor X>
 struct dynamic_operand_traits<X> {
-    using value_type = adapter::element_of<X>;
+    using value_type = computed_t<adapter::element_of<X>>;
 
     template <int Rank>
     static auto borrow(const X& x) {

@@ -28,7 +28,7 @@ using element_of = std::remove_const_t<typename X::value_type>;
 /// Elements at constant strides in memory: containers, adaptors, and views of those by integers,
 /// ranges and `xt::all`.
 template <class X>
-concept strided = tensor<X> && element<element_of<X>> && requires(X& x) {
+concept strided = tensor<X> && stored_element<element_of<X>> && requires(X& x) {
     { x.data() } -> std::convertible_to<const element_of<X>*>;
     x.strides();
     x.data_offset();

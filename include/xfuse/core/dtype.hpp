@@ -5,16 +5,21 @@
 #include <tuple>
 #include <type_traits>
 
+#include "xfuse/core/halves.hpp"
+
 namespace xf {
 
 /// The element types of the library; the run-time counterpart of the C++ type.
 // clang-format off
 enum class dtype : std::uint8_t {
     boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64,
-    float32, float64, complex64, complex128
+    float32, float64, complex64, complex128,
+    bfloat16, float16  // of memory alone: nothing computes in them
 };
 // clang-format on
-inline constexpr int dtype_count = 13;
+inline constexpr int dtype_count = 15;
+/// The first ones are those that operations compute in.
+inline constexpr int computed_count = 13;
 
 /// Bytes of one element.
 std::size_t size_of(dtype type);
@@ -37,6 +42,8 @@ constexpr int dtype_code() {
     else if constexpr (std::is_same_v<T, double>) return int(float64);
     else if constexpr (std::is_same_v<T, std::complex<float>>) return int(complex64);
     else if constexpr (std::is_same_v<T, std::complex<double>>) return int(complex128);
+    else if constexpr (std::is_same_v<T, xf::bfloat16>) return int(dtype::bfloat16);
+    else if constexpr (std::is_same_v<T, xf::float16>) return int(dtype::float16);
     else if constexpr (std::is_integral_v<T> && sizeof(T) <= 8) {
         constexpr int by_size = sizeof(T) == 1 ? 1 : sizeof(T) == 2 ? 3 : sizeof(T) == 4 ? 5 : 7;
         return by_size + (std::is_unsigned_v<T> ? 1 : 0);
@@ -53,11 +60,19 @@ using element_at = std::tuple_element_t<std::size_t(Code), elements>;
 
 }  // namespace core
 
-/// The types an xfuse operand may hold: bool, integers of 8 to 64 bits, float, double, complex of both.
+/// The types that expressions compute in: bool, integers of 8 to 64 bits, float, double, complex of both.
 template <class T>
-concept element = core::dtype_code<T>() >= 0;
+concept element = core::dtype_code<T>() >= 0 && !half_element<T>;
 
-template <element T>
+/// The types that arrays may hold: those, and floating point of 16 bits.
+template <class T>
+concept stored_element = core::dtype_code<T>() >= 0;
+
+/// What an array of such elements is as an operand.
+template <stored_element T>
+using computed_t = std::conditional_t<half_element<T>, float, T>;
+
+template <stored_element T>
 inline constexpr dtype dtype_of = static_cast<dtype>(core::dtype_code<T>());
 
 }  // namespace xf

@@ -77,10 +77,10 @@ constexpr auto promote_elements() {
 
 /// bool < integer < float < complex: a C++ scalar may raise an array to its kind, never its size.
 template <class T>
-inline constexpr int kind_of = is_complex<T>::value          ? 3
-                               : std::is_floating_point_v<T> ? 2
-                               : std::is_same_v<T, bool>     ? 0
-                                                             : 1;
+inline constexpr int kind_of = is_complex<T>::value                             ? 3
+                               : std::is_floating_point_v<T> || half_element<T> ? 2
+                               : std::is_same_v<T, bool>                        ? 0
+                                                                                : 1;
 
 template <class Array, class Scalar>
 constexpr auto promote_weakly() {

@@ -77,7 +77,7 @@ auto with_workspace(node_counts parts, const F& f) {
 
 /// Evaluates `e` into a target whose elements are T, converting if e's are not.
 /// Throws    shape_error if the shapes differ; then, or if anything else throws, the target is unchanged
-template <element T, class N>
+template <stored_element T, class N>
 void evaluate(const N& e, const planning::target& out, const policy& options = {}) {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
         evaluate<T>(cast<T>(e), out, options);
@@ -87,7 +87,7 @@ void evaluate(const N& e, const planning::target& out, const policy& options = {
 }
 
 /// A target over memory; strides in elements.
-template <element T>
+template <stored_element T>
 planning::target make_target(T* data, std::span<const index_t> shape, std::span<const index_t> strides) {
     return {data, dtype_of<T>, axis_vector(shape), axis_vector(strides)};
 }

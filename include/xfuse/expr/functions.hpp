@@ -69,11 +69,14 @@ auto where(C&& c, A&& a, B&& b) {
     }
 }
 
-/// x converted to To. Float to integer saturates, NaN gives 0.
-template <element To, class X>
+/// x converted to To. Float to integer saturates, NaN gives 0. To a half everything goes by way of float,
+/// rounded to nearest, ties to even.
+template <stored_element To, class X>
     requires operand<X>
 auto cast(X&& x) {
-    return map<ops::cast<To>, node_of<X>>({}, as_node(std::forward<X>(x)));
+    if constexpr (half_element<To> && !std::is_same_v<typename node_of<X>::value_type, float>)
+        return expr::cast<To>(expr::cast<float>(std::forward<X>(x)));
+    else return map<ops::cast<To>, node_of<X>>({}, as_node(std::forward<X>(x)));
 }
 
 }  // namespace xf::expr

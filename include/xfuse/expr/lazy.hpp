@@ -20,7 +20,7 @@ auto lazy(X& x XFUSE_LIFETIMEBOUND) {
 
 /// Raw memory of the given shape, row-major unless strides (in elements) are given. Borrowed.
 /// Throws shape_error for a negative extent or an overflow.
-template <element T, core::number_or_list L>
+template <stored_element T, core::number_or_list L>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, const L& shape) {
     static_assert(
         core::has_length<L>,
@@ -30,9 +30,9 @@ auto lazy(const T* data XFUSE_LIFETIMEBOUND, const L& shape) {
     auto strides = extents;
     xf::shape::check_shape("lazy", extents, sizeof(T));
     xf::shape::row_major_strides(extents, strides);
-    return expr::leaf<T, int(extents.size())>(data, extents, strides);
+    return expr::widened<expr::leaf<T, int(extents.size())>>(data, extents, strides);
 }
-template <element T, core::number_or_list L>
+template <stored_element T, core::number_or_list L>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, const L& shape,
           const int_list_beside<core::length_of<L>()>& strides) {
     static_assert(
@@ -42,22 +42,22 @@ auto lazy(const T* data XFUSE_LIFETIMEBOUND, const L& shape,
     const auto extents = core::to_indices(shape);
     const auto steps = xf::shape::strides_beside<extents.size()>("lazy", strides);
     xf::shape::check_shape("lazy", extents, sizeof(T));
-    return expr::leaf<T, int(extents.size())>(data, extents, steps);
+    return expr::widened<expr::leaf<T, int(extents.size())>>(data, extents, steps);
 }
-template <element T, std::size_t K>
+template <stored_element T, std::size_t K>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, const index_argument (&shape)[K]) {
     return xf::lazy(data, core::to_indices(shape));
 }
-template <element T, std::size_t K>
+template <stored_element T, std::size_t K>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, const index_argument (&shape)[K],
           const int_list_beside<int(K)>& strides) {
     return xf::lazy(data, core::to_indices(shape), strides);
 }
-template <element T>
+template <stored_element T>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, no_entries) {
     return xf::lazy(data, no_axes{});
 }
-template <element T>
+template <stored_element T>
 auto lazy(const T* data XFUSE_LIFETIMEBOUND, no_entries, const int_list_beside<0>&) {
     return xf::lazy(data, no_axes{});
 }

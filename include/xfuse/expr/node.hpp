@@ -134,12 +134,26 @@ std::span<const index_t> shape_of(const N& n) {
     return {n.extents().data(), n.extents().size()};
 }
 
-/// The node of an operand: an expression is copied, a container borrowed or, if an rvalue, moved in.
+template <class F, class... Args>
+class map;
+
+/// A node N as operations read it: halves are widened to float, which changes none of them.
+template <class N, class... Args>
+auto widened(Args&&... args) {
+    if constexpr (half_element<typename N::value_type>)
+        return map<ops::cast<float>, N>({}, N(std::forward<Args>(args)...));
+    else return N(std::forward<Args>(args)...);
+}
+
+/// The node of an operand: an expression is copied, a container borrowed or, if an rvalue, moved in. Its
+/// elements are of a type that expressions compute in.
 template <operand X>
 auto as_node(X&& x) {
     using plain = std::remove_cvref_t<X>;
-    if constexpr (expression<X>) return plain(std::forward<X>(x));
-    else if constexpr (std::is_lvalue_reference_v<X>) return operand_traits<plain>::borrow(x);
+    if constexpr (expression<X>) {
+        if constexpr (half_element<typename plain::value_type>) return widened<plain>(std::forward<X>(x));
+        else return plain(std::forward<X>(x));
+    } else if constexpr (std::is_lvalue_reference_v<X>) return operand_traits<plain>::borrow(x);
     else return operand_traits<plain>::own(std::forward<X>(x));
 }
 template <class X>

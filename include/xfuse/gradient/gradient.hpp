@@ -43,6 +43,10 @@ derived differentiate(const gradient_options& options, L&& loss, V&... variables
     static_assert(sizeof...(V) > 0, "xfuse: gradient: by which variables? gradient(loss, w, ...)");
     static_assert((std::is_floating_point_v<typename derivative_t<V&>::value_type> && ...),
                   "xfuse: gradient: a variable's elements are not float or double");
+    static_assert(
+        (!half_element<typename std::remove_cvref_t<V>::value_type> && ...),
+        "xfuse: gradient: a variable's elements are halves: write xf::any_expr w = xf::lazy(h), and w in "
+        "the loss");
     const auto l = loss_of(std::forward<L>(loss));
     const std::array<erased_pointer, sizeof...(V)> all{derivative_t<V&>(variables).pointer()...};
     return reverse(l.pointer(), all, options);

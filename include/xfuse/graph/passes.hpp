@@ -48,6 +48,17 @@ void contract_products(builder& b, int root);
 ///     %3 = map[add, relu](%0, %2) : float32 (4, 8)
 void merge_clusters(builder& b, int root);
 
+/// A product of two operands that are widened from bfloat16 reads them as they are, where the processor adds
+/// two of their products at once and that costs less than widening them. A strict policy keeps the widened
+/// ones.
+///
+///     %2 = map[cast](%0) : float32 (64, 64)
+///     %3 = map[cast](%1) : float32 (64, 64)
+///     %4 = contract[einsum](%2 at [i0, r0], %3 at [r0, i1]) over (64,) : float32 (64, 64)
+/// becomes
+///     %4 = contract[einsum](%0 at [i0, r0], %1 at [r0, i1]) over (64,) : float32 (64, 64)
+void unwiden_products(builder& b, int root);
+
 /// max and min commute with elementwise operations that do not decrease in the one operand that varies along
 /// the reduced axes: the operation is hoisted above the reduction, and computed once for each result. Exact.
 ///   @post an operand that was added and now stays outside is marked is_assumed_finite

@@ -23,7 +23,8 @@ public:
     /// In the order of the file.
     std::vector<std::string> names() const;
     bool contains(std::string_view name) const;
-    /// The element type that `get` has to ask for: float32 where the file has half precision.
+    /// The element type that `get` has to ask for: float32, or the half itself, where the file has half
+    /// precision.
     xf::dtype dtype(std::string_view name) const;
     std::vector<index_t> shape(std::string_view name) const;
     /// Keys and values that a safetensors file carries beside its arrays.
@@ -47,7 +48,8 @@ private:
 /// Source    NumPy, numpy.load
 stored_arrays load_npz(const std::string& path);
 
-/// Opens a safetensors file. BOOL, integers, F32, F64 and C64 are read as they are, F16 and BF16 as float.
+/// Opens a safetensors file. BOOL, integers, F32, F64 and C64 are read as they are, F16 and BF16 as float
+/// or as they are.
 ///
 /// Throws    format_error for a damaged one, io_error for one that cannot be read
 /// Source    Hugging Face, safetensors

@@ -9,10 +9,14 @@ namespace io {
 
 /// The elements of a stored array in a container: an xt::xtensor of R axes, or an xt::xarray.
 template <class T, int R>
-auto load(const stored_array& stored) {
-    static_assert(element<T>, "xfuse: arrays in files are bool, integers, float, double or complex of both");
+auto load(const stored_array& file) {
+    static_assert(
+        stored_element<T>,
+        "xfuse: arrays in files are bool, integers, float, double, complex of both, xf::bfloat16 or "
+        "xf::float16");
     static_assert(R >= any_rank && R <= max_rank, "xfuse: an array in a file has 0 to 16 axes");
-    if constexpr (element<T> && R >= any_rank && R <= max_rank) {
+    if constexpr (stored_element<T> && R >= any_rank && R <= max_rank) {
+        const stored_array stored = file.read_as(dtype_of<T>);
         stored.check(dtype_of<T>, R);
         const auto& extents = stored.header().shape;
         if constexpr (R == any_rank) {
@@ -55,6 +59,8 @@ dense_array dense(const X& x) {
         const auto computed = [&] {
             if constexpr (dynamic_array<X>)
                 return xt::xarray<typename X::value_type, xt::layout_type::row_major>(x);
+            else if constexpr (half_element<typename X::value_type>)
+                return xf::eval(expr::cast<typename X::value_type>(x));
             else return xf::eval(x);
         }();
         auto kept = std::make_shared<std::remove_const_t<decltype(computed)>>(std::move(computed));
@@ -72,7 +78,7 @@ named_array::named_array(std::string called, const X& x) : name(std::move(called
 }  // namespace io
 
 /// Reads the array of a .npy file, as NumPy writes it: versions 1 to 3, either order of bytes and of axes.
-/// Half precision is widened to float.
+/// Half precision is read into xf::float16 as it is, or widened to float.
 ///
 /// Shapes    R axes in an xt::xtensor<T, R>; without R as many as the file has, in an xt::xarray<T>
 /// Throws    dtype_error where the file's elements are no T, rank_error where its axes are not R,

@@ -15,7 +15,7 @@ class byte_source;
 
 inline constexpr int any_rank = -1;
 
-/// How the elements lie in the file. Half-precision numbers are widened to float when they are read.
+/// How the elements lie in the file. Half-precision numbers are widened to float when they are read as that.
 enum class encoding : std::uint8_t { plain, float16, bfloat16 };
 
 /// What a file says of an array, checked: the shape's product fits in index_t, as do its bytes.
@@ -44,6 +44,9 @@ public:
         : where_(std::move(where)), header_(std::move(header)), data_at_(data_at) {}
 
     const array_header& header() const { return header_; }
+    /// The array as it is to be read into elements of this type: halves as they are, where they are asked
+    /// for.
+    stored_array read_as(dtype asked) const;
     /// Throws dtype_error for another element type than the file's, rank_error for another number of axes;
     /// any_rank asks for none.
     void check(dtype asked, int rank) const;

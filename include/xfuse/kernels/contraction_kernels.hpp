@@ -79,7 +79,7 @@ struct n_run {
 };
 
 /// Brings columns next to each other: out[k][j], `width` elements a row, the last ones filled with zeros.
-/// The functions for pairs, of operands of 8 bits: out[k / 2][j][k % 2], each element widened to 16 bits; for
+/// The functions for pairs: out[k / 2][j][k % 2], each element of 8 bits widened to 16; for
 /// quads out[k / 4][j][k % 4] as they are.
 struct pack_args {
     void* out;
@@ -104,19 +104,22 @@ struct contraction_kernels {
 
 /// Which kernels serve an element type; sums of products of integers wrap, so the sign does not matter.
 /// Elements of 8 bits come in pairs, widened, or, where the processor adds four of their products at once, in
-/// quads, by the sign of the rows and of the columns. Quads of one sign need `excess`.
+/// quads, by the sign of the rows and of the columns. Quads of one sign need `excess`. Elements of bfloat16
+/// come in pairs where the processor adds two of their products at once; elements and sums that are subnormal
+/// count as zero then.
 enum class contraction_type : std::uint8_t {
     float32,
     float64,
     word32,
     word64,
     pairs16,
+    pairs_bfloat16,
     quads_unsigned,
     quads_unsigned_signed,
     quads_signed_unsigned,
     quads_signed
 };
-inline constexpr int contraction_type_count = 9;
+inline constexpr int contraction_type_count = 10;
 
 /// The quads of rows and columns of these signs.
 constexpr contraction_type quads_of(bool are_rows_signed, bool are_columns_signed) {
@@ -135,10 +138,13 @@ struct contraction_table {
     void (*pack16)(const pack_args&);               ///< elements of 16 bytes
     void (*pack_signed_pairs)(const pack_args&);    ///< int8
     void (*pack_unsigned_pairs)(const pack_args&);  ///< uint8
-    void (*pack_quads)(const pack_args&);           ///< both
+    void (*pack_bfloat16_pairs)(const pack_args&);  ///< bfloat16
+    void (*pack_quads)(const pack_args&);           ///< int8 and uint8
     bool reads_parts;  ///< may the last vector of columns end before the vector does?
 
     const contraction_kernels& of(contraction_type type) const { return types[static_cast<int>(type)]; }
+    /// Does the processor add two products of bfloat16 at once?
+    bool has_bfloat16_pairs() const { return of(contraction_type::pairs_bfloat16).outer != nullptr; }
     /// Does the processor add four products of 8 bits at once?
     bool has_quads() const { return of(contraction_type::quads_unsigned).outer != nullptr; }
 };

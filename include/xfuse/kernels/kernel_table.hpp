@@ -137,9 +137,9 @@ struct size_kernels {
 
 /// Everything built for one instruction set.
 struct table {
-    const char* name;  ///< "sse2", "avx2", "avx512", or "generic" on other processors
-    type_kernels types[dtype_count];
-    size_kernels sizes[5];  ///< log2 of the element size
+    const char* name;                    ///< "sse2", "avx2", "avx512", or "generic" on other processors
+    type_kernels types[computed_count];  ///< of what operations compute in
+    size_kernels sizes[5];               ///< log2 of the element size
     contraction_table contractions;
     stream_fn stream;
     void (*stream_fence)();  ///< orders non-temporal stores before later ones

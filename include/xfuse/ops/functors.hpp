@@ -12,12 +12,13 @@ constexpr void for_each_functor(Use use) {
 #include "xfuse/ops/operations.def"
 }
 
-/// Calls use.template operator()<T>() for each element type, in the order of dtype.
+/// Calls use.template operator()<T>() for each element type that operations compute in, in the order of
+/// dtype.
 template <class Use>
 constexpr void for_each_element(Use use) {
     [&]<int... Code>(std::integer_sequence<int, Code...>) {
         (use.template operator()<core::element_at<Code>>(), ...);
-    }(std::make_integer_sequence<int, dtype_count>{});
+    }(std::make_integer_sequence<int, computed_count>{});
 }
 
 /// Operands that the functor takes.

@@ -123,7 +123,7 @@ struct conversion : described {
     static constexpr bool accepts = true;
     static constexpr int cost = 1;
 };
-template <element To>
+template <stored_element To>
 struct cast : conversion {
     template <class From>
     using result = To;

@@ -26,9 +26,9 @@ inline constexpr op op_of = op::opaque;
     template <>                  \
     inline constexpr op op_of<functor> = op::functor;
 #include "xfuse/ops/operations.def"
-template <element To>
+template <stored_element To>
 struct cast;
-template <element To>
+template <stored_element To>
 inline constexpr op op_of<cast<To>> = op::conversion;
 
 const properties& properties_of(op what);

@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "xfuse/core/promote.hpp"
-#include "xfuse/rows/pack.hpp"
+#include "xfuse/rows/convert_halves.hpp"
 
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
@@ -62,6 +62,7 @@ template <class To, class From, int Lanes>
 XFUSE_INLINE pack<To, Lanes> convert(const pack<From, Lanes>& from) {
     constexpr bool saturates = std::is_floating_point_v<From> && std::is_integral_v<To>;
     if constexpr (std::is_same_v<To, From>) return from;
+    else if constexpr (half_element<From> || half_element<To>) return convert_half<To>(from);
     else if constexpr (Lanes == 1 || (saturates && !std::is_same_v<To, bool>)) {
         return by_lane<To, Lanes>([](From value) { return convert_scalar<To>(value); }, from);
     } else if constexpr (std::is_same_v<To, bool>) {

@@ -49,7 +49,11 @@ template <>
 struct lane<bool> {
     using type = std::uint8_t;
 };
-/// What a vector holds for an element type: bool lanes are bytes of 0 and 1.
+template <half_element T>
+struct lane<T> {
+    using type = std::uint16_t;
+};
+/// What a vector holds for an element type: bool lanes are bytes of 0 and 1, those of halves their bits.
 template <class T>
 using lane_t = typename lane<T>::type;
 
@@ -191,7 +195,8 @@ XFUSE_INLINE void store_partial(void* to, const pack<T, Lanes>& p, index_t count
 template <class T, int Lanes>
 XFUSE_INLINE pack<T, Lanes> splat(T value) {
     pack<T, Lanes> p;
-    if constexpr (Lanes == 1) p.v = lane_t<T>(value);
+    if constexpr (half_element<T>) p.v = value.bits - raw<T, Lanes>{};
+    else if constexpr (Lanes == 1) p.v = lane_t<T>(value);
     else p.v = lane_t<T>(value) - raw<T, Lanes>{};
     return p;
 }
