@@ -20,6 +20,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADERS = ["<iostream>", "<xfuse/xfuse.hpp>", "<xfuse/xtensor.hpp>"]
+# Plans follow from the machine; pages show those of one.
+MACHINE = {"XFUSE_MACHINE": "l2=512K"}
 MARKER = re.compile(r"<!-- run: (?P<name>[\w-]+)(?P<body> body)?(?P<env>( [A-Z_]+=\w+)*) -->\s*$")
 
 
@@ -101,7 +103,7 @@ def run(document, snippets, arguments, name):
     for snippet in snippets:
         # Where it may leave the files that it writes.
         done = subprocess.run([str(program.resolve()), snippet.name], text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, timeout=300, env=os.environ | snippet.environment,
+                              stdout=subprocess.PIPE, timeout=300, env=os.environ | MACHINE | snippet.environment,
                               cwd=program.parent)
         if done.returncode != 0:
             raise Problem(f"line {snippet.line}: {snippet.name}: exit status {done.returncode}\n{done.stdout}")

@@ -12,7 +12,7 @@ void peak(session& s, const std::string& name, bool in_double) {
     s.add(row{.name = name, .reading = number(rate, 0) + " GF/s", .target = "-", .met = "-"});
 }
 
-/// What plain loops read and write, in GB/s: the constants of include/xfuse/plan/tuning.hpp rest on it.
+/// What plain loops read and write, in GB/s: what plans reckon with, too.
 void traffic(session& s, const std::string& name, std::size_t in, std::size_t out) {
     const bandwidth b(in, out);
     const std::vector<timing> t = race(b.loops());

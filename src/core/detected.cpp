@@ -1,4 +1,4 @@
-#include "xfuse/core/detected.hpp"
+#include "xfuse/core/detect.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -32,22 +32,27 @@ index_t bytes_of(const std::string& text) {
     return number <= 0 ? 0 : *unit == 'K' ? number << 10 : *unit == 'M' ? number << 20 : number;
 }
 
-/// Of a cache for data of one core, in whichever order the system lists them; of the largest level up to
-/// `level` where a machine has fewer.
-index_t cache_bytes(int level) {
-    index_t bytes = 0;
-    for (int k = 0; k < 8; ++k) {
-        const std::string at = "/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(k) + "/";
-        const std::string type = line_of(at + "type");
-        if (type == "Instruction" || std::atoi(line_of(at + "level").c_str()) != level) continue;
-        bytes = std::max(bytes, bytes_of(line_of(at + "size")));
-    }
+/// Data caches of one core by their level, in whichever order the system lists them; 0 for what it has not.
+struct caches {
+    index_t bytes[3] = {};
+
+    caches() {
+        for (int k = 0; k < 8; ++k)
+            read("/sys/devices/system/cpu/cpu0/cache/index" + std::to_string(k) + "/");
 #ifdef _SC_LEVEL1_DCACHE_SIZE
-    const int names[] = {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE};
-    if (bytes == 0) bytes = std::max<index_t>(0, sysconf(names[level - 1]));
+        const int names[] = {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE};
+        for (int k = 0; k < 3; ++k)
+            if (bytes[k] == 0) bytes[k] = std::max<index_t>(0, sysconf(names[k]));
 #endif
-    return bytes;
-}
+    }
+
+private:
+    void read(const std::string& at) {
+        const int level = std::atoi(line_of(at + "level").c_str());
+        if (level < 1 || level > 3 || line_of(at + "type") == "Instruction") return;
+        bytes[level - 1] = std::max(bytes[level - 1], bytes_of(line_of(at + "size")));
+    }
+};
 
 std::string processor() {
     const std::string line = line_of("/proc/cpuinfo", "model name");
@@ -55,20 +60,25 @@ std::string processor() {
     return colon == std::string::npos ? "unknown processor" : line.substr(colon + 2);
 }
 
-detected detect() {
+}  // namespace
+
+detected detect_machine() {
     detected m = nominal_machine();
+    const caches data;
     m.processor = processor();
     m.cores = std::max(1, int(std::thread::hardware_concurrency()));
     // What the system does not say is as nominal; a machine may have no third cache.
-    if (const index_t bytes = cache_bytes(1); bytes > 0) m.l1_bytes = bytes;
-    if (const index_t bytes = cache_bytes(2); bytes > 0) m.l2_bytes = bytes;
-    m.l3_bytes = cache_bytes(3);
+    if (data.bytes[0] > 0) m.l1_bytes = data.bytes[0];
+    if (data.bytes[1] > 0) m.l2_bytes = data.bytes[1];
+    m.l3_bytes = data.bytes[2];
 #ifdef _SC_PAGESIZE
     m.page_bytes = std::max<index_t>(1024, sysconf(_SC_PAGESIZE));
 #endif
     m.large_page_bytes = bytes_of(line_of("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"));
     return m;
 }
+
+namespace {
 
 detected as_pinned(const pinned& given) {
     detected m = nominal_machine();
@@ -88,7 +98,7 @@ detected nominal_machine() {
 }
 
 const detected& this_machine() {
-    static const detected once = pinned_machine().is_set() ? as_pinned(pinned_machine()) : detect();
+    static const detected once = pinned_machine().is_set() ? as_pinned(pinned_machine()) : detect_machine();
     return once;
 }
 

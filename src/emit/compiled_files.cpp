@@ -13,7 +13,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "xfuse/core/detected.hpp"
+#include "xfuse/core/detect.hpp"
 #include "xfuse/exec/machine.hpp"
 
 namespace xf::emit {
@@ -134,7 +134,7 @@ compiled_file find_compiled(const std::string& source) {
         return {"", "compile: " + own +
                         " is not a folder that this user alone can read and write; the program runs"};
     // What is compiled for one processor may not run on another one that shares the folder.
-    const std::string text = "// " + tool + " for " + core::this_machine().processor + "\n" + source,
+    const std::string text = "// " + tool + " for " + core::detect_machine().processor + "\n" + source,
                       name = hash_text(text);
     const std::string kept_source = name + ".cpp", kept_library = name + ".so";
     // By its name, as the loader knows libraries by theirs; in a folder that is closed to all others.

@@ -4,33 +4,21 @@
 #include <cstdio>
 #include <ostream>
 
+#include "xfuse/exec/known_speeds.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 
 namespace xf {
 namespace {
 
-/// What the speeds of a file have to be of: another processor, core count, set of kernels or release measures
-/// anew.
-std::string description(const machine_model& m) {
-    const core::detected& d = m.detected;
-    return "xfuse " XFUSE_VERSION ", " + m.kernels + ", " + d.processor + ", " + std::to_string(d.cores) +
-           " cores, " + std::to_string(d.l1_bytes) + " " + std::to_string(d.l2_bytes) + " " +
-           std::to_string(d.l3_bytes);
-}
-
 void set_pinned(machine_model& m, const core::pinned& given) {
-    const machine_speeds s = exec::nominal_speeds();
-    m.speeds = {given.value("read", s.read),       given.value("copy", s.copy),
-                given.value("stream", s.stream),   given.value("l1_read", s.l1_read),
-                given.value("l2_read", s.l2_read), given.value("multiply", s.multiply),
-                given.value("call", s.call)};
+    m.speeds = exec::pinned_speeds(given);
     m.origin = "pinned by XFUSE_MACHINE";
     if (!given.not_understood().empty())
         m.origin += ", of which this is not understood: " + given.not_understood();
 }
 
 void set_measured(machine_model& m) {
-    const std::string folder = exec::cache_folder(), of = description(m);
+    const std::string folder = exec::cache_folder(), of = exec::description_of(m.detected, m.kernels);
     if (!folder.empty() && exec::read_speeds(folder, of, m.speeds)) {
         m.origin = "measured before, kept in " + folder;
         return;

@@ -74,7 +74,7 @@ double count_bytes(const planning::plan& p) {
 }
 
 bool is_full_intermediate(const lower::listed_stage& s) {
-    return s.where == exec::base::full && s.last - s.first > planning::tile_budget;
+    return s.where == exec::base::full && s.last - s.first > planning::region_bytes;
 }
 
 int count_full_intermediates(const lower::program_listing& program) {

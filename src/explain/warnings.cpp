@@ -3,8 +3,8 @@
 #include "running_order.hpp"
 #include "warnings.hpp"
 #include "xfuse/explain/explanation.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
-#include "xfuse/plan/tuning.hpp"
 
 /// What takes a good part of the time beside the work itself, as the planner reckons.
 namespace xf::explaining {
@@ -39,14 +39,15 @@ double time_of_packing(const planning::stage& s) {
     double elements = 0;
     if (c->packs_b) elements += columns * terms * (keeps ? 1 : std::ceil(m / m_tile));
     if (c->packs_a) elements += m * terms * std::ceil(columns / n_tile);
-    return batches * elements * double(size_of(n.type)) * 2 / planning::cache_bytes_at_a_time;
+    return batches * elements * double(size_of(n.type)) * 2 / planning::costs().cache_bytes;
 }
 
 /// Nanoseconds until the result is where it belongs, if it is computed elsewhere for the target's sake.
 double time_of_staging(const planning::plan& p) {
-    const double bytes = 2 * bytes_of(*p.root().node);
-    if (p.temporary != nullptr) return bytes / planning::memory_bytes_at_a_time;
-    return p.is_staged ? bytes / planning::cache_bytes_at_a_time : 0;
+    const double bytes = bytes_of(*p.root().node);
+    const planning::machine_costs& m = planning::costs();
+    if (p.temporary != nullptr) return bytes / m.memory_read + bytes / m.memory_written;
+    return p.is_staged ? 2 * bytes / m.cache_bytes : 0;
 }
 
 std::string percent_text(double share) { return std::to_string(int(std::lround(share * 100))) + " %"; }

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "xfuse/core/detected.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/reduction_tree.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -218,7 +218,7 @@ void lower_windows(context& c, const planning::stage& s, const box& b, const add
     const kernels::window_border border = find_border(c, s, b, windows);
     if (!border.is_there) join_planes(others, rows);
     const index_t in_col = o.stride[windows.along.producer_axis] / in_size;
-    const bool is_far = o.stage < 0 && producer.volume() * in_size > core::this_machine().l2_bytes;
+    const bool is_far = o.stage < 0 && producer.volume() * in_size > planning::costs().far_bytes;
     const kernels::windows_args args{
         nullptr,
         nullptr,

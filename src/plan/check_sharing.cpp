@@ -143,7 +143,7 @@ double price_of(const graph::graph& g, const graph::node& n, double limit, int l
 /// it is too large for the cache: it goes through memory then all the same. Larger ones are rolled rather,
 /// where that is possible.
 bool is_cheap_for_each(const plan& p, const stage& s) {
-    const index_t cached = s.node->is_rolled ? in_step_bytes : tile_budget;
+    const index_t cached = s.node->is_rolled ? rolled_region_bytes : region_bytes;
     if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, cached)) return false;
     // Each of its consumers would read the array; writing it takes as long as reading it for the others.
     const double most = (max_repeated_reads + s.consumers - 2) / (s.consumers - 1);
@@ -212,7 +212,7 @@ void resolve_conflicts(plan& p) {
         const stage& s = p.stages[id];
         if (!p.notes.conflicts[id].is_contended) continue;
         graph::node& n = p.g.nodes[id];
-        const bool is_large = n.volume() * index_t(size_of(n.type)) > tile_bytes(p, tile_budget);
+        const bool is_large = n.volume() * index_t(size_of(n.type)) > tile_bytes(p, region_bytes);
         const bool has_no_memory = n.is_repeated && (n.is_rolled || !is_large);
         const bool is_cheap = has_no_memory || is_cheap_for_each(p, s);
         p.notes.conflicts[id].is_cloned = is_cheap;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -88,7 +89,7 @@ bool may_be_streamed(const plan& p, const stage& root, int axis) {
         const bool is_in_order =
             out.shape[axis] * size <= contraction_ordered_row_bytes && rows_follow(out, axis);
         if (is_in_order && terms >= min_ordered_k) return false;
-        return n.volume() * size >= contraction_stream_threshold && terms <= max_streamed_k;
+        return n.volume() * size >= costs().contraction_stream_threshold && terms <= max_streamed_k;
     }
     return !kind.runs_along && !windows_of(p, root).is_there();
 }
@@ -113,7 +114,8 @@ void choose_output(plan& p) {
     root.vector_axis = axis;
     p.temporary = find_aliasing(p, p.out);
     p.is_staged = !p.temporary && axis < 0 && !is_scalar && !kind.takes_any_layout;
-    p.is_streamed = !p.temporary && axis >= 0 && bytes >= stream_threshold && may_be_streamed(p, root, axis);
+    p.is_streamed =
+        !p.temporary && axis >= 0 && bytes >= costs().stream_threshold && may_be_streamed(p, root, axis);
     p.streams_rows = p.is_streamed && has_cluster(*root.node) && stored_products(p, root) == nullptr &&
                      (root.node->cluster.can_stream || prefers_row_machine(p, root)) &&
                      root.node->shape[axis] * index_t(size_of(root.node->type)) >= shortest_streamed_row;

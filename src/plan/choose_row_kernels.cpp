@@ -24,8 +24,8 @@ double memory_time(const plan& p, const graph::node& n) {
         const graph::node& from = p.g.nodes[std::size_t(e.node)];
         if (graph::has_memory(from)) bytes += double(from.volume()) * double(size_of(from.type));
     }
-    if (bytes <= double(stream_threshold)) return 0;
-    return bytes / memory_bytes_at_a_time / double(n.volume());
+    if (bytes <= row_cached_bytes) return 0;
+    return bytes / row_memory_bytes / double(n.volume());
 }
 
 /// Depends on shapes, types and layouts alone, so that the bits do not depend on threads and tiles.

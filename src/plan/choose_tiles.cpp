@@ -5,6 +5,7 @@
 #include "forced.hpp"
 #include "materialise.hpp"
 #include "tried_box.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
@@ -98,14 +99,14 @@ void choose_box(plan& p, int root) {
     const bool is_in_step = is_forced || shrink_in_step(p, root, box);
     const bool saves = saves_memory(p, root);
     // Tiles that hold what there is no memory for may take as much as is allowed.
-    while (!is_in_step && taken > tile_bytes(p, tile_budget) &&
+    while (!is_in_step && taken > tile_bytes(p, costs().tile_budget) &&
            (saves && taken <= p.options.memory ? shrink_saving(p, root, box) : box.shrink(unlimited)))
         taken = bytes();
-    while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > near_tile_bytes &&
+    while (!is_in_step && gains_near && !has_rolling_tiles(p) && taken > costs().near_tile_bytes &&
            box.shrink(box.cost() * max_streaming_cost))
         taken = bytes();
     // Non-temporal stores want tiles that stay in L1, but not at the price of halos.
-    const index_t stream_tile = contracts ? contraction_tile_bytes : stream_tile_bytes;
+    const index_t stream_tile = contracts ? costs().contraction_tile_bytes : costs().stream_tile_bytes;
     while (!is_in_step && through_tile && own_bytes(s) > stream_tile &&
            box.shrink(box.cost() * max_streaming_cost)) {
     }
@@ -128,7 +129,7 @@ void choose_block(plan& p, int id) {
     stage& s = p.stages[id];
     s.block = s.box;
     tried_box box(p, id);
-    while (box.footprint().bytes > tile_bytes(p, tile_budget) &&
+    while (box.footprint().bytes > tile_bytes(p, costs().tile_budget) &&
            box.shrink(std::numeric_limits<double>::max())) {
     }
 }

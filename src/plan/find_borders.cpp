@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
-#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
@@ -97,7 +97,7 @@ double times_filled(const plan& p, const stage& s) {
     index_t row = index_t(size_of(pad.type)), times = 1;
     for (int axis = pad.shape.size(); axis-- > 0;) {
         if (has_border(pad, axis)) {
-            const index_t rows = std::max<index_t>(near_tile_bytes / std::max<index_t>(row, 1), 1);
+            const index_t rows = std::max<index_t>(costs().near_tile_bytes / std::max<index_t>(row, 1), 1);
             if (rows < pad.shape[axis])
                 times = std::max(times, 1 + (reach_along(*s.node, e.map, axis) - 1) / rows);
         }

@@ -1,7 +1,7 @@
 #include <vector>
 
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
-#include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
 namespace {
@@ -45,7 +45,7 @@ bool is_dearer_than_reading(plan& p, int copy) {
     const stage& s = p.stages[std::size_t(copy)];
     if (is_array(s)) return true;
     const double bytes = double(s.node->volume()) * double(size_of(s.node->type));
-    const double speed = bytes > double(stream_threshold) ? memory_bytes_at_a_time : cache_bytes_at_a_time;
+    const double speed = bytes > double(costs().cached_bytes) ? costs().memory_read : costs().cache_bytes;
     return time_to_compute(p, copy) * s.recomputed > bytes / speed;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "xfuse/kernels/kernel_table.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -50,7 +51,7 @@ double products_time(const plan& p, const stage& s) {
     const double terms = double(n.domain_volume()) / double(n.volume());
     const double vectors = m.rows * m.runs * std::ceil(m.run / lanes);
     const double tiles = m.runs * std::ceil(m.run / (lanes * 4)) * std::ceil(m.rows / register_rows);
-    return vectors * terms / product_vectors_at_a_time + tiles * register_tile_start;
+    return vectors * terms / costs().product_vectors + tiles * register_tile_start;
 }
 
 /// Elements of operands that are gathered into rows.
@@ -69,11 +70,11 @@ double arithmetic(const plan& p, const stage& s) {
         case graph::work::moves: break;
         case graph::work::operations:
             return double(n.volume()) * std::max(n.cluster.list->cost, 1) /
-                       (operations_a_lane * n.cluster.lanes) +
+                       (costs().operations_a_lane * n.cluster.lanes) +
                    gathered(p, s) / gathered_at_a_time;
         case graph::work::products: return products_time(p, s);
         case graph::work::reductions:
-            return double(n.domain_volume()) * double(size_of(n.type)) / reduced_bytes_at_a_time;
+            return double(n.domain_volume()) * double(size_of(n.type)) / costs().reduced_bytes;
         case graph::work::steps:
             return double(n.domain_volume()) * (n.row == kernels::row_function::none ? 1 : row_function_cost);
         case graph::work::lookups: return double(n.volume());
@@ -83,12 +84,15 @@ double arithmetic(const plan& p, const stage& s) {
 
 /// Nanoseconds of reading and writing: each operand and the result once.
 double traffic(const plan& p, const stage& s) {
-    double bytes = moved_bytes(*s.node);
+    const machine_costs& m = costs();
+    const double written = moved_bytes(*s.node);
+    double read = 0;
     for (const graph::edge& e : p.g.operands(*s.node)) {
         const graph::node& from = p.g.nodes[e.node];
-        bytes += std::min(moved_bytes(from), double(s.node->domain_volume()) * double(size_of(from.type)));
+        read += std::min(moved_bytes(from), double(s.node->domain_volume()) * double(size_of(from.type)));
     }
-    return bytes / (bytes > double(stream_threshold) ? memory_bytes_at_a_time : cache_bytes_at_a_time);
+    const bool is_cached = read + written <= double(m.cached_bytes);
+    return is_cached ? (read + written) / m.cache_bytes : read / m.memory_read + written / m.memory_written;
 }
 
 struct nest_time {
@@ -101,7 +105,7 @@ double time_of_moves(const stage& s) {
     if (!s.is_in_step || s.rolling_axis < 0) return 0;
     const double tiles = double(s.node->volume()) / std::max(double(shape::volume(s.block)), 1.0);
     const double moved = double(shape::volume(s.box) - shape::volume(s.block));
-    return tiles * moved * double(size_of(s.node->type)) * 2 / cache_bytes_at_a_time;
+    return tiles * moved * double(size_of(s.node->type)) * 2 / costs().cache_bytes;
 }
 
 /// With `repeats`, as often as the tiles of the root compute it.

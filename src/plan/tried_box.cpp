@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "even_tiles.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
@@ -88,7 +89,8 @@ bool halve_in_step(plan& p, int root, tried_box& box, double most) {
 bool shrink_in_step(plan& p, int root, tried_box& box) {
     if (!p.rolls_shared || !box.footprint().is_in_step) return false;
     const double most = time_in_step(p, root) * max_in_step_cost;
-    while (box.footprint().bytes > tile_bytes(p, in_step_bytes) && halve_in_step(p, root, box, most)) {
+    while (box.footprint().bytes > tile_bytes(p, costs().in_step_bytes) &&
+           halve_in_step(p, root, box, most)) {
     }
     return true;
 }

@@ -39,14 +39,34 @@ inline std::string read(const std::filesystem::path& file) {
     return text.str();
 }
 
+/// What tests/main.cpp asks for.
+constexpr const char* tested_machine = "l2=512K";
+
+/// The file of a text. Where the plan is another one on the machine that XFUSE_MACHINE names, that has a
+/// folder of its own: golden/l2=1M.
+inline std::filesystem::path file_of(const std::string& name, const std::string& machine = {}) {
+    return std::filesystem::path(__FILE__).parent_path() / "golden" / machine / (name + ".txt");
+}
+
+/// Writes the text as it is now; for another machine than that of all tests only where it differs.
+inline void update(const std::string& name, const std::string& machine, const std::string& text) {
+    if (machine != tested_machine) {
+        std::filesystem::remove(file_of(name, machine));
+        if (text == read(file_of(name))) return;
+        std::filesystem::create_directories(file_of(name, machine).parent_path());
+    }
+    std::ofstream(file_of(name, machine == tested_machine ? "" : machine)) << text;
+}
+
 /// Compares with a file of golden/; true where nothing differs.
 inline bool compare(const std::string& name, const std::string& text) {
-    const auto file = std::filesystem::path(__FILE__).parent_path() / "golden" / (name + ".txt");
-    const char* update = std::getenv("XFUSE_UPDATE_GOLDEN");
-    if (update != nullptr && *update != 0) {
-        std::ofstream(file) << text;
+    const std::string machine = std::getenv("XFUSE_MACHINE");
+    const char* asked = std::getenv("XFUSE_UPDATE_GOLDEN");
+    if (asked != nullptr && *asked != 0) {
+        update(name, machine, text);
         return true;
     }
+    const auto own = file_of(name, machine), file = std::filesystem::exists(own) ? own : file_of(name);
     const std::string expected = read(file);
     CHECK_MESSAGE(text == expected, file.string(),
                   " differs; after a change that was meant, run the test with XFUSE_UPDATE_GOLDEN=1");

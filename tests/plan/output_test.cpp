@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "plan/planning.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// How a result reaches its target: straight, through a tile, or by non-temporal stores.
@@ -55,7 +56,7 @@ int vector_axis(const axis_vector& shape, const axis_vector& strides) {
 }
 
 /// 4 MiB are `streamed` floats.
-constexpr index_t streamed = xf::planning::stream_threshold / 4;
+constexpr index_t streamed = 1024 * 1024;
 
 }  // namespace
 
@@ -101,6 +102,7 @@ TEST_CASE("stages that move single elements write into any strides") {
 
 TEST_CASE("large results use non-temporal stores, row by row where the kernel can") {
     const untouched<float> memory(streamed + 4096);
+    REQUIRE(xf::planning::costs().stream_threshold == 4 * streamed);
     const auto large = memory.operand({1024, streamed / 1024}) + 1;
     CHECK(reach_of_large(large) == reach::rows);
     CHECK(reach_of_large(large, false) == reach::streamed);
@@ -127,7 +129,7 @@ TEST_CASE("contractions are streamed if large and of few terms") {
     const auto product = [&](index_t rows, index_t terms) {
         return reach_of_large(xf::matmul(memory.operand({rows, terms}), memory.operand({terms, 2048})));
     };
-    const index_t rows = xf::planning::contraction_stream_threshold / 4 / 2048;
+    const index_t rows = xf::planning::costs().contraction_stream_threshold / 4 / 2048;
     CHECK(product(rows, 1) == reach::streamed);
     CHECK(product(rows, xf::planning::max_streamed_k) == reach::streamed);
     CHECK(product(rows, xf::planning::max_streamed_k + 1) == reach::straight);
@@ -136,7 +138,7 @@ TEST_CASE("contractions are streamed if large and of few terms") {
 
 TEST_CASE("contractions whose rows are short and follow each other are written in order") {
     const untouched<float> memory(1 << 22);
-    const index_t rows = xf::planning::contraction_stream_threshold / 4 / 64;
+    const index_t rows = xf::planning::costs().contraction_stream_threshold / 4 / 64;
     const index_t columns = xf::planning::contraction_ordered_row_bytes / 4;
     const auto product = [&](index_t width, index_t terms = xf::planning::min_ordered_k) {
         return xf::matmul(memory.operand({rows, terms}), memory.operand({terms, width}));

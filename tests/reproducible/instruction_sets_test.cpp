@@ -51,10 +51,10 @@ std::string self() {
     return path.data();
 }
 
-/// Digest by kind and name, as another process computes them with this instruction set.
-std::map<std::string, std::string> digests_with(const std::string& isa) {
+/// Digest by kind and name, as another process computes them in this environment.
+std::map<std::string, std::string> digests_with(const std::string& environment) {
     std::map<std::string, std::string> found;
-    const std::string command = "XFUSE_ISA=" + isa + " " + self() + " --test-case=\"one thread and two*\"";
+    const std::string command = environment + " " + self() + " --test-case=\"one thread and two*\"";
     FILE* child = popen(command.c_str(), "r");
     REQUIRE(child != nullptr);
     std::array<char, 512> line;
@@ -80,16 +80,27 @@ TEST_CASE("one thread and two give the same digests") {
 
 TEST_CASE("results have the same bits on every instruction set") {
     const auto all = xf::kernels::all_tables();
-    const auto expected = digests_with(all.first[0].kernels->name);
+    const auto expected = digests_with(std::string("XFUSE_ISA=") + all.first[0].kernels->name);
     CHECK(expected.size() > 170);
     for (int i = 1; i < all.count; ++i) {
         if (!all.first[i].runnable) continue;
         const std::string isa = all.first[i].kernels->name;
-        auto found = digests_with(isa);
+        auto found = digests_with("XFUSE_ISA=" + isa);
         CHECK(found["isa|"] == isa + "\n");
         for (const auto& [name, value] : expected) {
             if (name == "isa|") continue;
             CHECK_MESSAGE(found[name] == value, isa << ": " << name);
         }
+    }
+}
+
+/// Plans follow from the caches and the speeds of a machine; bits do not.
+TEST_CASE("results have the same bits on every machine of one instruction set") {
+    const auto expected = digests_with("XFUSE_MACHINE=nominal");
+    CHECK(expected.size() > 170);
+    for (const char* machine : {"l1=32K,l2=256K,l3=4M", "l2=1M", "l1=96K,l2=8M,l3=128M,read=5,multiply=40"}) {
+        auto found = digests_with(std::string("XFUSE_MACHINE=") + machine);
+        for (const auto& [name, value] : expected)
+            CHECK_MESSAGE(found[name] == value, machine << ": " << name);
     }
 }
