@@ -16,7 +16,7 @@ struct detected {
 /// This machine; where XFUSE_MACHINE is set, the nominal one with the values that the variable names.
 const detected& this_machine();
 
-/// What plans are made for where XFUSE_MACHINE is set: the Xeon whose figures plan/tuning.hpp has.
+/// What XFUSE_MACHINE does not name is as on this one, a Xeon.
 detected nominal_machine();
 
 /// The values of XFUSE_MACHINE, "nominal" or a list such as "l2=1M,read=40": sizes in bytes, K, M or G of

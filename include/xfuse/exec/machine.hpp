@@ -25,8 +25,8 @@ struct machine_model {
 
 /// This machine. The first call in a process reads the speeds from a file in the user's cache folder,
 /// `$XDG_CACHE_HOME/xfuse` or `~/.cache/xfuse`, or measures them, once for each processor and release of the
-/// library, in less than 0.2 s, and keeps them there. Nothing else in the library measures them, and no plan
-/// depends on them.
+/// library, in less than 0.2 s, and keeps them there. Plans reckon with what the file
+/// holds, or with nominal speeds, and never measure; bits depend on neither.
 ///
 /// XFUSE_MACHINE=nominal, or a list such as `l2=1M,l3=32M,read=40`, stands for this machine: nothing is
 /// detected, measured or kept, and what the list does not name is as on the nominal machine.
