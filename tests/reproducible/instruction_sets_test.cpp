@@ -87,9 +87,9 @@ TEST_CASE("results have the same bits on every instruction set") {
         const std::string isa = all.first[i].kernels->name;
         auto found = digests_with("XFUSE_ISA=" + isa);
         CHECK(found["isa|"] == isa + "\n");
-        for (const auto& [name, value] : expected) {
-            if (name == "isa|") continue;
-            CHECK_MESSAGE(found[name] == value, isa << ": " << name);
+        for (const auto& each : expected) {
+            if (each.first == "isa|") continue;
+            CHECK_MESSAGE(found[each.first] == each.second, isa << ": " << each.first);
         }
     }
 }
@@ -100,7 +100,7 @@ TEST_CASE("results have the same bits on every machine of one instruction set") 
     CHECK(expected.size() > 170);
     for (const char* machine : {"l1=32K,l2=256K,l3=4M", "l2=1M", "l1=96K,l2=8M,l3=128M,read=5,multiply=40"}) {
         auto found = digests_with(std::string("XFUSE_MACHINE=") + machine);
-        for (const auto& [name, value] : expected)
-            CHECK_MESSAGE(found[name] == value, machine << ": " << name);
+        for (const auto& each : expected)
+            CHECK_MESSAGE(found[each.first] == each.second, machine << ": " << each.first);
     }
 }
