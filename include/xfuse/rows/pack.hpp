@@ -120,55 +120,9 @@ XFUSE_INLINE void stream(void* to, const pack<T, Lanes>& p) {
 #endif
 }
 
-/// Parts of rows move in one instruction where there are masks. Lane by lane, a vector waits until each has
-/// been written: two ends of a row of 64 vectors took as long as the rest of it.
-#if defined(__AVX512BW__) && defined(__AVX512VL__)
-template <class T, int Lanes>
-inline constexpr bool has_lane_masks = Lanes > 1 && sizeof(lane_t<T>) * Lanes >= 16;
-
-/// The lanes below `count`, from 1 to all of them.
-template <int Lanes>
-using lane_mask =
-    std::conditional_t<(Lanes > 32), std::uint64_t,
-                       std::conditional_t<(Lanes > 16), std::uint32_t,
-                                          std::conditional_t<(Lanes > 8), std::uint16_t, std::uint8_t>>>;
-template <int Lanes>
-XFUSE_INLINE lane_mask<Lanes> first_lanes(index_t count) {
-    return lane_mask<Lanes>(~std::uint64_t(0) >> unsigned(64 - count));
-}
-
-/// `rest`, with the lanes of the mask from memory; none beyond them is read.
-template <class T, int Lanes>
-XFUSE_INLINE raw<T, Lanes> load_lanes(const void* from, lane_mask<Lanes> mask, raw<T, Lanes> rest) {
-    const auto& memory = *static_cast<const unsigned char(*)[sizeof(rest)]>(from);
-    constexpr int size = sizeof(lane_t<T>);
-    if constexpr (size == 1) asm("vmovdqu8 %1, %0%{%2%}" : "+v"(rest) : "m"(memory), "Yk"(mask));
-    else if constexpr (size == 2) asm("vmovdqu16 %1, %0%{%2%}" : "+v"(rest) : "m"(memory), "Yk"(mask));
-    else if constexpr (size == 4) asm("vmovdqu32 %1, %0%{%2%}" : "+v"(rest) : "m"(memory), "Yk"(mask));
-    else asm("vmovdqu64 %1, %0%{%2%}" : "+v"(rest) : "m"(memory), "Yk"(mask));
-    return rest;
-}
-template <class T, int Lanes>
-XFUSE_INLINE void store_lanes(void* to, lane_mask<Lanes> mask, const raw<T, Lanes>& v) {
-    auto& memory = *static_cast<unsigned char(*)[sizeof(v)]>(to);
-    constexpr int size = sizeof(lane_t<T>);
-    if constexpr (size == 1) asm("vmovdqu8 %1, %0%{%2%}" : "+m"(memory) : "v"(v), "Yk"(mask));
-    else if constexpr (size == 2) asm("vmovdqu16 %1, %0%{%2%}" : "+m"(memory) : "v"(v), "Yk"(mask));
-    else if constexpr (size == 4) asm("vmovdqu32 %1, %0%{%2%}" : "+m"(memory) : "v"(v), "Yk"(mask));
-    else asm("vmovdqu64 %1, %0%{%2%}" : "+m"(memory) : "v"(v), "Yk"(mask));
-}
-#endif
-
 /// The first `count` lanes; the rest repeat the first, so that no lane computes on made-up data.
 template <class T, int Lanes>
 XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
-#if defined(__AVX512BW__) && defined(__AVX512VL__)
-    if constexpr (has_lane_masks<T, Lanes>) {
-        lane_t<T> first;
-        std::memcpy(&first, from, sizeof first);
-        return {load_lanes<T, Lanes>(from, first_lanes<Lanes>(count), first - raw<T, Lanes>{})};
-    }
-#endif
     lane_t<T> lanes[std::size_t(Lanes)];
     std::memcpy(&lanes[0], from, sizeof(lane_t<T>));
     for (int i = 1; i < Lanes; ++i) {
@@ -181,9 +135,6 @@ XFUSE_INLINE pack<T, Lanes> load_partial(const void* from, index_t count) {
 
 template <class T, int Lanes>
 XFUSE_INLINE void store_partial(void* to, const pack<T, Lanes>& p, index_t count) {
-#if defined(__AVX512BW__) && defined(__AVX512VL__)
-    if constexpr (has_lane_masks<T, Lanes>) return store_lanes<T, Lanes>(to, first_lanes<Lanes>(count), p.v);
-#endif
     lane_t<T> lanes[std::size_t(Lanes)];
     store(lanes, p);
     for (index_t i = 0; i < count; ++i) {
