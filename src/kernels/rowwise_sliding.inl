@@ -3,7 +3,8 @@
 // adds it to every row of the tile that it is a tap of. Each result is the same chain of additions as in the
 // other tiles.
 
-/// What follows each other in the rows as the rows do: the terms of a k_run, or whole k_runs.
+/// What follows each other in the rows as the rows do: the terms of a k_run, or, of single elements, k_runs
+/// of as many terms each.
 struct sliding_taps {
     index_t x_step = 0, y_step = 0;  ///< from tap to tap, in the rows and in the columns
 };
@@ -70,8 +71,66 @@ XF_ALWAYS_INLINE void add_taps(V (&acc)[R][NV], const char* x, const char* y, co
         });
 }
 
-/// R rows from `first` on, of up to NV vectors: taps are the terms of each k_run, or, of single elements,
-/// k_runs of three terms in threes.
+/// Adds G taps of `count` terms each, single elements that are read as they are needed.
+template <class Op, int G, int R, int NV, class V, class Tail>
+XF_ALWAYS_INLINE void add_elements(V (&acc)[R][NV], const char* x, const char* y, index_t count,
+                                   const sliding_taps& taps, const contraction_args& a, Tail tail) {
+    using T = typename Op::type;
+    constexpr int N = Op::lanes;
+    for_each_index(
+        indices<R - 1 + G>{}, [&](auto input) __attribute__((always_inline)) {
+#pragma GCC unroll 8
+            for (int v = 0; v < NV; ++v) __builtin_prefetch(x + v * native_bytes + R * taps.x_step);
+            const char *x_at = x, *y_at = y;
+            for (index_t c = 0; c < count; ++c, x_at += a.row_step, y_at += a.column_step) {
+                const auto* from = reinterpret_cast<const T*>(x_at);
+                V at[NV];
+#pragma GCC unroll 8
+                for (int v = 0; v < NV; ++v) {
+                    at[v] = v + 1 < NV ? load_vec<V>(from + v * N) : tail.load(from + v * N);
+                    keep_loaded(at[v]);
+                }
+                for_each_index(
+                    indices<G>{}, [&](auto g) __attribute__((always_inline)) {
+                        constexpr int row = decltype(input)::value - decltype(g)::value;
+                        if constexpr (row >= 0 && row < R) {
+                            const V each = broadcast<T, N>(
+                                *reinterpret_cast<const T*>(y_at + decltype(g)::value * taps.y_step));
+#pragma GCC unroll 8
+                            for (int v = 0; v < NV; ++v) acc[row][v] = Op::add(acc[row][v], at[v], each);
+                        }
+                    });
+            }
+            x += taps.x_step;
+        });
+}
+
+/// Taps of vectors: the terms of a k_run.
+template <class Op, int R, int NV, class V, class Tail>
+XF_ALWAYS_INLINE void add_terms(V (&acc)[R][NV], const char* row, const k_run& s, const sliding_taps& taps,
+                                const contraction_args& a, Tail tail) {
+    const char *x = row + s.rows, *y = static_cast<const char*>(a.columns) + s.columns;
+    index_t left = s.count;
+    for (; left >= 3 && left != 4; left -= 3, x += 3 * taps.x_step, y += 3 * taps.y_step)
+        add_taps<Op, 3, 1, false>(acc, x, y, taps, a, tail);
+    for (; left >= 2; left -= 2, x += 2 * taps.x_step, y += 2 * taps.y_step)
+        add_taps<Op, 2, 1, false>(acc, x, y, taps, a, tail);
+    if (left > 0) add_taps<Op, 1, 1, false>(acc, x, y, taps, a, tail);
+}
+
+/// Taps of single elements: k_runs, by five, three and two. Returns the one after them.
+template <class Op, int R, int NV, class V, class Tail>
+XF_ALWAYS_INLINE const k_run* add_k_runs(V (&acc)[R][NV], const char* row, const k_run* s, index_t left,
+                                         const sliding_taps& taps, const contraction_args& a, Tail tail) {
+    const char *x = row + s->rows, *y = static_cast<const char*>(a.columns) + s->columns;
+    if (left == 5 || left > 6) return add_elements<Op, 5>(acc, x, y, s->count, taps, a, tail), s + 5;
+    if (left == 2 || left == 4) return add_elements<Op, 2>(acc, x, y, s->count, taps, a, tail), s + 2;
+    if (s->count == 3) add_taps<Op, 3, 3, true>(acc, x, y, taps, a, tail);
+    else add_elements<Op, 3>(acc, x, y, s->count, taps, a, tail);
+    return s + 3;
+}
+
+/// R rows from `first` on, of up to NV vectors.
 template <class Op, int R, int NV, bool IsSplat>
 [[gnu::noinline]] static void sliding_tile(const contraction_args& a, index_t first,
                                            const sliding_taps& taps) {
@@ -86,17 +145,9 @@ template <class Op, int R, int NV, bool IsSplat>
     for (int m = 0; m < R; ++m)
 #pragma GCC unroll 8
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
-    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; s += IsSplat ? 3 : 1) {
-        const char *x = row + s->rows, *y = static_cast<const char*>(a.columns) + s->columns;
-        if constexpr (IsSplat) add_taps<Op, 3, 3, true>(acc, x, y, taps, a, tail);
-        else {
-            index_t left = s->count;
-            for (; left >= 3 && left != 4; left -= 3, x += 3 * taps.x_step, y += 3 * taps.y_step)
-                add_taps<Op, 3, 1, false>(acc, x, y, taps, a, tail);
-            for (; left >= 2; left -= 2, x += 2 * taps.x_step, y += 2 * taps.y_step)
-                add_taps<Op, 2, 1, false>(acc, x, y, taps, a, tail);
-            if (left > 0) add_taps<Op, 1, 1, false>(acc, x, y, taps, a, tail);
-        }
+    for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end;) {
+        if constexpr (IsSplat) s = add_k_runs<Op>(acc, row, s, end - s, taps, a, tail);
+        else add_terms<Op>(acc, row, *s++, taps, a, tail);
     }
     store_tile<T, N, R, NV>(a, first, acc, last);
 }
@@ -105,13 +156,13 @@ template <class Op, int R, int NV, bool IsSplat>
 template <bool IsSplat>
 sliding_taps taps_of(const contraction_args& a) {
     if constexpr (!IsSplat) return {a.row_step, a.column_step};
+    if (a.k_run_count < 2) return {};
     const k_run *run = a.k_runs, *end = run + a.k_run_count;
-    if (a.k_run_count == 0 || a.k_run_count % 3 != 0) return {};
     const sliding_taps taps{run[1].rows - run[0].rows, run[1].columns - run[0].columns};
     for (; run != end; ++run) {
         const bool goes_on = run + 1 == end || (run[1].rows - run[0].rows == taps.x_step &&
                                                 run[1].columns - run[0].columns == taps.y_step);
-        if (run->count != 3 || !goes_on) return {};
+        if (run->count != a.k_runs->count || !goes_on) return {};
     }
     return taps;
 }
