@@ -19,6 +19,8 @@ import re
 import subprocess
 import sys
 
+from precompiled import precompiled
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HERE = pathlib.Path(__file__).resolve().parent
 SPAN = re.compile(r"`([^`]+)`")
@@ -90,9 +92,9 @@ def run_cpp(pieces, operands, headers, arguments):
     source, program = arguments.work / "idioms.cpp", arguments.work / "idioms.out"
     source.write_text(program_of(pieces, operands, headers))
     link = [f"@{arguments.link}"] if arguments.link else []
-    # Operands that a line does not need, and views of them, are no faults of the document.
-    quiet = ["-Wno-unused-variable", "-Wno-unused-but-set-variable", f"-I{HERE}", f"-isystem{EIGEN}"]
-    done = subprocess.run([*arguments.compiler, "-O0", *quiet, str(source), *link, "-o", str(program)], text=True,
+    # What idioms.hpp has depends on headers of Eigen before it.
+    kept = arguments.precompiled if headers != HEADERS["Eigen"] else []
+    done = subprocess.run([*arguments.compiler, *kept, str(source), *link, "-o", str(program)], text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         return done.stdout
@@ -232,8 +234,13 @@ def main():
         parser.error("the compiler follows --")
     split = sys.argv.index("--")
     arguments = parser.parse_args(sys.argv[1:split])
-    arguments.compiler = sys.argv[split + 1:]
+    # Operands that a line does not need, and views of them, are no faults of the document.
+    quiet = ["-Wno-unused-variable", "-Wno-unused-but-set-variable", f"-I{HERE}", f"-isystem{EIGEN}"]
+    arguments.compiler = [*sys.argv[split + 1:], "-O0", *quiet]
     arguments.work.mkdir(parents=True, exist_ok=True)
+    header = arguments.work / "common.hpp"
+    header.write_text('#include "idioms.hpp"\n')
+    arguments.precompiled = precompiled(arguments.compiler, header)
     sys.exit(1 if (self_test(arguments) if arguments.self_test else check(arguments.document.read_text(), arguments)) else 0)
 
 

@@ -6,7 +6,8 @@
 A ```cpp block after the comment `<!-- run: name -->` is a whole program; after `<!-- run: name body -->`
 it is the body of main, with the usual headers. NAME=VALUE after that is put into the environment of the run, for
 plans that are not to depend on the machine. The next ```text block, if it comes before the next
-such comment, is what the program must print, exactly. Bodies of one document are compiled together.
+such comment, is what the program must print, exactly. Bodies of one document are compiled together, and all with one
+precompiled header.
 --update writes what the programs print into the documents. --link names a file of linker arguments.
 """
 import argparse
@@ -18,8 +19,10 @@ import re
 import subprocess
 import sys
 
+from precompiled import precompiled
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HEADERS = ["<iostream>", "<xfuse/xfuse.hpp>", "<xfuse/xtensor.hpp>"]
+HEADERS = ["<iostream>", "<string>", "<xfuse/xfuse.hpp>", "<xfuse/xtensor.hpp>"]
 # Plans follow from the machine; pages show those of one.
 MACHINE = {"XFUSE_MACHINE": "l2=512K"}
 MARKER = re.compile(r"<!-- run: (?P<name>[\w-]+)(?P<body> body)?(?P<env>( [A-Z_]+=\w+)*) -->\s*$")
@@ -71,11 +74,15 @@ def extract(lines):
     return snippets
 
 
+def includes():
+    return [f"#include {header}" for header in HEADERS]
+
+
 def source_of(snippets, document):
     """One program; of bodies, the first argument chooses which one runs."""
     out = []
     if snippets[0].is_body:
-        out += [f"#include {header}" for header in HEADERS] + ["#include <string>"]
+        out += includes()
     for index, snippet in enumerate(snippets):
         if snippet.is_body:
             out.append(f"static void snippet_{index}() {{")
@@ -95,7 +102,8 @@ def run(document, snippets, arguments, name):
     source, program = work.with_suffix(".cpp"), work.with_suffix(".out")
     source.write_text(source_of(snippets, document))
     link = [f"@{arguments.link}"] if arguments.link else []
-    compiled = subprocess.run([*arguments.compiler, "-O1", str(source), *link, "-o", str(program)], text=True,
+    kept = arguments.precompiled if snippets[0].is_body else []
+    compiled = subprocess.run([*arguments.compiler, *kept, str(source), *link, "-o", str(program)], text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if compiled.returncode != 0:
         raise Problem(f"does not compile:\n{compiled.stdout}")
@@ -154,8 +162,11 @@ def main():
         parser.error("the compiler follows --")
     split = sys.argv.index("--")
     arguments = parser.parse_args(sys.argv[1:split])
-    arguments.compiler = sys.argv[split + 1:]
+    arguments.compiler = [*sys.argv[split + 1:], "-O1"]
     arguments.work.mkdir(parents=True, exist_ok=True)
+    header = arguments.work / "bodies.hpp"
+    header.write_text("\n".join(includes()) + "\n")
+    arguments.precompiled = precompiled(arguments.compiler, header)
 
     documents = [d.resolve() for d in arguments.documents]
     if not documents:
