@@ -82,14 +82,14 @@ void allocate_buffers(plan& p) {
         set_strides(p, s);
         if (s.level == storage_level::output) continue;
         find_in_place(p, s);
-        if (s.in_place_of >= 0) continue;
+        if (s.in_place_of >= 0 || s.level == storage_level::materialised) continue;
         const int nest = p.notes.visits[std::size_t(&s - p.stages.data())].nest;
-        const bool is_full = s.level == storage_level::materialised;
-        index_t& used = is_full ? p.full_bytes : p.notes.visits[std::size_t(nest)].tile_bytes;
+        index_t& used = p.notes.visits[std::size_t(nest)].tile_bytes;
         s.buffer = used;
         used += whole_lines(s.bytes);
-        if (!is_full) p.thread_bytes = std::max(p.thread_bytes, used);
+        p.thread_bytes = std::max(p.thread_bytes, used);
     }
+    place_arrays(p);
     for (stage& s : p.stages) share_buffer(p, s);
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <vector>
+
 #include "xfuse/graph/window_plane.hpp"
 #include "xfuse/plan/plan.hpp"
 
@@ -98,6 +100,12 @@ void count_threads(plan& p);
 ///     %1 map: tile, ..., buffer 41088 bytes at 0
 void allocate_buffers(plan& p);
 
+/// The places of arrays of full size. Nests run one after the other, so that an array may lie over others
+/// that no later nest reads, unless there are several results: the largest are placed first, each as low as
+/// those allow that live at the same time.
+///   @pre  each tile belongs to a nest, and arrays have their bytes
+void place_arrays(plan& p);
+
 /// Of results that are tied: the order in which they are computed, after all else, such that what is read
 /// elsewhere than it is written is mostly read before. A result for which there is no such order, or whose
 /// computation may fail, waits in the arena until all others are computed.
@@ -143,7 +151,16 @@ void verify(const plan& p, const char* pass);
 
 // What passes ask each other.
 
-/// Bytes of all arrays of full size.
+/// The nests, by their places in the order, between which an array has to be kept: from the one that fills it
+/// to the last one that reads it; behind all of them for what a nest of several results reads.
+struct array_lifetime {
+    int first = 0, last = 0;
+};
+/// One for each stage, of which those of arrays of full size mean something.
+///   @pre  each tile belongs to a nest
+std::vector<array_lifetime> lifetimes_of(const plan& p);
+
+/// Bytes of all arrays of full size, as if none lay over another.
 index_t array_bytes(const plan& p);
 
 /// Nanoseconds, about, in which the stage is computed with all tiles under it, once.
