@@ -5,7 +5,7 @@
 #include "xfuse/exec/known_speeds.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 
-/// Shares of caches and of speeds; docs/decisions/0028-plans-know-the-machine.md has what was measured.
+/// Shares of caches and of speeds; docs/decisions/0029-plans-know-the-machine.md has what was measured.
 namespace xf::planning {
 namespace {
 
