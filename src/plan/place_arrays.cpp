@@ -7,7 +7,7 @@
 namespace xf::planning {
 namespace {
 
-bool is_array(const stage& s) { return s.level == storage_level::materialised; }
+bool is_whole_array(const stage& s) { return s.level == storage_level::materialised; }
 
 /// Of two arrays the first is read while the second is filled, or later: none of them is free before.
 constexpr std::ptrdiff_t fewest_apart = 3;
@@ -16,12 +16,12 @@ constexpr std::ptrdiff_t fewest_apart = 3;
 bool may_share(const plan& p) {
     const graph::kind_properties& root = graph::properties(p.root().node->kind);
     return !root.has_several_results && !root.ties_results &&
-           std::ranges::count_if(p.stages, is_array) >= fewest_apart;
+           std::ranges::count_if(p.stages, is_whole_array) >= fewest_apart;
 }
 
 void place_behind_each_other(plan& p) {
     for (stage& s : p.stages) {
-        if (!is_array(s)) continue;
+        if (!is_whole_array(s)) continue;
         s.buffer = p.full_bytes;
         p.full_bytes += whole_lines(s.bytes);
     }
@@ -40,7 +40,8 @@ std::vector<placed_array> arrays_of(const plan& p) {
     std::vector<placed_array> all;
     for (std::size_t id = 0; id < lives.size(); ++id) {
         const stage& s = p.stages[id];
-        if (is_array(s)) all.push_back({int(id), lives[id].first, lives[id].last, 0, whole_lines(s.bytes)});
+        if (is_whole_array(s))
+            all.push_back({int(id), lives[id].first, lives[id].last, 0, whole_lines(s.bytes)});
     }
     return all;
 }
