@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "xfuse/core/round_up.hpp"
@@ -84,7 +85,7 @@ std::vector<array_lifetime> lifetimes_of(const plan& p) {
 void place_arrays(plan& p) {
     if (!may_share(p)) return place_behind_each_other(p);
     std::vector<placed_array> all = arrays_of(p), placed;
-    std::ranges::stable_sort(all, std::ranges::greater{}, &placed_array::bytes);
+    std::ranges::sort(all, {}, [](const placed_array& a) { return std::pair(-a.bytes, a.id); });
     for (placed_array a : all) {
         a.at = lowest_place(a, placed);
         p.stages[std::size_t(a.id)].buffer = a.at;
