@@ -58,7 +58,7 @@ inline constexpr index_t chunk_bytes = 32 * 1024;
 /// The boxes of a root end on whole pieces of what divides their axes as long as the pieces of all axes
 /// together have no more elements than this, a few KiB; else they end anywhere, and are computed in parts.
 inline constexpr index_t max_aligned_elements = 1024;
-/// Boxes under it end there as long as that makes none larger than so many times what is needed: beyond it
+/// Regions under it end there as long as that makes none larger than so many times what is needed: beyond it
 /// computing more costs more than parts do.
 inline constexpr double max_widening = 1.5;
 
