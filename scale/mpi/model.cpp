@@ -14,27 +14,17 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "heat_step.hpp"
 #include "xfuse/mpi.hpp"
 
 namespace {
 
+using scale::step;
 using xf::index_t;
 using clock_type = std::chrono::steady_clock;
 
 double microseconds_since(clock_type::time_point start) {
     return std::chrono::duration<double, std::micro>(clock_type::now() - start).count();
-}
-
-template <class U>
-auto step(const U& u, index_t n) {
-    const auto at = [&](int i, int j, int k) {
-        return xf::view(u, xt::range(1 + i, n - 1 + i), xt::range(1 + j, n - 1 + j),
-                        xt::range(1 + k, n - 1 + k));
-    };
-    const auto next =
-        at(0, 0, 0) * 0.4F +
-        (at(1, 0, 0) + at(-1, 0, 0) + at(0, 1, 0) + at(0, -1, 0) + at(0, 0, 1) + at(0, 0, -1)) * 0.1F;
-    return xf::pad(next, {{1, 1}, {1, 1}, {1, 1}});
 }
 
 struct constants {
