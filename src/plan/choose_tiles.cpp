@@ -72,6 +72,29 @@ bool shrink_saving(plan& p, int root, tried_box& box) {
     return false;
 }
 
+/// Several tiles for each thread, or fewer, if so many would compute too much again: that is no work shared.
+void cut_for_threads(plan& p, int root, tried_box& box, index_t wanted) {
+    stage& s = p.stages[std::size_t(root)];
+    const axis_vector alone = s.block;
+    const auto cut = [&] { return tile_count(s) < wanted && box.shrink(std::numeric_limits<double>::max()); };
+    const auto shares = [&] {
+        box.footprint();
+        return tile_count(s) > 1 && repeated_work(p, root) <= max_sharing_cost;
+    };
+    while (cut()) {
+    }
+    if (shares()) return;
+    s.block = alone;
+    axis_vector fewer = alone;
+    for (bool more = true; more; more = cut()) {
+        if (tile_count(s) < 2) continue;
+        if (!shares()) break;
+        fewer = s.block;
+    }
+    s.block = fewer;
+    if (!shares()) s.threads = 1;
+}
+
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
@@ -80,7 +103,6 @@ void choose_box(plan& p, int root) {
     const bool is_result = root == p.g.root;
     const bool through_tile = is_result && s.level == storage_level::tile;
     s.threads = threads_for(p, root);
-    const index_t wanted = s.threads > 1 ? index_t(s.threads) * 4 : 1;
     s.is_shared = shares_units(s);
     const double unlimited = std::numeric_limits<double>::max();
     // The results of a tuple mostly read the same memory: what one has read should be in cache for the next.
@@ -110,16 +132,8 @@ void choose_box(plan& p, int root) {
     while (!is_in_step && through_tile && own_bytes(s) > stream_tile &&
            box.shrink(box.cost() * max_streaming_cost)) {
     }
-    const axis_vector alone = s.block;
-    while (!is_forced && !s.is_shared && tile_count(s) < wanted && box.shrink(unlimited)) {
-    }
+    if (s.threads > 1 && !s.is_shared) cut_for_threads(p, root, box, is_forced ? 1 : index_t(s.threads) * 4);
     box.footprint();
-    // What tiles of several threads recompute is no work shared.
-    if (s.threads > 1 && !s.is_shared && (tile_count(s) < 2 || repeated_work(p, root) > max_sharing_cost)) {
-        s.threads = 1;
-        s.block = alone;
-        infer_bounds(p, root);
-    }
     s.box = s.block;
     if (s.level == storage_level::tile) s.bytes = own_bytes(s);
 }

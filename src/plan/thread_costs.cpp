@@ -108,27 +108,32 @@ double time_of_moves(const stage& s) {
     return tiles * moved * double(size_of(s.node->type)) * 2 / costs().cache_bytes;
 }
 
-/// With `repeats`, as often as the tiles of the root compute it.
-nest_time time_under(plan& p, int id, bool is_root, bool repeats) {
+/// Of the stages under a root, each as often as its tiles compute it: the factors of stages, or the one of a
+/// stage that is computed in sub-tiles for all that is below it, whose own tiles are not chosen yet.
+enum class repeats { none, of_each_stage, of_the_stage_above };
+
+nest_time time_under(plan& p, int id, repeats counted, double factor) {
     const stage& s = p.stages[id];
     int& priced = p.notes.visits[std::size_t(id)].priced;
     if (priced == p.notes.pricing) return {};
     priced = p.notes.pricing;
-    nest_time all{time_of(p, s) * (repeats && !is_root ? s.recomputed : 1), 1};
-    if (repeats) all.time += time_of_moves(s);
+    nest_time all{time_of(p, s) * factor, 1};
+    if (counted == repeats::of_each_stage) all.time += time_of_moves(s);
+    if (counted == repeats::of_each_stage && s.is_blocked) counted = repeats::of_the_stage_above;
     for (int k = 0; k < s.operand_count; ++k) {
         const int below = p.operands[s.first_operand + k].stage;
         if (below < 0 || p.stages[below].level != storage_level::tile) continue;
-        const nest_time under = time_under(p, below, false, repeats);
+        const double times = counted == repeats::of_each_stage ? p.stages[below].recomputed : factor;
+        const nest_time under = time_under(p, below, counted, times);
         all.time += under.time;
         all.stages += under.stages;
     }
     return all;
 }
 
-nest_time time_of_all(plan& p, int root, bool repeats) {
+nest_time time_of_all(plan& p, int root, repeats counted) {
     ++p.notes.pricing;
-    return time_under(p, root, true, repeats);
+    return time_under(p, root, counted, 1);
 }
 
 }  // namespace
@@ -141,13 +146,13 @@ bool is_gathered(const graph::edge& e, int along) {
 
 double time_of(const plan& p, const stage& s) { return std::max(arithmetic(p, s), traffic(p, s)); }
 
-double time_to_compute(plan& p, int id) { return time_of_all(p, id, false).time; }
+double time_to_compute(plan& p, int id) { return time_of_all(p, id, repeats::none).time; }
 
-double time_in_step(plan& p, int root) { return time_of_all(p, root, true).time; }
+double time_in_step(plan& p, int root) { return time_of_all(p, root, repeats::of_each_stage).time; }
 
 double repeated_work(plan& p, int root) {
-    const double once = time_of_all(p, root, false).time;
-    return once > 0 ? time_of_all(p, root, true).time / once : 1;
+    const double once = time_of_all(p, root, repeats::none).time;
+    return once > 0 ? time_of_all(p, root, repeats::of_each_stage).time / once : 1;
 }
 
 bool is_worth_sharing(const plan& p, double time) {
@@ -156,7 +161,7 @@ bool is_worth_sharing(const plan& p, double time) {
 
 int threads_for(plan& p, int root) {
     if (p.threads == 1) return 1;
-    const nest_time once = time_of_all(p, root, false);
+    const nest_time once = time_of_all(p, root, repeats::none);
     return is_worth_sharing(p, once.time - double(once.stages - 1) * sharing_cost_a_stage) ? p.threads : 1;
 }
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "plan/planning.hpp"
-#include "xfuse/explain/explanation.hpp"
+#include "xfuse/xfuse.hpp"
 
 /// How many threads a plan takes, for a given time until a second one has begun.
 namespace {
@@ -64,4 +64,29 @@ TEST_CASE("threads: a nest whose tiles would repeat each other's work keeps one,
     CHECK(together.threads == 1);
     CHECK(together.scratch_bytes <= alone.scratch_bytes);
     CHECK_FALSE(says(together, "full array"));
+}
+
+namespace {
+
+/// A filter of each channel and a product of all of them, with weights in blocks of outputs.
+xf::any_expr<float, 4> separable_layer(const xf::any_expr<float, 4>& x, const xt::xtensor<float, 3>& filter,
+                                       const xt::xtensor<float, 3>& weights) {
+    const auto padded = xf::pad(x, {{0, 0}, {1, 1}, {1, 1}, {0, 0}});
+    const auto windows = xf::windows(padded, {3, 3}, {1, 1}, {.axes = {1, 2}});
+    const auto filtered = xf::relu(xf::einsum("nhwcij,ijc->nhwc", windows, filter));
+    return xf::relu(xf::reshape(xf::einsum("nhwc,bcd->nhwbd", filtered, weights), {8, 14, 14, 512}));
+}
+
+}  // namespace
+
+TEST_CASE("threads: nests below arrays that were found late are shared, too") {
+    const xt::xtensor<float, 4> images = xt::zeros<float>({8, 14, 14, 512});
+    const xt::xtensor<float, 3> filter = xt::zeros<float>({3, 3, 512}),
+                                weights = xt::zeros<float>({8, 512, 64});
+    const xf::input<float, 4> x{{8, 14, 14, 512}};
+    xf::any_expr<float, 4> y = x;
+    for (int layer = 0; layer < 7; ++layer) y = separable_layer(y, filter, weights);
+    const xf::explanation why = xf::explain(xf::plan(y, {.threads = 2}), xf::bind(x, images));
+    CHECK(says(why, "full array"));
+    CHECK_FALSE(says(why, "too little work"));
 }
