@@ -65,7 +65,7 @@ contraction_box box_of(const contraction_site& c, const axis_vector& extents, st
     const auto loop = [&](int k) {
         if (extents[k] == 1) return gemm_loop{};
         const index_t stored = k >= s.out_loops        ? 0
-                               : c.finished != nullptr ? c.finished->stride[s.loops[k].axis]
+                               : c.finished != nullptr ? c.finished_steps[k]
                                                        : s.out_step[k];
         return gemm_loop{extents[k], stored, c.operand_of(a_operand).step[k],
                          c.operand_of(1 - a_operand).step[k]};

@@ -141,9 +141,11 @@ private:
         }
     }
 
-    /// The columns of the next tile: one run where B is read in place, as many as fit where it is not.
+    /// The columns of the next tile: one run where B is read in place, or results are finished in registers,
+    /// as many as fit where it is not.
     index_t find_n_pieces(index_t column) {
-        const bool joins = packs_ || plan_.variant == contraction_variant::inner;
+        const bool joins =
+            (packs_ && site_.finished == nullptr) || plan_.variant == contraction_variant::inner;
         piece_count_ = 0;
         index_t width = 0;
         while (column + width < columns_ && width < blocking_.nr && (joins || piece_count_ == 0)) {

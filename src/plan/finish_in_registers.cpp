@@ -30,18 +30,43 @@ bool list_finishing(const ops::operation_list& list, int which, dtype type, cont
     return true;
 }
 
-bool is_identity(const operand& o, int rank) {
-    if (o.map->uses.size() != rank) return false;
+/// The operand's axis along which a loop of the stage moves by one element at a time; -1: none, or otherwise.
+int axis_walked(const operand& o, const loop& l) {
+    int walked = -1;
     for (const shape::axis_use& use : o.map->uses) {
-        if (use.consumer != use.producer || use.step != 1 || !use.is_affine()) return false;
+        if (use.consumer != l.axis || l.div < use.div) continue;
+        if (use.mod != 0 && l.div >= use.div * use.mod) continue;
+        if (walked >= 0 || use.step * (l.div / use.div) != 1) return -1;
+        walked = use.producer;
     }
-    for (int axis = 0; axis < rank; ++axis) {
-        if (o.map->offset[axis] != 0) return false;
-    }
-    return true;
+    return walked;
 }
 
-/// Is operand `which` a contraction of real numbers that nothing else reads, element for element?
+/// The loops of a stage that walk the axes of an operand, one for each that has more elements than one.
+struct walk {
+    bool is_whole = false;  ///< no element is left out or read twice
+    fixed_vector<int, max_rank> loop_of;
+};
+walk walk_of(const stage& s, const operand& o, const axis_vector& shape) {
+    walk w;
+    w.loop_of.resize(shape.size(), -1);
+    for (const index_t offset : o.map->offset)
+        if (offset != 0) return w;
+    for (int l = 0; l < s.loops.size(); ++l) {
+        const index_t extent = loop_extent(s.loops, l, s.node->shape[s.loops[l].axis]);
+        if (extent == 1) continue;
+        const int axis = axis_walked(o, s.loops[l]);
+        if (axis < 0 || w.loop_of[axis] >= 0 || shape[axis] != extent) return w;
+        w.loop_of[axis] = l;
+    }
+    for (int axis = 0; axis < shape.size(); ++axis)
+        if (shape[axis] > 1 && w.loop_of[axis] < 0) return w;
+    w.is_whole = true;
+    return w;
+}
+
+/// Is operand `which` a contraction of real numbers that nothing else reads, element for element? Its axes
+/// may be joined, by a reshape.
 bool is_whole_product(const plan& p, const stage& s, int which) {
     const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
     if (o.stage < 0) return false;
@@ -49,19 +74,19 @@ bool is_whole_product(const plan& p, const stage& s, int which) {
     const graph::node& n = *from.node;
     return graph::properties(n.kind).does == graph::work::products && from.consumers == 1 &&
            from.level == storage_level::tile && from.operand_count == 2 && n.divisor == 1 && !n.is_flat &&
-           n.type == s.node->type && n.shape == s.node->shape && is_identity(o, n.shape.size()) &&
-           from.loops.size() == n.domain.size() && n.domain_volume() > 0;
+           n.type == s.node->type && from.loops.size() == n.domain.size() && n.domain_volume() > 0 &&
+           walk_of(s, o, n.shape).is_whole;
 }
 
 /// How the loops of a result find what is added to it; false where the kernel has no way for it.
-bool find_reading(const stage& s, const operand& o, int column, bool is_added_once,
+bool find_reading(const stage& s, const operand& o, std::uint32_t columns, bool is_added_once,
                   kernels::finish_reading& how) {
     bool stands_still = true, is_of_columns = true, is_like_results = is_added_once;
-    for (int axis = 0; axis < s.node->shape.size(); ++axis) {
-        if (s.node->shape[axis] == 1) continue;
-        stands_still &= o.step[axis] == 0;
-        is_of_columns &= o.step[axis] == (axis == column ? s.stride[axis] : 0);
-        is_like_results &= o.step[axis] == s.stride[axis];
+    for (int l = 0; l < s.loops.size(); ++l) {
+        if (loop_extent(s.loops, l, s.node->shape[s.loops[l].axis]) == 1) continue;
+        stands_still &= o.step[l] == 0;
+        is_of_columns &= o.step[l] == ((columns >> l & 1) != 0 ? s.out_step[l] : 0);
+        is_like_results &= o.step[l] == s.out_step[l];
     }
     how = stands_still    ? kernels::finish_reading::one
           : is_of_columns ? kernels::finish_reading::columns
@@ -69,19 +94,23 @@ bool find_reading(const stage& s, const operand& o, int column, bool is_added_on
     return stands_still || is_of_columns || is_like_results;
 }
 
-/// The one loop of columns, which are contiguous in the contraction's own tile and in the stage's results;
-/// -1 where they are not.
-int column_loop(const stage& from, const stage& s) {
+/// The loops of columns, and that of them which is contiguous in the contraction's own tile and in the
+/// stage's results; -1 where none is.
+struct column_loops {
+    int vector = -1;        ///< of the contraction
+    std::uint32_t all = 0;  ///< of the stage
+};
+column_loops columns_of(const stage& from, const stage& s, const walk& w) {
     const contraction_plan& c = *from.contraction;
     const index_t size = index_t(size_of(s.node->type));
-    int column = -1;
+    column_loops columns;
     for (int k = 0; k < from.out_loops; ++k) {
-        if ((c.n_loops >> k & 1) == 0 || s.node->shape[k] == 1) continue;
-        if (column >= 0) return -1;
-        column = k;
+        if ((c.n_loops >> k & 1) == 0 || w.loop_of[k] < 0) continue;
+        columns.all |= std::uint32_t(1) << w.loop_of[k];
+        const bool is_contiguous = from.out_step[k] == size && s.out_step[w.loop_of[k]] == size;
+        if (is_contiguous && (c.packs_b || c.vector_loop == k)) columns.vector = k;
     }
-    const bool is_contiguous = column >= 0 && from.out_step[column] == size && s.stride[column] == size;
-    return is_contiguous && (c.packs_b || c.vector_loop == column) ? column : -1;
+    return columns;
 }
 
 /// Products of rows are finished a vector at a time: columns that fill none are computed alone where a part
@@ -103,23 +132,31 @@ bool has_long_lines(const stage& from) {
     return false;
 }
 
+/// Is an operand there before the stage is computed?
+bool is_stored(const plan& p, const stage& s, int which) {
+    const int from = p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage;
+    return from < 0 || p.stages[std::size_t(from)].level == storage_level::materialised;
+}
+
 void finish(plan& p, const stage& s, int which) {
-    const stage& from =
-        p.stages[std::size_t(p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage)];
+    const operand& products = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
+    const stage& from = p.stages[std::size_t(products.stage)];
     contraction_plan& c = *from.contraction;
     const bool is_rowwise = c.variant == contraction_variant::rowwise;
     if ((c.variant != contraction_variant::outer && !is_rowwise) || c.is_complex || c.group > 1) return;
-    if (from.rolling_axis >= 0 || from.is_in_step || from.is_blocked) return;
-    const int column = column_loop(from, s);
-    if (column < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return;
-    if (is_rowwise && !(has_long_lines(from) && has_whole_vectors(c, s.node->shape[column]))) return;
+    if (from.rolling_axis >= 0 || from.is_in_step || !(from.block == from.box)) return;
+    const walk w = walk_of(s, products, from.node->shape);
+    const column_loops columns = columns_of(from, s, w);
+    if (columns.vector < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return;
+    if (is_rowwise && !(has_long_lines(from) && has_whole_vectors(c, from.node->shape[columns.vector])))
+        return;
     // Sums of earlier terms are in the results' place before all is added, and tiles of rows overlap.
     const bool is_added_once =
         !is_rowwise && from.node->domain_volume() / from.node->volume() <= c.blocking.kc;
     for (int k = 0; k < c.finish_count; ++k) {
         if (c.finish[k].what == kernels::finish::relu) continue;
         const operand& o = p.operands[std::size_t(s.first_operand) + c.finish[k].operand];
-        if (!find_reading(s, o, column, is_added_once, c.finish[k].reads)) return;
+        if (!find_reading(s, o, columns.all, is_added_once, c.finish[k].reads)) return;
     }
     if (is_rowwise)
         c.blocking.nr = std::min(c.blocking.nr, vectors_of_rows * c.library->contractions.of(c.type).lanes);
@@ -131,17 +168,24 @@ void finish(plan& p, const stage& s, int which) {
 int finishable_operand(const plan& p, const stage& s) {
     const graph::node& n = *s.node;
     if (!graph::has_cluster(n) || (n.type != dtype::float32 && n.type != dtype::float64)) return -1;
-    if (s.loops.size() != n.shape.size()) return -1;
     for (int which = 0; which < s.operand_count; ++which) {
         if (!is_whole_product(p, s, which)) continue;
         contraction_plan tried;
         if (!list_finishing(*n.cluster.list, which, n.type, tried)) continue;
-        bool is_memory = true;
-        for (int k = 0; k < s.operand_count; ++k)
-            is_memory &= k == which || p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage < 0;
-        if (is_memory) return which;
+        bool are_arrays = true;
+        for (int k = 0; k < s.operand_count; ++k) are_arrays &= k == which || is_stored(p, s, k);
+        if (are_arrays) return which;
     }
     return -1;
+}
+
+axis_vector finished_steps(const plan& p, const stage& s, const stage& contraction) {
+    const int which = operand_finished_by(p, s, contraction);
+    const walk w =
+        walk_of(s, p.operands[std::size_t(s.first_operand) + std::size_t(which)], contraction.node->shape);
+    axis_vector steps;
+    for (const int loop : w.loop_of) steps.push_back(loop < 0 ? 0 : s.out_step[loop]);
+    return steps;
 }
 
 void finish_in_registers(plan& p) {

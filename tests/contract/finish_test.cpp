@@ -114,6 +114,54 @@ TEST_CASE("what follows a product of matrices") {
     check_products<double>(true);
 }
 
+TEST_CASE("what follows products in blocks of columns, which a reshape joins") {
+    int finished_count = 0, rounds = 0;
+    for (; rounds < 40; ++rounds) {
+        std::map<char, index_t> extents{{'n', pick({1, 2})},
+                                        {'i', pick({1, 7, 25, 49, 130})},
+                                        {'k', pick({1, 8, 27})},
+                                        {'p', pick({1, 2, 3, 5})},
+                                        {'j', pick({1, 3, 8, 16, 24, 32, 64, 70})}};
+        extents['c'] = extents['p'] * extents['j'];
+        // Steps of columns that are not 1 have B packed.
+        const bool is_dense = random_source() % 3 > 0;
+        const auto a = dense<float>("nik", extents), bias = dense<float>("c", extents),
+                   more = dense<float>("nic", extents);
+        const auto b = is_dense ? dense<float>("pkj", extents)
+                                : direct::random_array<float>("pkj", extents, random_source);
+        const auto sums = direct::sum_of_products<float>("nipj", extents, a, b);
+        const auto product = xf::einsum<"nik,pkj->nipj">(direct::operand_of<3>(a), direct::operand_of<3>(b));
+        const index_t c = extents.at('c');
+        const auto joined = xf::reshape(product, {extents.at('n'), extents.at('i'), c});
+        INFO("n ", extents.at('n'), " i ", extents.at('i'), " k ", extents.at('k'), " p ", extents.at('p'),
+             " j ", extents.at('j'), " dense ", is_dense);
+        const auto with_bias = [&](float x, std::size_t i) {
+            return std::max(x + bias.elements[i % std::size_t(c)], 0.F);
+        };
+        const auto cut = results_of<float>(xf::relu(joined + direct::operand_of<1>(bias)));
+        is_same(finished(sums, with_bias), cut);
+        finished_count += cut.is_finished;
+        is_same(
+            finished(sums, [&](float x, std::size_t i) { return with_bias(x, i) + more.elements[i]; }),
+            results_of<float>(xf::relu(joined + direct::operand_of<1>(bias)) + direct::operand_of<3>(more)));
+        // Other elements than the reshape's are no products of their own.
+        const auto turned = xf::transpose(product, {0, 2, 1, 3});
+        const auto apart = results_of<float>(xf::relu(turned));
+        std::vector<float> wanted;
+        for (index_t n = 0; n < extents.at('n'); ++n)
+            for (index_t p = 0; p < extents.at('p'); ++p)
+                for (index_t i = 0; i < extents.at('i'); ++i)
+                    for (index_t j = 0; j < extents.at('j'); ++j)
+                        wanted.push_back(std::max(
+                            sums[std::size_t(
+                                ((n * extents.at('i') + i) * extents.at('p') + p) * extents.at('j') + j)],
+                            0.F));
+        is_same(wanted, apart);
+    }
+    MESSAGE("finished in registers: ", finished_count, " of ", rounds);
+    CHECK(finished_count > rounds / 2);
+}
+
 TEST_CASE("what follows a convolution, whose tiles end in the middle of a row") {
     for (int round = 0; round < 12; ++round) {
         const std::map<char, index_t> extents{{'n', pick({1, 2})},

@@ -11,6 +11,7 @@ struct contraction_site {
     std::byte* scratch;
     const planning::stage* finished = nullptr;     ///< whose results are stored, where not its own are
     const void* const* finish_operands = nullptr;  ///< of its operations, in their order
+    axis_vector finished_steps = {};               ///< bytes that result loops move in its results
 
     const planning::operand& operand_of(int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];

@@ -209,6 +209,18 @@ inline const stage* contraction_finishing(const plan& p, const stage& s) {
     return nullptr;
 }
 
+/// Which operand of the stage it is.
+inline int operand_finished_by(const plan& p, const stage& s, const stage& contraction) {
+    int which = 0;
+    while (p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage !=
+           int(&contraction - p.stages.data()))
+        ++which;
+    return which;
+}
+/// Bytes that the loops of that contraction move in the stage's results, whose axes may be joined ones of the
+/// contraction's, by a reshape.
+axis_vector finished_steps(const plan& p, const stage& s, const stage& contraction);
+
 /// What computing one box of a root takes.
 struct nest_footprint {
     index_t bytes = 0;        ///< buffers of the stages under the root
