@@ -19,6 +19,14 @@ inline constexpr index_t prefetched_k = 8;
 /// each row every 8 steps of k, assuming a constant row stride. Takes 5 to 15 % off a 1x1 convolution.
 inline constexpr int prefetching_tile = 16;
 
+/// The columns of the next call come from behind the second cache, in a network each time: the first full
+/// tiles of these columns ask for a line of each term of them, so that the next call does not wait for
+/// memory. 1x1 layers of 7 x 7 pixels whose weights are in no cache take 0.87 of the time for it.
+inline constexpr index_t lines_ahead = tile_vectors * native_bytes / 64;
+
+template <class Op, int MR, int NV>
+inline constexpr bool may_ask_ahead = std::is_floating_point_v<typename Op::type> && MR * NV >= 24;
+
 /// The lanes of the last vector of a tile; where part of a vector cannot be read, columns are packed and
 /// the vector may be read whole.
 template <int N>
@@ -85,7 +93,7 @@ XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
-template <class Op, int MR, int NV>
+template <class Op, int MR, int NV, bool AsksAhead = false>
 [[gnu::noinline]] static void outer_tile(const contraction_args& a, index_t first) {
     using V = typename Op::vector;
     using T = typename Op::type;
@@ -102,6 +110,7 @@ template <class Op, int MR, int NV>
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
     const index_t next_row = MR > 1 ? row[MR - 1] - row[MR - 2] : 0;
     const index_t row_step = a.row_step, column_step = a.column_step;
+    [[maybe_unused]] const index_t ahead = a.next_columns + first / MR * 64;
     for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* y_at = static_cast<const char*>(a.columns) + s->columns;
         index_t x_at = s->rows;
@@ -114,6 +123,7 @@ template <class Op, int MR, int NV>
             if constexpr (MR * NV >= 24)
                 for (int v = 0; v < NV; ++v)
                     __builtin_prefetch(y_at + prefetched_k * column_step + v * native_bytes);
+            if constexpr (AsksAhead) __builtin_prefetch(y_at + ahead, 0, 2);
             if constexpr (MR * NV >= prefetching_tile)
                 __builtin_prefetch(row[MR - 1] + x_at + next_row * (left & 7), 0, 2);
 #pragma GCC unroll 16
@@ -143,6 +153,9 @@ template <class Op, int NV>
 void outer_rows(const contraction_args& a, index_t m = 0) {
     constexpr int MR = Op::is_emulated ? 2 : tile_rows(NV);
     const index_t kept = MR == 6 ? rows_of_fewer(a.m - m) : 0;
+    if constexpr (may_ask_ahead<Op, MR, NV>)
+        for (; a.next_columns != 0 && m < lines_ahead * MR && m + MR <= a.m - kept; m += MR)
+            outer_tile<Op, MR, NV, true>(a, m);
     for (; m + MR <= a.m - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
     if constexpr (MR == 6)
         for (; a.m - m >= 5 && (a.m - m) % 4 != 0; m += 5) outer_tile<Op, 5, NV>(a, m);

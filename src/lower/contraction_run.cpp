@@ -249,15 +249,24 @@ private:
                 const index_t n = std::min(block, rows_ - row);
                 list_rows(row, n);
                 if (plan_.packs_a) pack_rows(n);
+                const bool is_first = row == 0, is_last = row + n == rows_;
                 index_t panel = 0;
                 for (index_t column = first; column < past; ++panel) {
                     const index_t width = find_n_pieces(column);
+                    const bool is_next_new = column + width < past ? is_first : is_last;
+                    next_columns_ = is_next_new ? bytes_to_column(column + width) : 0;
                     run_tile(n, width, at<std::byte>(blocking_.b_at) + panel * blocking_.panel_bytes);
                     column += width;
                 }
             }
         }
         return past;
+    }
+
+    /// From the columns at hand to those that are read next where they lie; 0 where there are none.
+    index_t bytes_to_column(index_t column) const {
+        if (packs_ || plan_.variant != contraction_variant::outer || column >= columns_) return 0;
+        return offset_at(box_.columns, column).columns - pieces_[0].at.columns;
     }
 
     /// Packs as many tiles of columns as the scratch holds, unless they still are from the last box.
@@ -309,6 +318,7 @@ private:
                                     accumulates_,
                                     plan_.variant == contraction_variant::rowwise && column_.columns == 0,
                                     scale_};
+        a.next_columns = next_columns_;
         if (kernels::has_excess(plan_.type)) a.excess = excess_of(packed);
         const auto kernel = plan_.variant == contraction_variant::outer ? kernel_.outer : kernel_.rows;
         kernels::finish_step steps[planning::max_finishing];
@@ -373,7 +383,7 @@ private:
     k_run *k_runs_, *packed_k_runs_;
     index_t k_run_count_ = 0, packed_count_ = 0, row_step_ = 0, column_step_ = 0;
     index_t *row_offsets_, *out_rows_, *tile_rows_, *part_rows_, *column_offsets_;
-    index_t row_offset_before_ = 0;
+    index_t row_offset_before_ = 0, next_columns_ = 0;
     gemm_offset batch_;
     n_piece pieces_[max_pieces];
     int piece_count_ = 0;

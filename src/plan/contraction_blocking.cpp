@@ -70,10 +70,12 @@ contraction_blocking choose_blocking(const stage& s) {
     const index_t rows = extent_of(s, c.m_loops), fitting = packed_a_bytes / (r.kc * element);
     r.mc = std::clamp<index_t>(fitting / packed_mr * packed_mr, packed_mr, max_mc);
     if (c.variant == contraction_variant::rowwise) r.mc = rowwise_mc;
-    r.mc = std::min(r.mc, (rows + packed_mr - 1) / packed_mr * packed_mr);
     const index_t panels = (extent_of(s, c.n_loops) + r.nr - 1) / r.nr;
     r.nc_panels =
         std::clamp<index_t>(packed_b_bytes / (r.kc * r.nr * element), 1, std::max<index_t>(panels, 1));
+    // One panel after the other reads all rows where they lie: there is nothing to keep for the next panel.
+    if (c.variant == contraction_variant::outer && r.nc_panels == 1 && !c.packs_a) r.mc = max_mc;
+    r.mc = std::min(r.mc, (rows + packed_mr - 1) / packed_mr * packed_mr);
     r.panel_bytes = (r.kc * element + (kernels::has_excess(c.type) ? size : 0)) * r.nr;
     set_offsets(r, c, packs_b(s), element, size * parts);
     return r;

@@ -54,6 +54,8 @@ struct contraction_args {
         nullptr;  ///< subtracted from each row, if any; quads, as many words as columns packed
     const finish_step* finish_steps = nullptr;  ///< outer products of floats alone
     index_t finish_count = 0;
+    index_t next_columns = 0;  ///< bytes from these columns to those of the next call, which are asked for
+                               ///< meanwhile; 0: none are
 };
 
 /// out[m][j] += sum over k of rows[m][k] * columns[j][k]; terms are contiguous in both operands, or in the
