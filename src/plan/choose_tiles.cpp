@@ -2,10 +2,12 @@
 #include <cstdlib>
 #include <limits>
 
+#include "cut_for_threads.hpp"
 #include "forced.hpp"
 #include "materialise.hpp"
 #include "tried_box.hpp"
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {
@@ -21,18 +23,17 @@ namespace {
 
 index_t own_bytes(const stage& s) { return shape::volume(s.block) * index_t(size_of(s.node->type)); }
 
-index_t tile_count(const stage& s) {
-    index_t count = 1;
-    for (int axis = 0; axis < s.block.size(); ++axis) {
-        if (s.block[axis] > 0) count *= 1 + (s.node->shape[axis] - 1) / s.block[axis];
-    }
-    return count;
-}
-
 /// Few results of much work: the threads split the reduced axes.
 bool shares_units(const stage& s) {
     return s.threads > 1 && s.level != storage_level::tile &&
            graph::properties(s.node->kind).combines_parts && s.node->volume() < reduced_by_all;
+}
+
+/// Whether all threads but one would have nothing to reduce: few units, of an operand that a tile holds.
+bool reduces_few_units(const plan& p, const stage& s) {
+    const int below = s.operand_count > 0 ? p.operands[std::size_t(s.first_operand)].stage : -1;
+    return below >= 0 && p.stages[std::size_t(below)].level == storage_level::tile &&
+           unit_count(p, s) <= units_in_sequence;
 }
 
 /// Does a tile keep a part of itself for the next one? Smaller ones move more of it.
@@ -72,29 +73,6 @@ bool shrink_saving(plan& p, int root, tried_box& box) {
     return false;
 }
 
-/// Several tiles for each thread, or fewer, if so many would compute too much again: that is no work shared.
-void cut_for_threads(plan& p, int root, tried_box& box, index_t wanted) {
-    stage& s = p.stages[std::size_t(root)];
-    const axis_vector alone = s.block;
-    const auto cut = [&] { return tile_count(s) < wanted && box.shrink(std::numeric_limits<double>::max()); };
-    const auto shares = [&] {
-        box.footprint();
-        return tile_count(s) > 1 && repeated_work(p, root) <= max_sharing_cost;
-    };
-    while (cut()) {
-    }
-    if (shares()) return;
-    s.block = alone;
-    axis_vector fewer = alone;
-    for (bool more = true; more; more = cut()) {
-        if (tile_count(s) < 2) continue;
-        if (!shares()) break;
-        fewer = s.block;
-    }
-    s.block = fewer;
-    if (!shares()) s.threads = 1;
-}
-
 /// The box of one root: as large as the budget allows, small enough that every thread has some.
 void choose_box(plan& p, int root) {
     stage& s = p.stages[root];
@@ -132,7 +110,9 @@ void choose_box(plan& p, int root) {
     while (!is_in_step && through_tile && own_bytes(s) > stream_tile &&
            box.shrink(box.cost() * max_streaming_cost)) {
     }
-    if (s.threads > 1 && !s.is_shared) cut_for_threads(p, root, box, is_forced ? 1 : index_t(s.threads) * 4);
+    s.is_shared &= !reduces_few_units(p, s);
+    if (s.threads > 1 && !s.is_shared)
+        cut_for_threads(p, root, box, is_forced ? 1 : s.threads * tiles_a_thread);
     box.footprint();
     s.box = s.block;
     if (s.level == storage_level::tile) s.bytes = own_bytes(s);
@@ -151,7 +131,7 @@ void choose_block(plan& p, int id) {
 void choose_tiles_under(plan& p, int root) {
     const bool is_blocked = p.stages[root].level == storage_level::tile && p.stages[root].is_blocked;
     do is_blocked ? choose_block(p, root) : choose_box(p, root);
-    while (materialise_one(p, root));
+    while (materialise_one(p, root) || (!is_blocked && make_array_to_share(p, root)));
 }
 
 /// Roots in the order they run: every materialised operand before the nest that reads it. What several stages

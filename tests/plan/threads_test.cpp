@@ -90,3 +90,17 @@ TEST_CASE("threads: nests below arrays that were found late are shared, too") {
     CHECK(says(why, "full array"));
     CHECK_FALSE(says(why, "too little work"));
 }
+
+TEST_CASE("threads: an operand that each of their tiles would compute again becomes an array") {
+    const untouched<float> memory(2048 * 2048);
+    const auto x = memory.operand({1, 7, 7, 2048});
+    const auto thin = xf::relu(xf::einsum<"nhwc,cd->nhwd">(x, memory.operand({2048, 512})));
+    const auto wide = xf::einsum<"nhwc,cd->nhwd">(thin, memory.operand({512, 2048}));
+    const auto means = xf::mean(xf::relu(wide), {1, 2});
+    const auto alone = planned(means, microsecond, 1), together = planned(means, microsecond, 2);
+    CHECK_FALSE(says(alone, "array"));
+    CHECK(says(together, "threads would compute it again for each of their tiles"));
+    CHECK_FALSE(says(together, "too little work"));
+    CHECK_FALSE(says(together, "split the reduced axes"));
+    CHECK_FALSE(says(planned(means, 1000 * microsecond, 2), "array"));
+}
