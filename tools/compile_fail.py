@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that a mistake does not compile, that the message helps, and that the correction compiles.
 
-    compile_fail.py [--mistakes-alone] [--precompiled HEADER] FILE COMPILER [ARGUMENT...]
+    compile_fail.py [--mistakes-alone] [--precompiled FOLDER] FILE COMPILER [ARGUMENT...]
     compile_fail.py --self-test COMPILER [ARGUMENT...]
 
 A file begins with the message it expects, and holds the mistake and its correction:
@@ -16,8 +16,8 @@ A file begins with the message it expects, and holds the mistake and its correct
 
 The pattern is a regular expression, and must match one of the first 15 lines of the compiler's output,
 because a user reads no further. A second line `// flags: -std=c++17` is for the mistake alone. With --mistakes-alone the
-correction is not compiled: another compiler does. --precompiled names xfuse/xfuse.hpp as the compiler keeps it, which
-serves a file that includes it first: FOLDER/xfuse/xfuse.hpp.gch of g++, or a .pch of clang.
+correction is not compiled: another compiler does. --precompiled names a folder with headers as the compiler keeps them,
+each of which serves a file that includes it first: FOLDER/xfuse/HEADER.gch of g++, or .pch of clang.
 """
 import argparse
 import pathlib
@@ -34,16 +34,18 @@ def compile_file(path, compiler, *flags):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
 
 
-def with_precompiled(header, text):
-    """The arguments that make the compiler take the header as it was kept, where that changes nothing else."""
-    first = re.search(r"^#include .*$", text, re.MULTILINE)
-    defined_before = first and "#define" in text[:first.start()]
-    if not header or not first or defined_before or first[0] != "#include <xfuse/xfuse.hpp>" or "\n// flags: " in text:
+def with_precompiled(folder, text):
+    """The arguments that make the compiler take a header as it was kept, where that changes nothing else."""
+    first = re.search(r"^#include <(xfuse/.*)>$|^#include", text, re.MULTILINE)
+    if not folder or not first or not first[1] or "#define" in text[:first.start()] or "\n// flags: " in text:
         return []
-    return ["-include-pch", str(header)] if header.suffix == ".pch" else [f"-I{header.parent.parent}"]
+    if (folder / f"{first[1]}.gch").exists():
+        return [f"-I{folder}"]
+    kept = folder / f"{first[1]}.pch"
+    return ["-include-pch", str(kept)] if kept.exists() else []
 
 
-def problem_with(path, compiler, mistakes_alone=False, header=None):
+def problem_with(path, compiler, mistakes_alone=False, folder=None):
     """What is wrong with the case in `path`, or None."""
     text = path.read_text()
     expected = re.match(r"// expect: (.+)\n", text)
@@ -52,7 +54,7 @@ def problem_with(path, compiler, mistakes_alone=False, header=None):
     if "#ifdef XFUSE_FAIL" not in text or "#else" not in text:
         return "the file must hold `#ifdef XFUSE_FAIL`, the mistake, `#else`, the correction, `#endif`"
     # Before the folders that the compiler is given, as it searches them in turn.
-    compiler = [compiler[0], *with_precompiled(header, text), *compiler[1:]]
+    compiler = [compiler[0], *with_precompiled(folder, text), *compiler[1:]]
     correct = None if mistakes_alone else compile_file(path, compiler)
     if correct and correct.returncode != 0:
         return "the correction does not compile:\n" + correct.stdout
