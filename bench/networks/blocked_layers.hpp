@@ -33,10 +33,12 @@ public:
     xf::any_expr<float> forward(const xf::any_expr<float>& x) const override {
         return image(xf::relu(sums(x) + bias_));
     }
-    /// Without relu.
-    image linear(const image& x) const { return sums(x) + bias_; }
-    /// With another operand added before it.
+    /// With another operand added before relu.
     image added(const image& x, const image& other) const { return xf::relu(sums(x) + bias_ + other); }
+    /// With what another layer gives without relu: in this order one layer adds all of it to its sums.
+    image added(const image& x, const blocked_conv2d& layer, const image& other) const {
+        return xf::relu(sums(x) + bias_ + layer.sums(other) + layer.bias_);
+    }
 
 private:
     image sums(const image& x) const {

@@ -45,7 +45,7 @@ public:
     }
     tensor forward(const tensor& x) const override {
         const image y = filter_(reduce_(x));
-        return expand_.added(y, project_ ? project_->linear(x) : image(x));
+        return project_ ? expand_.added(y, *project_, x) : expand_.added(y, image(x));
     }
 
 private:

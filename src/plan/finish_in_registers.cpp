@@ -132,10 +132,12 @@ bool has_long_lines(const stage& from) {
     return false;
 }
 
-/// Is an operand there before the stage is computed?
-bool is_stored(const plan& p, const stage& s, int which) {
-    const int from = p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage;
-    return from < 0 || p.stages[std::size_t(from)].level == storage_level::materialised;
+/// Is an operand an array, or a tile that is read element for element? It is computed before the contraction.
+bool may_be_added(const plan& p, const stage& s, int which) {
+    const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
+    if (o.stage < 0) return true;
+    const stage& from = p.stages[std::size_t(o.stage)];
+    return from.level == storage_level::materialised || walk_of(s, o, from.node->shape).is_whole;
 }
 
 void finish(plan& p, const stage& s, int which) {
@@ -172,9 +174,9 @@ int finishable_operand(const plan& p, const stage& s) {
         if (!is_whole_product(p, s, which)) continue;
         contraction_plan tried;
         if (!list_finishing(*n.cluster.list, which, n.type, tried)) continue;
-        bool are_arrays = true;
-        for (int k = 0; k < s.operand_count; ++k) are_arrays &= k == which || is_stored(p, s, k);
-        if (are_arrays) return which;
+        bool may_finish = true;
+        for (int k = 0; k < s.operand_count; ++k) may_finish &= k == which || may_be_added(p, s, k);
+        if (may_finish) return which;
     }
     return -1;
 }

@@ -115,7 +115,7 @@ TEST_CASE("what follows a product of matrices") {
 }
 
 TEST_CASE("what follows products in blocks of columns, which a reshape joins") {
-    int finished_count = 0, rounds = 0;
+    int finished_count = 0, of_two_count = 0, rounds = 0;
     for (; rounds < 40; ++rounds) {
         std::map<char, index_t> extents{{'n', pick({1, 2})},
                                         {'i', pick({1, 7, 25, 49, 130})},
@@ -144,6 +144,19 @@ TEST_CASE("what follows products in blocks of columns, which a reshape joins") {
         is_same(
             finished(sums, [&](float x, std::size_t i) { return with_bias(x, i) + more.elements[i]; }),
             results_of<float>(xf::relu(joined + direct::operand_of<1>(bias)) + direct::operand_of<3>(more)));
+        // Another product is computed first, into a tile.
+        const auto second = dense<float>("pkj", extents);
+        const auto more_sums = direct::sum_of_products<float>("nipj", extents, a, second);
+        const auto both = results_of<float>(xf::relu(
+            joined + direct::operand_of<1>(bias) +
+            xf::reshape(xf::einsum<"nik,pkj->nipj">(direct::operand_of<3>(a), direct::operand_of<3>(second)),
+                        {extents.at('n'), extents.at('i'), c})));
+        is_same(finished(sums,
+                         [&](float x, std::size_t i) {
+                             return std::max(x + bias.elements[i % std::size_t(c)] + more_sums[i], 0.F);
+                         }),
+                both);
+        of_two_count += both.is_finished;
         // Other elements than the reshape's are no products of their own.
         const auto turned = xf::transpose(product, {0, 2, 1, 3});
         const auto apart = results_of<float>(xf::relu(turned));
@@ -160,6 +173,7 @@ TEST_CASE("what follows products in blocks of columns, which a reshape joins") {
     }
     MESSAGE("finished in registers: ", finished_count, " of ", rounds);
     CHECK(finished_count > rounds / 2);
+    CHECK(of_two_count > rounds / 4);
 }
 
 TEST_CASE("what follows a convolution, whose tiles end in the middle of a row") {
