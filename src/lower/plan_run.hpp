@@ -98,7 +98,8 @@ private:
         }
         const exec::tile_loops loops = tile_loops_of(s);
         const index_t count = loops.total();
-        if (count == 1) {
+        // A plan that runs again keeps the list of a single tile as well.
+        if (count == 1 && kept_ == nullptr) {
             watch_.begin_part(0);
             context c = slot_at(0).at_once(plan_);
             lower_tile_alone(c, s, 0);
