@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <system_error>
 
@@ -46,6 +48,7 @@ output_file::~output_file() {
 }
 
 void output_file::close_quietly() {
+    if (past_cache_ >= 0) ::close(past_cache_);
     ::close(descriptor_);
     ::unlink(temporary_.c_str());
     descriptor_ = -1;
@@ -55,15 +58,60 @@ void output_file::fail(const char* what) const {
     throw io_error(core::message(label_, ": ", what, ": ", std::generic_category().message(errno)));
 }
 
-void output_file::write(std::span<const std::byte> bytes) {
+void output_file::write_to(int descriptor, std::span<const std::byte> bytes, index_t at) const {
     constexpr std::size_t at_once = std::size_t(1) << 30;
     while (!bytes.empty()) {
-        const auto count = ::write(descriptor_, bytes.data(), std::min(bytes.size(), at_once));
+        const auto count = ::pwrite(descriptor, bytes.data(), std::min(bytes.size(), at_once), off_t(at));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail("writing failed");
         bytes = bytes.subspan(std::size_t(count));
-        written_ += index_t(count);
+        at += index_t(count);
     }
+}
+
+void output_file::pass_cache() {
+    if (past_cache_ < 0 && written_ == 0)
+        past_cache_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_DIRECT);
+}
+
+void output_file::write(std::span<const std::byte> bytes) {
+    while (past_cache_ >= 0 && !bytes.empty()) {
+        const std::size_t filled = std::size_t(written_) % block_bytes;
+        const bool is_aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % block_bytes == 0;
+        std::size_t count = bytes.size() / block_bytes * block_bytes;
+        if (filled == 0 && is_aligned && count > 0) {
+            write_blocks(bytes.first(count));
+        } else {
+            count = std::min(bytes.size(), block_bytes - filled);
+            std::memcpy(edge_.bytes + filled, bytes.data(), count);
+            written_ += index_t(count);
+            if (filled + count == block_bytes) {
+                written_ -= index_t(block_bytes);
+                write_blocks(edge_.bytes);
+            }
+        }
+        bytes = bytes.subspan(count);
+    }
+    if (bytes.empty()) return;
+    write_to(descriptor_, bytes, written_);
+    written_ += index_t(bytes.size());
+}
+
+/// Whole blocks from where a block begins.
+void output_file::write_blocks(std::span<const std::byte> bytes) {
+    // A file system that takes no such blocks says so at the first.
+    const auto count = ::pwrite(past_cache_, bytes.data(), bytes.size(), off_t(written_));
+    const index_t done = std::max<index_t>(index_t(count), 0);
+    write_to(descriptor_, bytes.subspan(std::size_t(done)), written_ + done);
+    written_ += index_t(bytes.size());
+}
+
+/// The last block is as long as the file says, no longer.
+void output_file::leave_edge() {
+    const std::size_t filled = std::size_t(written_) % block_bytes;
+    write_to(descriptor_, std::span(edge_.bytes).first(filled), written_ - index_t(filled));
+    ::close(past_cache_);
+    past_cache_ = -1;
 }
 
 void output_file::reserve(index_t bytes) {
@@ -76,6 +124,7 @@ void output_file::reserve(index_t bytes) {
 }
 
 void output_file::write_back(std::span<const std::byte> bytes) {
+    if (past_cache_ >= 0) return write(bytes);
     // In pieces, so that the disk begins with the first while the next is copied.
     constexpr std::size_t piece = std::size_t(8) << 20;
     while (!bytes.empty()) {
@@ -88,6 +137,7 @@ void output_file::write_back(std::span<const std::byte> bytes) {
 }
 
 void output_file::commit() {
+    if (past_cache_ >= 0) leave_edge();
     if (::fsync(descriptor_) != 0) fail("writing failed");
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("the file cannot get its name");
     ::close(descriptor_);

@@ -1,9 +1,8 @@
 #include "slab_plan.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
+#include "free_memory.hpp"
 #include "xfuse/core/errors.hpp"
 
 namespace xf::io {
@@ -41,8 +40,7 @@ index_t allowed_memory(const slabs& options) {
     if (options.memory > 0) return options.memory;
     if (options.how.memory > 0) return options.how.memory;
     constexpr index_t most = index_t(256) << 20, least = index_t(16) << 20;
-    const index_t available = index_t(::sysconf(_SC_AVPHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
-    return std::clamp(available / 4, least, most);
+    return std::clamp(free_memory() / 4, least, most);
 }
 
 index_t bytes_of_files(const dynamic::reads& reads, const xf::box& part) {

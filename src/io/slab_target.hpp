@@ -16,7 +16,8 @@ public:
 
     /// Before the first one. No other is larger.
     virtual void begin(std::size_t largest) = 0;
-    /// Memory for slab k, which is computed while the one before it may still be written.
+    /// Memory for slab k, which is computed while the one before it may still be written. Asked for once, in
+    /// their order.
     virtual std::span<std::byte> slab(index_t k, std::size_t bytes) = 0;
     /// It is computed. Called by another thread than the one that computes the next.
     virtual void finish(index_t k, std::size_t bytes) = 0;

@@ -9,6 +9,7 @@
 #include "slab_plan.hpp"
 #include "slab_target.hpp"
 #include "xfuse/core/errors.hpp"
+#include "xfuse/exec/pages.hpp"
 
 namespace xf::io {
 namespace {
@@ -141,21 +142,37 @@ void evaluate(slab_target& to, const expr::erased_pointer& e, const slabs& optio
     all.run(read);
 }
 
-/// Two slabs: one is written while the next is computed.
+/// Two slabs: one is written while the next is computed. Each byte lies at the place within its block that it
+/// gets in the file, so that whole blocks are written from where they are.
 class slabs_to_file final : public slab_target {
 public:
-    explicit slabs_to_file(output_file& file) : file_(file) {}
+    explicit slabs_to_file(output_file& file) : file_(file), next_(file.written()) {}
+    ~slabs_to_file() override {
+        for (std::byte* each : buffers_)
+            if (each != nullptr) exec::free_block(each, size_);
+    }
+    slabs_to_file(const slabs_to_file&) = delete;
+    slabs_to_file& operator=(const slabs_to_file&) = delete;
     void begin(std::size_t largest) override {
-        for (auto& each : buffers_) each.resize(largest);
+        size_ = largest + 2 * output_file::block_bytes;
+        for (std::byte*& each : buffers_) each = static_cast<std::byte*>(exec::allocate_block(size_));
     }
     std::span<std::byte> slab(index_t k, std::size_t bytes) override {
-        return std::span(buffers_[std::size_t(k % 2)]).first(bytes);
+        constexpr std::size_t block = output_file::block_bytes;
+        std::byte* const buffer = buffers_[std::size_t(k % 2)];
+        const std::size_t at = reinterpret_cast<std::uintptr_t>(buffer) % block;
+        const std::size_t lead = (std::size_t(next_) + block - at) % block;
+        next_ += index_t(bytes);
+        return slabs_[std::size_t(k % 2)] = {buffer + lead, bytes};
     }
-    void finish(index_t k, std::size_t bytes) override { file_.write_back(slab(k, bytes)); }
+    void finish(index_t k, std::size_t) override { file_.write_back(slabs_[std::size_t(k % 2)]); }
 
 private:
     output_file& file_;
-    std::vector<std::byte> buffers_[2];
+    index_t next_;  ///< where the next slab begins in the file
+    std::size_t size_ = 0;
+    std::byte* buffers_[2] = {};
+    std::span<std::byte> slabs_[2];
 };
 
 class slabs_in_memory final : public slab_target {
@@ -183,6 +200,7 @@ void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const s
     const array_frame frame = to.format->frame(e->type(), shape::span_of(e->shape()), to.name);
     output_file file(label, to.path);
     if (bytes > 0) file.reserve(index_t(frame.before.size() + frame.after.size()) + bytes);
+    if (bytes > allowed_memory(options)) file.pass_cache();
     file.write(frame.before);
     if (bytes > 0) {
         slabs_to_file elements(file);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,12 +10,16 @@
 #include <cstring>
 #include <system_error>
 
+#include "free_memory.hpp"
 #include "xfuse/core/errors.hpp"
 
 namespace xf::io {
 namespace {
 
 std::string system_message(int code) { return std::generic_category().message(code); }
+
+/// Of preadv2: the system forgets what it had to read for this. Headers that are older do not know it.
+constexpr int without_cache = 0x80;
 
 }  // namespace
 
@@ -27,6 +32,7 @@ file_source::file_source(std::string label, const std::string& path) : label_(st
     const bool known = ::fstat(descriptor_, &about) == 0;
     if (known && S_ISREG(about.st_mode)) {
         size_ = index_t(about.st_size);
+        is_long_ = size_ > free_memory() / 4;
         return;
     }
     ::close(descriptor_);
@@ -35,10 +41,20 @@ file_source::file_source(std::string label, const std::string& path) : label_(st
 
 file_source::~file_source() { ::close(descriptor_); }
 
+std::ptrdiff_t file_source::read_some(index_t offset, std::span<std::byte> into) const {
+    if (is_long_ && may_forget_) {
+        const iovec part{into.data(), into.size()};
+        const auto count = ::preadv2(descriptor_, &part, 1, off_t(offset), without_cache);
+        if (count >= 0 || (errno != EOPNOTSUPP && errno != EINVAL && errno != ENOSYS)) return count;
+        may_forget_ = false;
+    }
+    return ::pread(descriptor_, into.data(), into.size(), off_t(offset));
+}
+
 void file_source::read(index_t offset, std::span<std::byte> into) const {
     constexpr std::size_t at_once = std::size_t(1) << 30;
     while (!into.empty()) {
-        const auto count = ::pread(descriptor_, into.data(), std::min(into.size(), at_once), off_t(offset));
+        const auto count = read_some(offset, into.first(std::min(into.size(), at_once)));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
             throw io_error(

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "files.hpp"
+#include "io/free_memory.hpp"
 
 using files::index_t;
 using files::scratch_folder;
@@ -273,6 +274,46 @@ TEST_CASE("a file that shrinks is an error, and nothing is left behind") {
     CHECK(i.folder.count() == 1);
     CHECK(thrown_by<xf::io_error>([&] { return xf::eval(e); }).find("ends at byte 400000 now") !=
           std::string::npos);
+}
+
+TEST_CASE("results longer than the memory they may take, of any number of bytes") {
+    const scratch_folder folder;
+    const auto check = [&](std::size_t rows, std::size_t columns, index_t memory) {
+        INFO(rows << " x " << columns << " in " << memory);
+        const array<2> x = numbers<2>({rows, columns});
+        const xt::xtensor<std::uint8_t, 2> bytes = xf::cast<std::uint8_t>(xf::abs(xf::lazy(x)) * 50.0F);
+        xf::save_npy(folder.file("x"), xf::lazy(x) * 1.0F, {.memory = memory});
+        xf::save_npy(folder.file("y"), xf::lazy(bytes), {.memory = memory});
+        CHECK(same_bits(xf::load_npy<float, 2>(folder.file("x")), x));
+        CHECK(xf::load_npy<std::uint8_t, 2>(folder.file("y")) == bytes);
+        CHECK(std::filesystem::file_size(folder.file("x")) == 128 + x.size() * sizeof(float));
+        CHECK(std::filesystem::file_size(folder.file("y")) == 128 + x.size());
+    };
+    check(1001, 1003, 700000);
+    check(7, 200003, 700000);
+    check(1, 300 * 1024 - 32, 700000);  // with the header 300 blocks, exactly
+    check(2, 3, 700000);                // and less than one
+}
+
+TEST_CASE("the least limit of memory of the control groups") {
+    const scratch_folder folder;
+    const std::string root = folder.file("groups");
+    const auto limit = [&](const std::string& group, const char* name, const char* value) {
+        std::filesystem::create_directories(root + group);
+        std::ofstream(root + group + "/" + name) << value << '\n';
+    };
+    constexpr index_t none = std::numeric_limits<index_t>::max();
+    CHECK(xf::io::limit_of_groups("", root) == none);
+    CHECK(xf::io::limit_of_groups("0::/a/b\n", root) == none);
+    limit("/a/b", "memory.max", "max");
+    CHECK(xf::io::limit_of_groups("0::/a/b\n", root) == none);
+    limit("/a", "memory.max", "2147483648");
+    CHECK(xf::io::limit_of_groups("1:cpu:/\n0::/a/b\n", root) == 2147483648);
+    limit("/a/b", "memory.max", "1000");
+    CHECK(xf::io::limit_of_groups("0::/a/b", root) == 1000);
+    limit("/memory", "memory.limit_in_bytes", "700");
+    CHECK(xf::io::limit_of_groups("9:memory:/c/d\n0::/a/b\n", root) == 700);
+    CHECK(xf::io::free_memory() > 0);
 }
 
 TEST_CASE("a full disk is told before anything is computed") {
