@@ -132,12 +132,13 @@ bool has_long_lines(const stage& from) {
     return false;
 }
 
-/// Is an operand an array, or a tile that is read element for element? It is computed before the contraction.
+/// Is an operand an array, or a tile of as many elements? It is computed before the contraction; whether it
+/// lies as the results do is known once strides are.
 bool may_be_added(const plan& p, const stage& s, int which) {
     const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
     if (o.stage < 0) return true;
     const stage& from = p.stages[std::size_t(o.stage)];
-    return from.level == storage_level::materialised || walk_of(s, o, from.node->shape).is_whole;
+    return from.level == storage_level::materialised || from.node->volume() == s.node->volume();
 }
 
 void finish(plan& p, const stage& s, int which) {
