@@ -58,7 +58,6 @@ public:
     part_reader* reader = nullptr;                 ///< takes regions in place of instructions
     const planning::stage* reads_inner = nullptr;  ///< reads `inner`, past a border, instead of its operand
     const planning::operand* inner = nullptr;
-    const planning::stage* finished = nullptr;  ///< whose results the contraction lowered next stores
 
     const planning::operand& operand_of(const planning::stage& s, int which) const {
         if (reads_inner == &s) return *inner;
@@ -115,7 +114,7 @@ position offset_of(const position_vector& index, const axis_vector& stride);
     void lower_##name(context& c, const planning::stage& s, const box& b, const address& out);
 #include "xfuse/graph/node_kinds.def"
 
-/// What lower_map does where a contraction finishes its results: the box of both.
+/// What lower_map does where a contraction finishes its results: a box of the stage.
 void lower_finished(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
                     const address& out);
 
