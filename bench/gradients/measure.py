@@ -60,10 +60,13 @@ def measure(case, threads, options, folder):
                  for name, which, module in (("PyTorch", "torch", "torch"), ("PyTorch, compiled,", "compiled", "torch"),
                                              ("JAX", "jax", "jax"))]
     all_of_them = list(started(commands))
+    for each in all_of_them:
+        each.stand_still()
     for _ in range(options.rounds):
         for each in all_of_them:
-            for what, times in each.times.items():
-                times.append(float(each.ask(what)))
+            with each.turn():
+                for what, times in each.times.items():
+                    times.append(float(each.ask(what)))
     print(f"\n{CASES[case]}, {threads} thread{'s' * (threads > 1)}\n")
     print(f"| | forward, ms | {'a step' if case == 'lenet' else 'with all gradients'}, ms | forwards | peak memory, MB |\n|---|---|---|---|---|")
     for each in all_of_them:

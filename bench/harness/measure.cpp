@@ -1,11 +1,9 @@
 #include "harness/measure.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <ctime>
-#include <thread>
 
 namespace bench {
 namespace {
@@ -15,12 +13,6 @@ int rounds = 21;
 /// Runs this short are made twice, and the second one counts: what the contender before left in the caches
 /// would matter otherwise, and would be another thing for each.
 constexpr double longest_cold = 0.1;
-
-/// Threads of other processes wait for their next work in loops, for some milliseconds, on the cores that the
-/// next contender is timed on.
-void let_threads_sleep(const contender& c, time_source source) {
-    if (c.clocked && source == time_source::wall) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-}
 
 /// A contender that takes so many seconds takes part in every so manieth round.
 int every(double seconds) { return seconds > 0.5 ? 10 : seconds > 0.05 ? 5 : 1; }
@@ -81,7 +73,6 @@ std::vector<timing> race(const std::vector<contender>& contenders, time_source s
             }
             const double taken = seconds_of(c, source);
             if (std::string w = c.check(); !w.empty()) wrong[k] = w;
-            let_threads_sleep(c, source);
             if (round < 0) warm[k] = taken * c.calls;
             else seconds[k].push_back(taken);
         }

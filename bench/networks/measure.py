@@ -70,17 +70,20 @@ def prepare_all(commands):
 
 
 def run_in_turns(processes, seconds):
+    for each in processes:
+        each.stand_still()
     end = time.monotonic() + seconds
     while len(processes[0].times) < LEAST_ROUNDS or (time.monotonic() < end and len(processes[0].times) < MOST_ROUNDS):
         for each in processes:
-            time.sleep(0.02)  # threads of the one before wait busily for more
-            passed = float(each.ask("run"))
-            each.times.append(passed if passed > SHORT else float(each.ask("run")))
+            with each.turn():
+                passed = float(each.ask("run"))
+                each.times.append(passed if passed > SHORT else float(each.ask("run")))
 
 
 def outputs(processes, folder):
     for k, each in enumerate(processes):
-        each.ask(f"output {folder}/{k}.npy")
+        with each.turn():
+            each.ask(f"output {folder}/{k}.npy")
         yield np.load(folder / f"{k}.npy").astype(np.float64)
 
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ public:
             throw std::runtime_error("no pipe");
         child_ = fork();
         if (child_ == 0) become_worker(interpreter, to_child, from_child, threads);
+        setpgid(child_, child_);  // here as well: whoever comes first
         close(to_child[0]);
         close(from_child[1]);
         requests_ = fdopen(to_child[1], "w");
@@ -51,6 +53,7 @@ public:
     process(const process&) = delete;
     process& operator=(const process&) = delete;
     ~process() {
+        go_on();
         std::fclose(requests_);
         std::fclose(answers_);
         waitpid(child_, nullptr, 0);
@@ -58,6 +61,7 @@ public:
 
     /// What stands after "ok"; throws what stands after "error".
     std::string ask(const std::string& request) {
+        go_on();
         std::fprintf(requests_, "%s\n", request.c_str());
         std::fflush(requests_);
         std::string line;
@@ -69,9 +73,19 @@ public:
         throw std::runtime_error(line.rfind("error ", 0) == 0 ? line.substr(6) : line);
     }
 
+    /// Until it is asked again: its threads look for work in loops, on the cores that others are timed on.
+    void stop() { is_stopped_ = kill(-child_, SIGSTOP) == 0; }
+
 private:
+    void go_on() {
+        if (is_stopped_) kill(-child_, SIGCONT);
+        is_stopped_ = false;
+    }
+
     [[noreturn]] static void become_worker(const char* interpreter, const int* in, const int* out,
                                            int threads) {
+        setpgid(0, 0);  // with the compilers that it starts: all stop together
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         dup2(in[0], 0);
         dup2(out[1], 1);
         for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"})
@@ -84,6 +98,7 @@ private:
     }
 
     pid_t child_;
+    bool is_stopped_ = false;
     std::FILE *requests_, *answers_;
 };
 
@@ -208,11 +223,13 @@ python_run::python_run(const std::vector<lent>& operands, const lent& result, co
         munmap(copies[k].data, operands[k].bytes);
         close(copies[k].file);
     }
+    worker(library_, threads).stop();
 }
 
 python_run::~python_run() {
     try {
         worker(library_, threads_).ask(to_way("drop", id_) + "}");
+        worker(library_, threads_).stop();
     } catch (const std::exception&) {
     }
     munmap(memory_, bytes_);
@@ -227,7 +244,9 @@ double python_run::seconds(time_source source, int calls) const {
 }
 
 const void* python_run::fetch() const {
-    worker(library_, threads_).ask(to_way("fetch", id_) + "}");
+    process& library = worker(library_, threads_);
+    library.ask(to_way("fetch", id_) + "}");
+    library.stop();  // its turn is over
     return memory_;
 }
 

@@ -1,4 +1,7 @@
 """Libraries that are measured in a process of their own, which obeys lines of its standard input with one answer each."""
+import contextlib
+import os
+import signal
 import subprocess
 import threading
 
@@ -9,7 +12,7 @@ class Process:
     def __init__(self, name, command, greets):
         self.name = name
         self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
+                                        stderr=subprocess.DEVNULL, process_group=0)
         if greets:
             self.name += " " + self.answer()
 
@@ -32,8 +35,21 @@ class Process:
             if timer:
                 timer.cancel()
 
+    def stand_still(self):
+        """With what it started, until its next turn: threads that look for work in loops take the cores from whoever is
+        timed."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    @contextlib.contextmanager
+    def turn(self):
+        os.killpg(self.process.pid, signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.stand_still()
+
     def end(self):
-        self.process.kill()
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
