@@ -72,6 +72,13 @@ XF_ALWAYS_INLINE vec<T, N> broadcast(T x) {
     (indices<N>{});
 }
 
+/// Lanes of the element at `From` of `a`, and of those behind it in `b`.
+template <int From, class V, int... I>
+XF_ALWAYS_INLINE V lanes_from(V a, V b, std::integer_sequence<int, I...>) {
+    if constexpr (From == 0) return a;
+    else return __builtin_shufflevector(a, b, (From + I)...);
+}
+
 /// All N lanes.
 template <int N>
 struct full {

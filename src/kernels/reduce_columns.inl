@@ -29,10 +29,12 @@ struct pass {
     index_t rows, dst_row, src_row, cols, tap;
     const typename Op::out* prev[64];  ///< same row distance as dst
     int prevs;
+    bool asks;  ///< the rows of the next pass come from beyond the second cache
 };
 
-/// Merging is a separate build: a branch in the inner loop would cost as much as the loads of two taps.
-template <class Op, int N, bool Merge>
+/// Merging and asking for the next rows are separate builds: a branch in the inner loop would cost as much as
+/// the loads of two taps. The prefetchers of processors follow few rows, and none from page to page.
+template <class Op, int N, bool Merge, bool Asks = false>
 static void run_pass(const pass<Op>& at) {
     using in = typename Op::in;
     const index_t tap = at.tap, cols = at.cols;
@@ -44,6 +46,12 @@ static void run_pass(const pass<Op>& at) {
                 auto get = [&](const in* p) __attribute__((always_inline)) {
                     return Op::load(width.load(p));
                 };
+                if constexpr (Asks) {
+                    constexpr index_t line = 64 / index_t(sizeof(in));
+                    if (line <= lanes<Op> || j % line == 0)
+#pragma GCC unroll 8
+                        for (int k = N; k < 2 * N; ++k) __builtin_prefetch(src + j + k * tap, 0, 2);
+                }
                 auto total = tree<Op, N>(src + j, tap, get);
                 if constexpr (Merge)
                     for (int k = 0; k < at.prevs; ++k)
@@ -59,7 +67,8 @@ static index_t run_largest(const pass<Op>& at, index_t taps) {
     constexpr unsigned sizes = Merge ? Op::merge_sizes : Op::pass_sizes;
     if constexpr (((sizes >> N) & 1) != 0)
         if (taps >= N) {
-            run_pass<Op, N, Merge>(at);
+            if (N == sweep_taps && at.asks) run_pass<Op, N, Merge, N == sweep_taps>(at);
+            else run_pass<Op, N, Merge>(at);
             return N;
         }
     if constexpr (N > 1) return run_largest<Op, Merge, N - 1>(at, taps);
@@ -86,9 +95,10 @@ static void fill_neutral(typename Op::out* out, index_t rows, index_t out_row, i
 
 /// One row and strip of more than 8 taps. Exact operations gather in the result itself; others
 /// keep partial trees of 8, 16, 32 ... taps in scratch, like the digits of a binary counter.
-/// `stage(first, count)` points at.src to those taps.
+/// `stage(first, count)` points at.src to those taps; `is_far`: they come from beyond the second cache.
 template <class Op, class Stage>
-static void sweep_strip(pass<Op>& at, index_t taps, typename Op::out* scratch, bool accumulate, Stage stage) {
+static void sweep_strip(pass<Op>& at, index_t taps, typename Op::out* scratch, bool accumulate, bool is_far,
+                        Stage stage) {
     using out = typename Op::out;
     out* const target = at.dst;
     const index_t last = (taps - 1) / sweep_taps;
@@ -105,6 +115,7 @@ static void sweep_strip(pass<Op>& at, index_t taps, typename Op::out* scratch, b
             at.dst = b == last ? target : scratch + level * at.cols;
             if (b == last && accumulate) at.prev[at.prevs++] = target;
         }
+        at.asks = is_far && taps - (b + 1) * sweep_taps >= sweep_taps;
         run_passes(at, count);
     }
 }
@@ -121,16 +132,18 @@ static void sweep(typename Op::out* out, const typename Op::in* in, void* scratc
     at.tap = tap, at.dst_row = out_row, at.src_row = in_row;
     if (taps <= sweep_taps) {
         at.dst = out, at.src = in, at.rows = rows, at.cols = cols;
-        at.prevs = accumulate, at.prev[0] = out;
+        at.prevs = accumulate, at.prev[0] = out, at.asks = false;
         return run_passes(at, taps);
     }
     at.rows = 1;
+    const bool is_far = taps * cols * index_t(sizeof *in) > bytes_near();
+    constexpr index_t strip = sweep_strip_columns(sizeof *out);
     for (index_t r = 0; r < rows; ++r)
-        for (index_t j = 0; j < cols; j += sweep_strip_columns) {
+        for (index_t j = 0; j < cols; j += strip) {
             at.dst = out + r * out_row + j;
             const auto* src = in + r * in_row + j;
-            at.cols = cols - j < sweep_strip_columns ? cols - j : sweep_strip_columns;
-            sweep_strip(at, taps, static_cast<typename Op::out*>(scratch), accumulate,
+            at.cols = cols - j < strip ? cols - j : strip;
+            sweep_strip(at, taps, static_cast<typename Op::out*>(scratch), accumulate, is_far,
                         [&](index_t first, index_t) { at.src = src + first * tap; });
         }
 }

@@ -5,6 +5,8 @@
 // their windows. The sums are those of the tree in sweep.inl, bit for bit.
 
 inline constexpr int max_levels = 31;
+/// Levels of 2, 4, 8 ... taps, and level 0.
+inline constexpr int max_doublings = 64;
 
 /// The parts of one window: offsets, in taps, of totals of one level, in pairs; -1 for none.
 struct window_piece {

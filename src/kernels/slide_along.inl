@@ -13,6 +13,11 @@ static void slide_line(typename Op::out* out, const typename Op::in* in, typenam
         row.dst = a.step == 1 ? out + j : scratch + levels * line;  // else all are made, and some kept
         row.cols = (results - 1) * a.step + 1;
         const auto* from = in + j * a.step;
+        if constexpr (doubles_in_registers<Op>)
+            if (a.step == 1 && d == 1) {
+                slide_in_registers<Op>(out + j, from, scratch, line, a.window, results);
+                continue;
+            }
         for (int i = 1; i <= levels; ++i) {
             const index_t below = index_t(1) << (2 * i - 2);
             const index_t count = row.cols + (a.window - 4 * below) * d;
@@ -70,7 +75,7 @@ static void slide_gathered(typename Op::out* out, const typename Op::in* in, con
         at.cols = a.cols - j < chunk ? a.cols - j : chunk;
         at.rows = 1, at.tap = chunk, at.dst_row = at.src_row = 0;
         at.dst = out + j;
-        sweep_strip(at, a.window, static_cast<typename Op::out*>(a.scratch), false,
+        sweep_strip(at, a.window, static_cast<typename Op::out*>(a.scratch), false, false,
                     [&](index_t first, index_t count) {
                         for (index_t k = 0; k < count; ++k)
                             gather_line<T>(
@@ -98,7 +103,8 @@ static void slide_along(const slide_along_args& a) {
     // Measured costs per row, in taps taken directly. The bits are the same, so the choice is free.
     const index_t span = a.window * a.dilation + (a.cols - 1) * a.step;
     const index_t direct = a.window * a.cols * (a.step == 1 ? 1 : 8);
-    const index_t doubled = (4 * levels + 3) * span;
+    const bool in_registers = doubles_in_registers<Op> && a.step == 1 && a.dilation == 1;
+    const index_t doubled = (in_registers ? 2 * slide_doublings(a.window) : 4 * levels + 3) * span;
     if constexpr (Op::doubles)
         if (levels > 0 && doubled < direct) {
             window_piece pieces[2 * max_levels];

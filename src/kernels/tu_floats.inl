@@ -6,6 +6,7 @@
 #include "reduce_columns.inl"
 #include "reduce_rows.inl"
 #include "slide.inl"
+#include "slide_in_registers.inl"
 #include "slide_along.inl"
 #include "slide_across.inl"
 #include "arg.inl"

@@ -2,13 +2,6 @@
 // permuting those totals, so that nothing but the results is stored. The order is that of the kernels of one
 // axis, so sums have their bits.
 
-/// Lanes of the element at `From` of `a`, and of those behind it in `b`.
-template <int From, class V, int... I>
-XF_ALWAYS_INLINE V lanes_from(V a, V b, std::integer_sequence<int, I...>) {
-    if constexpr (From == 0) return a;
-    else return __builtin_shufflevector(a, b, (From + I)...);
-}
-
 /// Element `K` of each window of a vector of windows, from the totals that follow each other in `v`.
 template <int Step, int K, int N, class V>
 XF_ALWAYS_INLINE V element_of_windows(const V* v) {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "guarded.hpp"
+#include "xfuse/core/detected.hpp"
 
 using namespace xf::kernels;
 using namespace reference;
@@ -112,4 +113,24 @@ TEST_CASE("across: nothing but -0 sums to +0; infinities are kept") {
         t.of(dtype::float32).across[0]({&out, infinities, nullptr, 1, 1, 0, 1, 3, 1, false});
         CHECK(out == INFINITY);
     });
+}
+
+TEST_CASE("across: rows from beyond the second cache are summed in the same order") {
+    std::mt19937 random(8);
+    std::uniform_real_distribution<float> real(-1, 1);
+    for (index_t taps : {23, 24, 129}) {
+        const index_t cols = xf::core::this_machine().l2_bytes / (4 * taps) + 3;
+        std::vector<float> in(std::size_t(taps * cols)), out(std::size_t(cols), -1);
+        for (auto& x : in) x = real(random);
+        for_each_table([&](const table& t, std::mt19937&) {
+            std::vector<char> scratch(std::size_t(across_scratch(cols, taps, 4)));
+            t.of(dtype::float32)
+                .across[0]({out.data(), in.data(), scratch.data(), 1, 0, 0, cols, taps, cols, false});
+            index_t different = 0;
+            for (index_t j = 0; j < cols; ++j)
+                different += out[std::size_t(j)] != tree_sum(in.data() + j, taps, cols);
+            INFO(std::string(t.name), " taps ", taps, " columns ", cols);
+            CHECK(different == 0);
+        });
+    }
 }
