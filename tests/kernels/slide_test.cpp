@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "guarded.hpp"
 
 using namespace xf::kernels;
@@ -85,30 +87,30 @@ TEST_CASE("slide: every window from 1 to 70, sums the pairwise tree bit for bit,
     std::vector<index_t> windows = {95, 96, 127, 128, 129, 255, 300};
     for (index_t window = 1; window <= 70; ++window) windows.push_back(window);
     for (const index_t window : windows)
-        for (index_t step : {1, 2, 3}) {
+        for (const auto& [step, dilation] : {std::array<index_t, 2>{1, 1}, {2, 1}, {3, 1}, {1, 2}, {2, 3}}) {
             const index_t count = 45, other = 3;
-            const index_t length = (count - 1) * step + window;
+            const index_t length = (count - 1) * step + (window - 1) * dilation + 1;
             std::vector<float> in(std::size_t(length * other)), line_out(count),
                 rows_out(std::size_t(count * other));
             for (auto& x : in) x = real(random);
-            for_each_table([&](const table& t, std::mt19937&) {
+            for_each_table([&, step = step, dilation = dilation](const table& t, std::mt19937&) {
                 std::vector<char> scratch(
-                    std::size_t(std::max(slide_along_scratch(count, step, window, 1, 4),
-                                         slide_across_scratch(count, step, other, window, 1, 4))));
+                    std::size_t(std::max(slide_along_scratch(count, step, window, dilation, 4),
+                                         slide_across_scratch(count, step, other, window, dilation, 4))));
                 t.of(dtype::float32)
                     .slide_along[0](
-                        {line_out.data(), in.data(), scratch.data(), 1, 0, 0, count, step, window, 1});
+                        {line_out.data(), in.data(), scratch.data(), 1, 0, 0, count, step, window, dilation});
                 t.of(dtype::float32)
                     .slide_across[0]({rows_out.data(), in.data(), scratch.data(), count, other, other, step,
-                                      other, window, 1});
+                                      other, window, dilation});
                 bool equal = true;
                 for (index_t i = 0; i < count; ++i) {
-                    equal &= line_out[std::size_t(i)] == tree_sum(in.data() + i * step, window, 1);
+                    equal &= line_out[std::size_t(i)] == tree_sum(in.data() + i * step, window, dilation);
                     for (index_t j = 0; j < other; ++j)
                         equal &= rows_out[std::size_t(i * other + j)] ==
-                                 tree_sum(in.data() + i * step * other + j, window, other);
+                                 tree_sum(in.data() + i * step * other + j, window, dilation * other);
                 }
-                INFO(std::string(t.name), " window ", window, " step ", step);
+                INFO(std::string(t.name), " window ", window, " step ", step, " dilation ", dilation);
                 CHECK(equal);
             });
         }
