@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "rebuilt.hpp"
+#include "xfuse/kernels/row_counts.hpp"
 
 namespace xf::io {
 namespace {
@@ -22,9 +23,6 @@ constexpr known_reduction known[] = {{reduce_op::sum, dynamic::reduction::sum, o
                                      {reduce_op::all, dynamic::reduction::all, op::logical_and},
                                      {reduce_op::any, dynamic::reduction::any, op::logical_or}};
 
-/// A count in float is exact up to here.
-constexpr index_t most_counted = index_t(1) << 24;
-
 dynamic::reduced_axes axes_from(int first, int rank) {
     dynamic::reduced_axes over{false, {}};
     for (int axis = first; axis < rank; ++axis) over.axes.push_back(axis);
@@ -44,41 +42,41 @@ std::optional<piecewise> reduction_in_pieces(rebuilt& r, const graph::node& n) {
     p.divisor = n.divisor;
     p.type = n.type;
     p.shape = n.shape;
-    p.of_piece = [what = at->of_piece, over = axes_from(n.shape.size(), rank)](const erased_pointer& piece) {
-        return dynamic::reduce(what, piece, over);
+    const auto of_piece = [what = at->of_piece, over = axes_from(n.shape.size(), rank)](
+                              const erased_pointer& piece) { return dynamic::reduce(what, piece, over); };
+    p.evaluate = [of_piece](const erased_pointer& piece, std::byte* result, const policy& how) {
+        evaluate_in_order(of_piece(piece), result, how);
     };
-    if (p.of_piece(p.operand)->type() != n.type) return std::nullopt;
+    if (of_piece(p.operand)->type() != n.type) return std::nullopt;
     return p;
 }
 
-dynamic::argument number(float value) {
-    dynamic::argument a;
-    a.scalar = ops::scalar::of(value);
-    return a;
-}
-
-/// 1 where a comparison holds, which it does with NaN on neither side.
-erased_pointer one_if(op what, const erased_pointer& a, const erased_pointer& b) {
-    return dynamic::apply(op::where, {{dynamic::apply(what, {{a}, {b}})}, number(1), number(0)});
+std::size_t bytes_of(const erased_pointer& e) {
+    return std::size_t(shape::volume(e->shape())) * size_of(e->type());
 }
 
 /// How many elements come before each value: of all that are sorted it is the sum over pieces that are not.
-/// NaN is sorted behind all others.
-erased_pointer count_before(const erased_pointer& values, bool is_right, const erased_pointer& piece) {
-    axis_vector ones(piece->shape().size() + 1, 1);
-    ones[0] = values->shape()[0];
-    const erased_pointer v = dynamic::reshape(values, ones), x = dynamic::expand_dims(piece, {0});
-    const erased_pointer less =
-        dynamic::reduce(dynamic::reduction::sum, one_if(is_right ? op::less_equal : op::less, x, v),
-                        axes_from(1, ones.size()));
-    const dynamic::argument before_nan =
-        is_right ? number(float(shape::volume(piece->shape())))
-                 : dynamic::argument{
-                       dynamic::reduce(dynamic::reduction::sum, one_if(op::equal_to, piece, piece), {})};
-    const erased_pointer counts =
-        dynamic::apply(op::where, {{dynamic::apply(op::equal_to, {{values}, {values}})}, {less}, before_nan});
-    return dynamic::convert(counts, dtype::int64);
-}
+class places_of_values {
+public:
+    places_of_values(erased_pointer values, bool is_right)
+        : values_(std::move(values)), count_(kernels::find_counts(values_->type(), is_right)) {}
+
+    void operator()(const erased_pointer& piece, std::byte* result, const policy& how) {
+        if (found_.empty()) {
+            found_.resize(bytes_of(values_));
+            evaluate_in_order(values_, found_.data(), how);
+        }
+        elements_.resize(bytes_of(piece));
+        evaluate_in_order(piece, elements_.data(), how);
+        count_(elements_.data(), shape::volume(piece->shape()), found_.data(),
+               shape::volume(values_->shape()), reinterpret_cast<std::int64_t*>(result));
+    }
+
+private:
+    erased_pointer values_;
+    kernels::row_counts count_;
+    std::vector<std::byte> found_, elements_;
+};
 
 std::optional<piecewise> places_in_pieces(rebuilt& r, const graph::node& n) {
     const bool is_right = n.row == row_function::position_right;
@@ -92,12 +90,11 @@ std::optional<piecewise> places_in_pieces(rebuilt& r, const graph::node& n) {
     if (!p.operand || p.operand->type() != n.operand_type || p.operand->shape().empty()) return std::nullopt;
     const axis_vector& shape = p.operand->shape();
     while (p.axis + 1 < shape.size() && shape[p.axis] == 1) ++p.axis;
-    if (shape::volume(shape) / std::max<index_t>(shape[p.axis], 1) > most_counted) return std::nullopt;
     p.together = op::add;
     p.type = n.type;
     p.shape = n.shape;
-    p.of_piece = [values = dynamic::view("values", r.value(read[1].node), n.shape, read[1].map),
-                  is_right](const erased_pointer& piece) { return count_before(values, is_right, piece); };
+    p.evaluate =
+        places_of_values(dynamic::view("values", r.value(read[1].node), n.shape, read[1].map), is_right);
     return p;
 }
 

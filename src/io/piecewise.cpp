@@ -111,13 +111,6 @@ private:
         for_each_window(k, [](file_window& window, const xf::box& box) { window.keep(box); });
     }
 
-    bytes evaluated(const piecewise& of, const erased_pointer& e) const {
-        bytes result(std::size_t(of.bytes()), std::byte{});
-        axis_vector strides = of.shape;
-        shape::row_major_strides(shape::span_of(of.shape), {strides.begin(), std::size_t(strides.size())});
-        dynamic::evaluate(e, {result.data(), of.type, of.shape, strides}, options_.how);
-        return result;
-    }
     void join(std::size_t which) {
         const piecewise& of = results_[which];
         std::vector<level>& waiting = levels_[which];
@@ -127,15 +120,18 @@ private:
         const auto array = [&](const bytes& elements) {
             return dynamic::array(of.type, of.shape, nullptr, elements.data());
         };
-        before.elements =
-            evaluated(of, dynamic::apply(of.together, {{array(before.elements)}, {array(last.elements)}}));
+        bytes both(std::size_t(of.bytes()), std::byte{});
+        evaluate_in_order(dynamic::apply(of.together, {{array(before.elements)}, {array(last.elements)}}),
+                          both.data(), options_.how);
+        before.elements = std::move(both);
         ++before.height;
     }
     /// Pieces are put together in pairs, then pairs of pairs.
     void add(std::size_t which, index_t k) {
         const piecewise& of = results_[which];
         std::vector<level>& waiting = levels_[which];
-        waiting.push_back({0, evaluated(of, of.of_piece(dynamic::part_of(operand_, part(k))))});
+        waiting.push_back({0, bytes(std::size_t(of.bytes()), std::byte{})});
+        of.evaluate(dynamic::part_of(operand_, part(k)), waiting.back().elements.data(), options_.how);
         while (waiting.size() > 1 && waiting[waiting.size() - 2].height == waiting.back().height) join(which);
     }
 
@@ -163,6 +159,12 @@ private:
 };
 
 }  // namespace
+
+void evaluate_in_order(const erased_pointer& e, std::byte* elements, const policy& how) {
+    axis_vector strides = e->shape();
+    shape::row_major_strides(shape::span_of(e->shape()), {strides.begin(), std::size_t(strides.size())});
+    dynamic::evaluate(e, {elements, e->type(), e->shape(), strides}, how);
+}
 
 std::vector<bytes> evaluate_piecewise(std::span<const piecewise> results, const slabs& options,
                                       const std::string& label, index_t& read) {

@@ -14,7 +14,8 @@ namespace xf::io {
 struct piecewise {
     expr::erased_pointer operand;
     int axis = 0;  ///< of the operand
-    std::function<expr::erased_pointer(const expr::erased_pointer& piece)> of_piece;
+    /// Evaluates the result of a piece into elements in row-major order.
+    std::function<void(const expr::erased_pointer& piece, std::byte* result, const policy& how)> evaluate;
     ops::op together{};
     double divisor = 1;  ///< in the end
 
@@ -23,6 +24,9 @@ struct piecewise {
 
     index_t bytes() const { return shape::volume(shape) * index_t(size_of(type)); }
 };
+
+/// Evaluates into elements in row-major order.
+void evaluate_in_order(const expr::erased_pointer& e, std::byte* elements, const policy& how);
 
 /// Results of one operand that is cut along one axis, computed in one pass over it: the elements of each in
 /// row-major order, or none where two pieces of the operand and the results that wait need more than may be

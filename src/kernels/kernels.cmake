@@ -3,6 +3,7 @@ set(XFUSE_KERNEL_SOURCES
     ${PROJECT_SOURCE_DIR}/src/core/dtype.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/dispatch.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/find_windows.cpp
+    ${PROJECT_SOURCE_DIR}/src/kernels/row_counts.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_lookup.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_order.cpp
     ${PROJECT_SOURCE_DIR}/src/kernels/row_running.cpp
