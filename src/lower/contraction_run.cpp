@@ -99,6 +99,11 @@ private:
                                        n};
             k += n;
         }
+        const index_t next = first + terms;
+        next_terms_ = 0;
+        if (next >= terms_) return;
+        next_terms_ = offset_at(outer, next / term_.extent).columns + next % term_.extent * term_.columns -
+                      k_runs_[0].columns;
     }
 
     /// The terms as the kernel sees them: packed operands lie term after term, and contiguous runs are
@@ -263,9 +268,11 @@ private:
         return past;
     }
 
-    /// From the columns at hand to those that are read next where they lie; 0 where there are none.
+    /// From the columns at hand to those that are read next where they lie, of the next terms behind the last
+    /// one; 0 where there are none.
     index_t bytes_to_column(index_t column) const {
-        if (packs_ || plan_.variant != contraction_variant::outer || column >= columns_) return 0;
+        if (packs_ || plan_.variant != contraction_variant::outer) return 0;
+        if (column >= columns_) return next_terms_ == 0 ? 0 : next_terms_ - pieces_[0].at.columns;
         return offset_at(box_.columns, column).columns - pieces_[0].at.columns;
     }
 
@@ -384,6 +391,8 @@ private:
     index_t k_run_count_ = 0, packed_count_ = 0, row_step_ = 0, column_step_ = 0;
     index_t *row_offsets_, *out_rows_, *tile_rows_, *part_rows_, *column_offsets_;
     index_t row_offset_before_ = 0, next_columns_ = 0;
+    index_t next_terms_ =
+        0;  ///< bytes from the first of these terms to the first of the next, in the columns
     gemm_offset batch_;
     n_piece pieces_[max_pieces];
     int piece_count_ = 0;
