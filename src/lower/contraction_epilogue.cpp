@@ -115,6 +115,15 @@ void list_finish(const contraction_site& c, index_t out, index_t column, kernels
     }
 }
 
+void find_excess(const kernels::contraction_kernels& kernel, const std::byte* panel, index_t words,
+                 index_t width, std::byte* excess) {
+    static constexpr std::uint32_t zero = 0;
+    static constexpr index_t first = 0;
+    const kernels::k_run all{0, 0, words};
+    const index_t step = width * index_t(sizeof zero);
+    kernel.outer({excess, &first, &zero, &first, panel, &all, 1, 0, step, 1, width, false, false, {}});
+}
+
 void store_tile(dtype type, const stored_tile& t) {
     switch (type) {
         case dtype::complex64: return store_complex<float>(t);

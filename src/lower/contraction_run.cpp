@@ -89,21 +89,14 @@ private:
     void list_k_runs(index_t first, index_t terms) {
         k_run_count_ = 0;
         block_terms_ = terms;
-        gemm_nest outer = box_.terms;
-        if (!outer.empty()) outer.resize(outer.size() - 1, {});
-        for (index_t k = first; k < first + terms;) {
-            const gemm_offset from = offset_at(outer, k / term_.extent);
-            const index_t inside = k % term_.extent;
-            const index_t n = std::min(term_.extent - inside, first + terms - k);
-            k_runs_[k_run_count_++] = {from.rows + inside * term_.rows, from.columns + inside * term_.columns,
-                                       n};
+        const index_t end = first + terms;
+        for (index_t k = first; k < end;) {
+            const gemm_offset from = offset_at(box_.terms, k);
+            const index_t n = std::min(term_.extent - k % term_.extent, end - k);
+            k_runs_[k_run_count_++] = {from.rows, from.columns, n};
             k += n;
         }
-        const index_t next = first + terms;
-        next_terms_ = 0;
-        if (next >= terms_) return;
-        next_terms_ = offset_at(outer, next / term_.extent).columns + next % term_.extent * term_.columns -
-                      k_runs_[0].columns;
+        next_terms_ = end < terms_ ? offset_at(box_.terms, end).columns - k_runs_[0].columns : 0;
     }
 
     /// The terms as the kernel sees them: packed operands lie term after term, and contiguous runs are
@@ -184,29 +177,10 @@ private:
             width += extent;
         }
         pack(to, {box_.columns_at + batch_.columns, columns_type_, false}, runs, piece_count_, blocking_.nr);
-        if (kernels::has_excess(plan_.type)) find_excess(to);
+        const index_t words = (block_terms_ + plan_.group - 1) / plan_.group;
+        if (kernels::has_excess(plan_.type)) find_excess(kernel_, to, words, blocking_.nr, excess_of(to));
     }
 
-    /// What the kernel gives for a row of zeros, behind the panel.
-    void find_excess(std::byte* panel) const {
-        static constexpr std::uint32_t zero = 0;
-        static constexpr index_t first = 0;
-        const k_run all{0, 0, (block_terms_ + plan_.group - 1) / plan_.group};
-        kernel_.outer({excess_of(panel),
-                       &first,
-                       &zero,
-                       &first,
-                       panel,
-                       &all,
-                       1,
-                       0,
-                       blocking_.nr * packed_size_,
-                       1,
-                       blocking_.nr,
-                       false,
-                       false,
-                       {}});
-    }
     std::byte* excess_of(std::byte* panel) const {
         return panel + blocking_.panel_bytes - blocking_.nr * packed_size_;
     }
@@ -272,8 +246,10 @@ private:
     /// one; 0 where there are none.
     index_t bytes_to_column(index_t column) const {
         if (packs_ || plan_.variant != contraction_variant::outer) return 0;
-        if (column >= columns_) return next_terms_ == 0 ? 0 : next_terms_ - pieces_[0].at.columns;
-        return offset_at(box_.columns, column).columns - pieces_[0].at.columns;
+        const bool is_behind = column >= columns_;
+        if (is_behind && next_terms_ == 0) return 0;
+        const index_t next = is_behind ? next_terms_ : offset_at(box_.columns, column).columns;
+        return next - pieces_[0].at.columns;
     }
 
     /// Packs as many tiles of columns as the scratch holds, unless they still are from the last box.

@@ -79,6 +79,10 @@ void store_tile(dtype type, const stored_tile& t);
 /// all, which is `column` bytes along its row.
 void list_finish(const contraction_site& c, index_t out, index_t column, kernels::finish_step* steps);
 
+/// Quads: what the kernel gives for a row of zeros times a panel of so many words and columns.
+void find_excess(const kernels::contraction_kernels& kernel, const std::byte* panel, index_t words,
+                 index_t width, std::byte* excess);
+
 /// Panels of B that are packed for one part do not stay for the next: they may be walked by other loops.
 void forget_packed(context& c, const planning::stage& s);
 
