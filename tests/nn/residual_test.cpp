@@ -55,6 +55,30 @@ TEST_CASE("residual blocks take stages and flops in proportion to their number")
     }
 }
 
+TEST_CASE("shortcuts are added in registers, from rolling tiles and arrays alike") {
+    const images w = numbers({3, 3, 16, 16}, 17, 0.02F);
+    const auto f = [&w](const auto& in) {
+        const auto h = xf::relu(xf::nn::conv2d<xf::nn::nhwc>(in, w, {.padding = 1}));
+        return xf::relu(xf::nn::conv2d<xf::nn::nhwc>(h, w, {.padding = 1}) + in);
+    };
+    for (const std::size_t rows : {20, 150}) {
+        const images x = numbers({1, rows, 160, 16}, 101, 0.1F);
+        const images a = f(xf::lazy(x)), b = f(xf::lazy(a)), c = f(xf::lazy(b));
+        const auto third = f(f(f(xf::lazy(x))));
+        for (const int threads : {1, 2}) {
+            images y;
+            xf::assign(y, third, xf::policy{.threads = threads});
+            CHECK(y == c);
+        }
+        const std::string why = xf::explain(third, xf::policy{.threads = 1}).text();
+        int finished = 0;
+        for (std::size_t at = 0; (at = why.find("in the registers of stage", at)) != std::string::npos; ++at)
+            ++finished;
+        INFO(rows, " rows");
+        CHECK(finished == 6);
+    }
+}
+
 TEST_CASE("blocks that read each block before them, joined") {
     const images w1 = numbers({4, 4, 3, 3}, 17, 0.02F), w2 = numbers({4, 8, 3, 3}, 13, 0.02F),
                  w3 = numbers({4, 16, 1, 1}, 7, 0.1F);
