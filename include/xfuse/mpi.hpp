@@ -4,6 +4,10 @@
 #include "xfuse/core/language.hpp"
 #if XFUSE_HAS_CPP20
 
+#include <atomic>
+#include <functional>
+#include <map>
+
 #include "xfuse/xfuse.hpp"
 
 namespace xf::mpi {
@@ -34,6 +38,9 @@ public:
     int size() const;
     /// How long a rank waits for the others before it throws mpi::error. 60 s at first.
     void set_time_limit(double seconds) const;
+    /// Throws xf::cancelled on every rank where the flag of one is set, such as that of xf::stop_on_signal;
+    /// collective. Arrays are as they were.
+    void check_stop(const std::atomic<bool>* flag) const;
 
     struct state;
     explicit communicator(std::shared_ptr<const state> held) : held_(std::move(held)) {}
@@ -65,7 +72,14 @@ struct blocks {
     index_t piece_begin(int axis, index_t piece) const;
     index_t count_pieces(int axis) const;
     xf::box of(int rank) const;
+    /// The ranks of whose blocks `matters` holds. It is asked of boxes around many blocks first, so it has to
+    /// hold of a box where it holds of a part: a few dozen questions find a few ranks of thousands.
+    std::vector<int> ranks_where(const std::function<bool(const xf::box&)>& matters) const;
     friend bool operator==(const blocks&, const blocks&) = default;
+
+private:
+    xf::box around(const xf::box& ranks_along) const;
+    int rank_at(const axis_vector& place) const;
 };
 
 class assignment;
@@ -93,11 +107,21 @@ public:
     /// Evaluates e, whose shape is the array's, each rank its block; collective. What blocks of other ranks
     /// it needs is exchanged before, unless it is there still.
     void assign(const expr::erased_pointer& e, const policy& how);
-    /// Brings the boxes, one for each rank, of all that they hold to them; collective.
-    void bring(std::span<const xf::box> needed);
+    /// Brings all elements to every rank; collective.
+    void bring_all();
     /// Reduces e, cut as this array is, to one number for each piece, the same on every rank; collective.
     std::vector<std::byte> reduce_pieces(dynamic::reduction what, const expr::erased_pointer& e,
                                          const policy& how);
+
+    /// Has a box to come from another rank, or to go to it? Not where it did, since the array was written
+    /// last. Notes that it will. Both ranks ask in the same order, and so agree.
+    bool is_due(int other, const xf::box& part, bool is_coming);
+    void count_received(index_t bytes, index_t messages) {
+        received_ += bytes;
+        received_messages_ += messages;
+    }
+    /// What blocks of other ranks had is not right any more.
+    void forget();
 
     graph::lender lend() const { return {this, &locate, &is_unchanged}; }
     static distributed* of(const graph::lender& from) {
@@ -110,10 +134,6 @@ private:
     static void locate(const void* container, graph::location& now);
     static bool is_unchanged(const void* container, const void* data, const axis_vector& shape,
                              const axis_vector& strides);
-    /// Starts to bring the boxes, unless all have them; false then.
-    bool start(pending& messages, std::span<const xf::box> needed);
-    /// What blocks of other ranks had is not right any more.
-    void forget();
     index_t bytes() const { return shape::volume(cut_.shape) * index_t(size_of(type_)); }
 
     communicator ranks_;
@@ -121,7 +141,8 @@ private:
     blocks cut_;
     axis_vector strides_;
     std::byte* memory_ = nullptr;
-    std::vector<xf::box> held_;  ///< of each rank: what is right there beside its block
+    std::map<int, xf::box> came_,
+        went_;  ///< by other rank, what is right here of its block, or there of ours
     index_t received_ = 0, received_messages_ = 0;
     std::unique_ptr<assignment> last_;  ///< may be made again, with the plans it has
 };
@@ -167,12 +188,12 @@ public:
     }
     /// All elements, on every rank; collective.
     auto collect() const {
-        const std::vector<xf::box> all(std::size_t(held_->ranks().size()), whole());
-        held_->bring(all);
+        held_->bring_all();
         return xf::eval(node());
     }
 
     distributed& memory() const { return *held_; }
+    const std::shared_ptr<distributed>& share() const { return held_; }
     auto node() const { return expr::leaf<T, R>(held_->lend(), shape()); }
 
 private:
@@ -180,7 +201,6 @@ private:
         if (shape.size() == R) return shape;
         throw rank_error(core::message("mpi::array: ", shape.size(), " extents for ", R, " axes"));
     }
-    xf::box whole() const { return {axis_vector(R, 0), held_->cut().shape}; }
     T& element(std::span<const index_t> index) {
         index_t at = 0;
         const xf::box own = block();
@@ -196,6 +216,35 @@ private:
     }
 
     std::shared_ptr<distributed> held_;
+};
+
+/// Assignments that are made as one, again and again: a rank gets one message from each other, with all that
+/// it needs of all arrays, and what several results share is computed once. All values are those from before.
+///
+/// Example   xf::mpi::updates gradients, weights;
+///           gradients.set(dv, by_v).set(dw, by_w);
+///           weights.set(v, v - rate * dv.mean({0}, xf::keepdims)).set(w, ..);
+///           for (..) gradients.run(), weights.run();   // collective
+class updates {
+public:
+    explicit updates(const policy& how = {}) : how_(how) {}
+
+    /// As an assignment to `to`, whose memory it holds. Throws shape_error.
+    template <element T, int R, class E>
+        requires(operand<E> || any_operand<E>)
+    updates& set(array<T, R>& to, E&& e) {
+        add(to.share(), dynamic::convert(dynamic::erased_of(std::forward<E>(e)), dtype_of<T>));
+        return *this;
+    }
+    /// Plans when it is called for the first time.
+    void run();
+
+private:
+    void add(std::shared_ptr<distributed> to, expr::erased_pointer e);
+
+    policy how_;
+    std::vector<std::pair<std::shared_ptr<distributed>, expr::erased_pointer>> all_;
+    std::shared_ptr<assignment> planned_;
 };
 
 /// e, whose shape is that of `like`, reduced to one number, the same on every rank and for every number of

@@ -53,6 +53,19 @@ costs received_by(const xf::mpi::blocks& cut, int rank) {
     return {(around - double(block.volume())) * double(sizeof(float)), neighbours - 1};
 }
 
+/// How often a rank asks what a region needs: for its own block, and to find those that need elements of it.
+int asks_of(const xf::mpi::blocks& cut, int rank) {
+    const xf::box own = cut.of(rank);
+    int asks = 1;
+    const auto needs_ours = [&](const xf::box& part) {
+        ++asks;
+        for (int axis = 0; axis < 3; ++axis)
+            if (part.begin[axis] > own.end[axis] || part.end[axis] < own.begin[axis]) return false;
+        return true;
+    };
+    return int(cut.ranks_where(needs_ours).size()) + asks;
+}
+
 /// Milliseconds of a step, the slowest rank's: computing, halos, and `needed`.
 struct prediction {
     double computing = 0, halos = 0, needed = 0;
@@ -64,9 +77,9 @@ prediction predict(const constants& c, index_t n, int ranks) {
     for (int rank = 0; rank < ranks; ++rank) {
         const costs halo = received_by(cut, rank);
         p.computing = std::max(p.computing, double(cut.of(rank).volume()) * c.element * 1e-6);
+        if (ranks > 1) p.needed = std::max(p.needed, asks_of(cut, rank) * c.needed * 1e-3);
         p.halos = std::max(p.halos, halo.messages * c.message * 1e-3 + halo.bytes / c.bandwidth * 1e-6);
     }
-    p.needed = ranks > 1 ? ranks * c.needed * 1e-3 : 0;
     return p;
 }
 

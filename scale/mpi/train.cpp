@@ -69,12 +69,13 @@ int main(int count, char** arguments) {
     const auto [to_v, to_w] = xf::gradient(xf::sum(losses(x, label, v, w)), v, w);
     const xf::any_expr<float, 3> next_v = xf::lazy(v) - xf::expand_dims(xf::lazy(dv).mean({0}), 0) * rate;
     const xf::any_expr<float, 2> next_w = xf::lazy(w) - xf::expand_dims(xf::lazy(dw).mean({0}), 0) * rate;
-    const auto step = [&, to_v = to_v, to_w = to_w] {
-        dv = to_v;
-        dw = to_w;
-        loss = each_loss;
-        v = next_v;
-        w = next_w;
+    // Gradients need nothing of other ranks; weights need all of them, in one message from each rank.
+    xf::mpi::updates gradients, weights;
+    gradients.set(dv, to_v).set(dw, to_w).set(loss, each_loss);
+    weights.set(v, next_v).set(w, next_w);
+    const auto step = [&] {
+        gradients.run();
+        weights.run();
     };
     step();  // plans and the first messages
     const auto start = std::chrono::steady_clock::now();

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "needed_regions.hpp"
 #include "xfuse/core/errors.hpp"
+#include "xfuse/graph/regions.hpp"
 
 namespace xf {
 
@@ -14,6 +14,9 @@ index_t box::volume() const {
 }
 
 namespace dynamic {
+
+using graph::end_of, graph::piece, graph::region;
+
 namespace {
 
 graph::bound_input unbound(const expr::erased& input) {
@@ -130,18 +133,28 @@ reads::reads(erased_pointer e) : e_(std::move(e)) {
     order_ = sorted(nodes_, edges_, root_);
 }
 
-needed_parts reads::of(const xf::box& part) const {
+needed_parts reads::of(const xf::box& part) const { return by_regions(part, graph::max_pieces); }
+
+// What several consumers read of a node counts as one box around it: of a larger part it is larger.
+needed_parts reads::bound_of(const xf::box& part) const {
+    const needed_parts bounds = by_regions(part, 1);
+    std::vector<needed_part> parts(bounds.begin(), bounds.end());
+    for (needed_part& each : parts) each.is_exact = false;
+    return needed_parts(std::move(parts));
+}
+
+needed_parts reads::by_regions(const xf::box& part, std::size_t most_pieces) const {
     check(part, e_->shape());
     std::vector<region> regions(nodes_.size());
     if (!part.is_empty()) regions[std::size_t(root_)].push_back({as_low_and_extent(part)});
     for (std::size_t k = order_.size(); k-- > 0;) {
         const graph::node& n = nodes_[std::size_t(order_[k])];
         for (const piece& each : regions[std::size_t(order_[k])]) {
-            const piece results = n.is_flat ? unflattened(n, each) : each;
+            const piece results = n.is_flat ? graph::unflattened(n, each) : each;
             for (int which = 0; which < n.edge_count; ++which) {
                 const graph::edge& e = edges_[std::size_t(n.first_edge) + std::size_t(which)];
-                if (const auto read = read_of(n, which, e.map, results))
-                    add(regions[std::size_t(e.node)], *read);
+                if (const auto read = graph::read_of(n, which, e.map, results))
+                    add(regions[std::size_t(e.node)], *read, most_pieces);
             }
         }
     }

@@ -215,6 +215,13 @@ array cut(array whole, const xf::box& b) {
     return part_of(w, b);
 }
 
+bool holds(const xf::box& all, const xf::box& part) {
+    bool is_inside = true;
+    for (int axis = 0; axis < all.rank(); ++axis)
+        is_inside &= all.begin[axis] <= part.begin[axis] && part.end[axis] <= all.end[axis];
+    return is_inside;
+}
+
 void check_poisoned(program& p, const any& e, unsigned seed) {
     const array whole = e;
     const xf::box b = random_box(p.r, e.shape());
@@ -282,6 +289,26 @@ TEST_CASE("a needed box is the smallest one where it is said to be exact") {
                                      [](const auto& each) { return each.is_exact; });
     }
     CHECK(exact > 700);
+}
+
+TEST_CASE("bounds hold what is needed, and those of a part lie in those of the whole") {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        program p{random_numbers(seed + 200000)};
+        const any e = build(p, step_count, 1 + below(p.r, 6));
+        const xf::dynamic::reads reads(e.pointer());
+        const xf::box whole = random_box(p.r, e.shape());
+        xf::box part = whole;
+        for (int axis = 0; axis < whole.rank(); ++axis) {
+            part.begin[axis] += below(p.r, int(whole.extent(axis)));
+            part.end[axis] -= below(p.r, int(part.extent(axis)));
+        }
+        const auto needed = reads.of(part), bound = reads.bound_of(part), larger = reads.bound_of(whole);
+        INFO("program ", seed, ": ", p.text);
+        for (std::size_t k = 0; k < needed.size(); ++k) {
+            if (!needed[k].box.is_empty()) CHECK(holds(bound[k].box, needed[k].box));
+            if (!bound[k].box.is_empty()) CHECK(holds(larger[k].box, bound[k].box));
+        }
+    }
 }
 
 namespace {

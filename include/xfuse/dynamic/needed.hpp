@@ -62,10 +62,15 @@ public:
     explicit reads(erased_pointer e);
     /// Throws rank_error and bounds_error for a box that is none of the result.
     needed_parts of(const xf::box& part) const;
+    /// Boxes that hold those, and grow with the part: what holds of them for none of the parts of a box does
+    /// not have to be asked of each. Never exact.
+    needed_parts bound_of(const xf::box& part) const;
     /// Is anything reduced, so that bits may depend on how elements lie?
     bool reduces() const;
 
 private:
+    needed_parts by_regions(const xf::box& part, std::size_t most_pieces) const;
+
     erased_pointer e_;
     std::vector<const expr::erased*> inputs_;
     std::vector<graph::bound_input> unbound_;

@@ -1,49 +1,51 @@
 #pragma once
-#include <memory>
-#include <vector>
-
-#include "communicator.hpp"
+#include "exchange.hpp"
 #include "xfuse/expr/plan_pool.hpp"
 
 namespace xf::mpi {
 
-/// What all ranks need of one array.
-struct demand {
-    distributed* of;
-    std::vector<xf::box> needed;
+/// What is assigned to one array.
+struct assigned {
+    distributed* to;
+    expr::erased_pointer e;
 };
-/// Of each distributed array in an expression, for the block of each rank. Throws error for arrays of another
-/// communicator.
-std::vector<demand> demands_of(const dynamic::reads& reads, const blocks& cut, const communicator& ranks);
 
-/// An expression to be assigned to a distributed array: what each rank needs, and plans for the parts of this
-/// rank's block.
+/// What blocks of expressions, cut as those say, exchange. Throws error for arrays of another communicator.
+struct cut_reads {
+    const dynamic::reads* reads;
+    const blocks* cut;
+};
+traffic traffic_for(std::span<const cut_reads> all, const communicator& ranks);
+
+/// Expressions to be assigned to distributed arrays together: what is exchanged, and plans for the parts of
+/// this rank's blocks. Regions are asked for once.
 class assignment {
 public:
-    assignment(distributed& to, const expr::erased_pointer& e, const policy& how);
+    assignment(std::vector<assigned> results, const policy& how);
 
     bool is_of(const expr::erased& e, const policy& how) const {
-        return e.id().number() == e_->id().number() && how == how_;
+        return e.id().number() == results_.front().e->id().number() && how == how_;
     }
-    const std::vector<demand>& demands() const { return demands_; }
-
-    /// A box of the block, with its plan once it was evaluated.
-    struct part {
-        xf::box box;
-        std::unique_ptr<expr::plan_pool> plans{};
-    };
-    std::vector<part>& whole() { return whole_; }
-    /// What can be computed before others have answered, and what is left then; empty where nothing can.
-    std::vector<part>& inner() { return inner_; }
-    std::vector<part>& rims() { return rims_; }
-    void evaluate(std::vector<part>& parts) const;
+    /// Collective.
+    void run();
 
 private:
-    distributed& to_;
-    expr::erased_pointer e_;
+    /// Boxes of this rank's blocks, one of each result that has elements here, with their plan once they were
+    /// evaluated.
+    struct part {
+        std::vector<std::pair<const assigned*, xf::box>> boxes;
+        std::unique_ptr<expr::plan_pool> plans{};
+    };
+    void split(const dynamic::reads& reads);
+    void make_plan(part& p) const;
+    void evaluate(std::vector<part>& parts) const;
+
+    std::vector<assigned> results_;
     policy how_;
-    std::vector<demand> demands_;
-    std::vector<part> whole_, inner_, rims_;
+    traffic traffic_;
+    std::vector<part> whole_;
+    /// What can be computed before others have answered, and what is left then; empty where nothing can.
+    std::vector<part> inner_, rims_;
 };
 
 }  // namespace xf::mpi

@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/io/slabs.hpp"
 
 namespace xf::mpi {
 
@@ -44,6 +45,18 @@ communicator::state::~state() {
 int communicator::rank() const { return held_->rank; }
 int communicator::size() const { return held_->size; }
 void communicator::set_time_limit(double seconds) const { held_->time_limit = seconds; }
+
+void communicator::check_stop(const std::atomic<bool>* flag) const {
+    const int own = flag != nullptr && flag->load() ? rank() + 1 : 0;
+    int told = 0;
+    {
+        pending messages(*this);
+        check(MPI_Iallreduce(&own, &told, 1, MPI_INT, MPI_MAX, held_->comm, &messages.add(-1, true)),
+              "MPI_Iallreduce");
+        messages.wait("asking whether to stop");
+    }
+    if (told > 0) throw cancelled(core::message("mpi: rank ", told - 1, " was told to stop"));
+}
 
 communicator world() { return communicator(std::make_shared<const communicator::state>(MPI_COMM_WORLD)); }
 communicator from_fortran(int handle) {

@@ -31,6 +31,7 @@ public:
     pending(const pending&) = delete;
     pending& operator=(const pending&) = delete;
 
+    MPI_Comm comm() const { return ranks_.held().comm; }
     MPI_Request& add(int other, bool is_received);
     /// Waits for all. Throws mpi::error after the communicator's time limit, naming a rank that did not
     /// answer.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <numeric>
 #include <system_error>
 
 #include "assignment.hpp"
@@ -40,7 +41,6 @@ distributed::distributed(communicator ranks, dtype type, const axis_vector& shap
                                   " bytes: ", std::generic_category().message(errno)));
     }
     memory_ = static_cast<std::byte*>(mapped);
-    for (int rank = 0; rank < ranks_.size(); ++rank) held_.push_back(cut_.of(rank));
 }
 
 distributed::~distributed() { ::munmap(memory_, std::size_t(std::max<index_t>(bytes(), 1))); }
@@ -57,27 +57,30 @@ bool distributed::is_unchanged(const void* container, const void* data, const ax
     return data == d.memory_ && shape == d.cut_.shape;
 }
 
-bool distributed::start(pending& messages, std::span<const xf::box> needed) {
-    bool is_there = true;
-    for (int rank = 0; rank < ranks_.size(); ++rank) {
-        const xf::box& wanted = needed[std::size_t(rank)];
-        is_there &= contains(cut_.of(rank), wanted) || contains(held_[std::size_t(rank)], wanted);
-    }
-    if (is_there) return false;
-    const received now = start_exchange(messages, *this, needed);
-    received_ += now.bytes;
-    received_messages_ += now.messages;
-    held_.assign(needed.begin(), needed.end());
+bool distributed::is_due(int other, const xf::box& part, bool is_coming) {
+    const auto [at, is_new] = (is_coming ? came_ : went_).try_emplace(other, part);
+    if (!is_new && contains(at->second, part)) return false;
+    at->second = part;
     return true;
 }
 
 void distributed::forget() {
-    for (int rank = 0; rank < ranks_.size(); ++rank) held_[std::size_t(rank)] = cut_.of(rank);
+    came_.clear();
+    went_.clear();
 }
 
-void distributed::bring(std::span<const xf::box> needed) {
+void distributed::bring_all() {
+    const xf::box whole{axis_vector(cut_.shape.size(), 0), cut_.shape};
+    std::vector<int> all(std::size_t(ranks_.size()));
+    std::iota(all.begin(), all.end(), 0);
+    traffic everything = traffic_of(
+        ranks_,
+        [&](int) {
+            return std::vector<shipment>{{this, whole}};
+        },
+        all);
     pending messages(ranks_);
-    start(messages, needed);
+    start_exchange(messages, everything);
     try {
         messages.wait("collecting an array");
     } catch (...) {
@@ -88,30 +91,21 @@ void distributed::bring(std::span<const xf::box> needed) {
 
 void distributed::assign(const expr::erased_pointer& e, const policy& how) {
     expr::check_target(shape::span_of(e->shape()), cut_.shape);
-    // Of an expression that is assigned again, boxes and plans are there.
-    if (!last_ || !last_->is_of(*e, how)) last_ = std::make_unique<assignment>(*this, e, how);
-    pending messages(ranks_);
-    bool any = false;
-    for (const demand& each : last_->demands()) any |= each.of->start(messages, each.needed);
-    const bool is_split = any && !last_->inner().empty();
-    try {
-        if (is_split) last_->evaluate(last_->inner());
-        messages.wait("an assignment");
-    } catch (...) {
-        for (const demand& each : last_->demands()) each.of->forget();
-        throw;
-    }
-    last_->evaluate(is_split ? last_->rims() : last_->whole());
-    forget();
+    // Of an expression that is assigned again, regions and plans are there.
+    if (!last_ || !last_->is_of(*e, how))
+        last_ = std::make_unique<assignment>(std::vector<assigned>{{this, e}}, how);
+    last_->run();
 }
 
 std::vector<std::byte> distributed::reduce_pieces(dynamic::reduction what, const expr::erased_pointer& e,
                                                   const policy& how) {
     expr::check_target(shape::span_of(e->shape()), cut_.shape);
-    const std::vector<demand> all = demands_of(dynamic::reads(e), cut_, ranks_);
+    const dynamic::reads reads(e);
+    const cut_reads own_cut{&reads, &cut_};
+    traffic all = traffic_for({&own_cut, 1}, ranks_);
     {
         pending messages(ranks_);
-        for (const demand& each : all) each.of->start(messages, each.needed);
+        start_exchange(messages, all);
         messages.wait("a reduction");
     }
     index_t count = 1;

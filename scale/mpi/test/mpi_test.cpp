@@ -3,8 +3,10 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "xfuse/mpi.hpp"
 
@@ -104,6 +106,118 @@ void test_volume(const xf::mpi::communicator& ranks) {
     expect(u.memory().received_bytes() == 2 * halo, "halos that have changed are");
 }
 
+/// What several arrays need of a rank is one message, and what two results share is computed once.
+void test_updates(const xf::mpi::communicator& ranks) {
+    const whole_array<3> x = numbers<3>({30, 20, 10});
+    const whole_array<2> y = numbers<2>({30, 7});
+    xf::mpi::array<double, 3> u(ranks, shape), v(ranks, shape);
+    xf::mpi::array<double, 2> w(ranks, {30, 7}), z(ranks, {30, 7});
+    u = xf::lazy(x);
+    w = xf::lazy(y);
+    xf::mpi::updates all;
+    all.set(u, xf::lazy(u) + xf::expand_dims(xf::exp(xf::lazy(w)).sum(), {0, 1, 2}));
+    all.set(z, xf::exp(xf::lazy(w)) / xf::lazy(u).sum()).set(v, xf::flip(xf::lazy(u), 0));
+    whole_array<3> a = x, b;
+    whole_array<2> c;
+    for (int k = 0; k < 3; ++k) {
+        all.run();
+        b = xf::flip(a, 0);
+        c = xf::exp(y) / xf::lazy(a).sum();
+        a = xf::eval(a + xf::expand_dims(xf::exp(y).sum(), {0, 1, 2}));
+    }
+    const xf::index_t messages = u.memory().received_messages() + w.memory().received_messages();
+    const bool is_empty = u.block().is_empty();
+    expect(is_empty || messages == 3 * (ranks.size() - 1), "one message from each rank for all arrays");
+    expect(w.memory().received_bytes() == (is_empty ? 0 : 8 * 7 * (30 - w.block().extent(0))),
+           "what has not changed comes once");
+    expect(same_bits<3>(v.collect(), b) && same_bits<2>(z.collect(), c) && same_bits<3>(u.collect(), a),
+           "updates are those of whole arrays");
+}
+
+/// The ranks that matter are found by asking of boxes around many blocks.
+void test_ranks_where(const xf::mpi::communicator& ranks) {
+    if (ranks.rank() > 0) return;
+    std::mt19937 r(5);
+    const auto pick = [&](int low, int high) { return low + int(r() % unsigned(high - low + 1)); };
+    for (int k = 0; k < 200; ++k) {
+        const int along[] = {pick(1, 9), pick(1, 5), pick(1, 3)};
+        const xf::mpi::blocks cut{
+            {pick(1, 90), pick(1, 40), pick(1, 9)}, {1, 0, 2}, {along[0], along[1], along[2]}};
+        xf::box wanted{{0, 0, 0}, cut.shape};
+        for (int axis = 0; axis < 3; ++axis) {
+            wanted.begin[axis] = pick(0, int(cut.shape[axis]));
+            wanted.end[axis] = pick(int(wanted.begin[axis]), int(cut.shape[axis]));
+        }
+        int asked = 0;
+        const auto meets = [&](const xf::box& b) {
+            ++asked;
+            bool all = true;
+            for (int axis = 0; axis < 3; ++axis)
+                all &= b.begin[axis] < wanted.end[axis] && wanted.begin[axis] < b.end[axis];
+            return all;
+        };
+        std::vector<int> expected;
+        for (int rank = 0; rank < along[0] * along[1] * along[2]; ++rank)
+            if (!cut.of(rank).is_empty() && meets(cut.of(rank))) expected.push_back(rank);
+        expect(cut.ranks_where(meets) == expected, "the ranks whose blocks meet a box");
+    }
+    const xf::mpi::blocks cut{{4000, 4000, 4000}, {0, 1, 2}, {25, 20, 20}};
+    int asked = 0;
+    const xf::index_t middle = cut.of(5000).begin[2];
+    (void)cut.ranks_where([&](const xf::box& b) {
+        ++asked;
+        return b.begin[0] <= 2000 && b.end[0] > 2000 && b.begin[1] <= 2000 && b.end[1] > 2000 &&
+               b.begin[2] <= middle && b.end[2] >= middle;
+    });
+    expect(asked < 64, "of 10,000 ranks few are asked");
+}
+
+/// SIGTERM to one rank at any moment: each rank says which one it was, and arrays and files are whole.
+void test_signals(const xf::mpi::communicator& ranks, const std::string& beside) {
+    const std::string path = beside + "." + std::to_string(ranks.size()) + ".npy";
+    const whole_array<3> x = numbers<3>({30, 20, 10});
+    xf::mpi::array<double, 3> u(ranks, shape), v(ranks, shape);
+    std::mt19937 r(7);
+    for (int trial = 0; trial < 20; ++trial) {
+        const xf::stop_on_signal signals;
+        const int target = int(r() % unsigned(ranks.size())), wait = int(r() % 4000U);
+        std::thread sender;
+        if (ranks.rank() == target)
+            sender = std::thread([wait] { ::usleep(unsigned(wait)), ::kill(::getpid(), SIGTERM); });
+        std::string said;
+        try {
+            u = xf::lazy(x);
+            for (;;) {
+                v = step(xf::lazy(u));
+                std::swap(u, v);
+                const whole_array<3> all = u.collect();
+                try {
+                    if (ranks.rank() == 0)
+                        xf::save_npy(path, xf::repeat(xf::lazy(all), 32, 0),
+                                     {.memory = 1 << 20, .stop = signals.flag()});
+                } catch (const xf::cancelled&) {  // the flag is set, and the others are told
+                }
+                ranks.check_stop(signals.flag());
+            }
+        } catch (const xf::error& e) {
+            said = e.what();
+        }
+        if (sender.joinable()) sender.join();
+        expect(said == "mpi: rank " + std::to_string(target) + " was told to stop",
+               "which rank was told to stop");
+        v = xf::lazy(u) * 1.0;
+        expect(same_bits<3>(v.collect(), u.collect()), "arrays can be used after that");
+        if (ranks.rank() == 0 && std::filesystem::exists(path))
+            expect((xf::load_npy<double, 3>(path).size() == 32 * x.size()), "the file is a whole one");
+    }
+    int files = 0;
+    if (ranks.rank() == 0)
+        for (const auto& each :
+             std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()))
+            files += each.path().string().starts_with(path) && each.path().string() != path;
+    expect(files == 0, "no other file is left");
+}
+
 void test_sums(const xf::mpi::communicator& ranks, const std::string& path) {
     const whole_array<3> x = numbers<3>({30, 20, 10});
     xf::mpi::array<double, 3> u(ranks, shape, {0, 1}), v(ranks, shape, {0});
@@ -186,6 +300,9 @@ int main(int, char** arguments) {
     test_axes(ranks, {2, 0});
     test_redistribution(ranks);
     test_volume(ranks);
+    test_updates(ranks);
+    test_ranks_where(ranks);
+    test_signals(ranks, arguments[1]);
     test_sums(ranks, arguments[1]);
     test_small(ranks);
     test_mistakes(ranks);

@@ -1,12 +1,9 @@
 #include <algorithm>
 
-#include "needed_regions.hpp"
+#include "xfuse/graph/regions.hpp"
 
-namespace xf::dynamic {
+namespace xf::graph {
 namespace {
-
-/// More than this and what lies between them counts as read.
-constexpr std::size_t max_pieces = 16;
 
 bool is_empty(const shape::box& b) {
     return std::ranges::any_of(b.extent, [](index_t extent) { return extent <= 0; });
@@ -38,7 +35,7 @@ shape::box unflattened(const shape::box& flat, const axis_vector& extents) {
 }
 
 /// The part of one axis that entries low to high of a padded one show; nothing of it where only the constant.
-void show_border(const graph::node& n, int axis, index_t& low, index_t& extent) {
+void show_border(const node& n, int axis, index_t& low, index_t& extent) {
     const index_t before = n.before[axis], inside = n.inside[axis], end = low + extent;
     index_t first = std::max(low, before), last = std::min(end, before + inside) - 1;
     if (n.mode != pad_mode::constant) {
@@ -58,18 +55,18 @@ void show_border(const graph::node& n, int axis, index_t& low, index_t& extent) 
 }
 
 /// The part of a node's domain for which operand `which` is read, so that these results can be computed.
-shape::box domain_read(const graph::node& n, int which, shape::box results) {
-    const graph::kind_properties& kind = graph::properties(n.kind);
+shape::box domain_read(const node& n, int which, shape::box results) {
+    const kind_properties& kind = properties(n.kind);
     for (int axis = results.low.size(); axis < n.domain.size(); ++axis) {
         results.low.push_back(0);
         results.extent.push_back(n.domain[axis]);
     }
-    results = graph::read_part(n, which, results);
+    results = read_part(n, which, results);
     if (is_empty(results)) return results;
     if (kind.has_border) {
         for (int axis = 0; axis < n.shape.size(); ++axis)
             show_border(n, axis, results.low[axis], results.extent[axis]);
-    } else if (kind.table == graph::table_of_kind::indices) {
+    } else if (kind.table == table_of_kind::indices) {
         const std::span rows(n.table + results.low[n.along], std::size_t(results.extent[n.along]));
         const auto [low, high] = std::ranges::minmax(rows);
         results.low[n.along] = low;
@@ -85,13 +82,11 @@ shape::box domain_read(const graph::node& n, int which, shape::box results) {
 }
 
 /// Is the operand read at any place along a row, as data say? Only the row is known then.
-bool looks_up(const graph::node& n, int which) {
-    return graph::properties(n.kind).does == graph::work::lookups && which == 0;
-}
+bool looks_up(const node& n, int which) { return properties(n.kind).does == work::lookups && which == 0; }
 /// Does it read the operand of some of its elements alone, so that gaps in a box may hide what its faces are?
-bool selects(const graph::node& n) {
-    const graph::kind_properties& kind = graph::properties(n.kind);
-    return kind.has_border || kind.table != graph::table_of_kind::none;
+bool selects(const node& n) {
+    const kind_properties& kind = properties(n.kind);
+    return kind.has_border || kind.table != table_of_kind::none;
 }
 
 /// Do the terms of one axis of the operand, over these extents, reach every place between the first and the
@@ -148,33 +143,32 @@ piece hull(const region& pieces) {
     return all;
 }
 
-void add(region& to, const piece& next) {
+void add(region& to, const piece& next, std::size_t most_pieces) {
     const auto holds = [&](const piece& each) { return each.is_full && contains(each.box, next.box); };
     if (std::ranges::any_of(to, holds)) return;
     std::erase_if(to, [&](const piece& each) { return next.is_full && contains(next.box, each.box); });
     to.push_back(next);
-    if (to.size() > max_pieces) to = {hull(to)};
+    if (to.size() > most_pieces) to = {hull(to)};
 }
 
-piece unflattened(const graph::node& n, const piece& read) {
+piece unflattened(const node& n, const piece& read) {
     piece p = read;
     p.box = unflattened(read.box, n.shape);
     p.is_full &= shape::volume(p.box.extent) == read.box.extent[0];
     return p;
 }
 
-std::optional<piece> read_of(const graph::node& n, int which, const shape::access_map& map,
-                             const piece& results) {
+std::optional<piece> read_of(const node& n, int which, const shape::access_map& map, const piece& results) {
     const shape::box domain = domain_read(n, which, results.box);
     if (is_empty(domain)) return std::nullopt;
     piece p = image_of(map, domain, results);
     if (selects(n)) {
         p.is_exact &= results.is_full;
-        p.is_full &= graph::properties(n.kind).table == graph::table_of_kind::starts ||
-                     (graph::properties(n.kind).has_border && n.mode != pad_mode::wrap);
+        p.is_full &= properties(n.kind).table == table_of_kind::starts ||
+                     (properties(n.kind).has_border && n.mode != pad_mode::wrap);
     }
     if (looks_up(n, which)) p.is_exact = p.is_full = false;
     return p;
 }
 
-}  // namespace xf::dynamic
+}  // namespace xf::graph

@@ -5,7 +5,7 @@
 #include "xfuse/graph/graph.hpp"
 
 /// Parts of nodes that are read, and what they read themselves.
-namespace xf::dynamic {
+namespace xf::graph {
 
 /// What one consumer reads of a node. A box is exact where each of its faces has an element that is read, and
 /// full where all of its elements are.
@@ -20,13 +20,14 @@ inline index_t end_of(const shape::box& b, int axis) { return b.low[axis] + b.ex
 
 /// The smallest box around all pieces, of which there is one.
 piece hull(const region& pieces);
-void add(region& to, const piece& next);
+void add(region& to, const piece& next, std::size_t most_pieces);
+/// More than this and what lies between them counts as read.
+inline constexpr std::size_t max_pieces = 16;
 
 /// The same piece by the node's own axes, where it is read as one axis.
-piece unflattened(const graph::node& n, const piece& read);
+piece unflattened(const node& n, const piece& read);
 
 /// What operand `which` is read of for one piece of the results; nothing where no element is.
-std::optional<piece> read_of(const graph::node& n, int which, const shape::access_map& map,
-                             const piece& results);
+std::optional<piece> read_of(const node& n, int which, const shape::access_map& map, const piece& results);
 
-}  // namespace xf::dynamic
+}  // namespace xf::graph
