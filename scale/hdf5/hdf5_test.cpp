@@ -130,6 +130,55 @@ TEST_CASE("slabs have the bits of the whole") {
     CHECK(same_bits(read_by_hdf5<float>(folder / "p.h5", "pooled", H5T_NATIVE_FLOAT, {2048, 150}), expected));
 }
 
+namespace {
+
+bool in_chunks(hid_t made, hsize_t rows, hsize_t columns, int level) {
+    const hsize_t chunk[] = {rows, columns};
+    H5Pset_chunk(made, 2, chunk);
+    if (level > 0) H5Pset_deflate(made, unsigned(level));
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("datasets in chunks, compressed or not, have the bits of the whole") {
+    for (const int level : {0, 4}) {
+        for (const auto [rows, columns] : {std::array<hsize_t, 2>{64, 300}, {100, 7}, {1, 50}}) {
+            const auto x = numbers<float>(2000, 300);
+            write_by_hdf5(folder / "c.h5", "x", H5T_NATIVE_FLOAT, x,
+                          [&, r = rows, c = columns](hid_t made) { return in_chunks(made, r, c, level); });
+            const auto big = xf::map_hdf5<float, 2>(folder / "c.h5", "x");
+            CHECK(same_bits(xt::xtensor<float, 2>(xf::eval(big)), x));
+            const auto by_slabs =
+                xf::windows(xf::sqrt(xf::map_hdf5<float, 2>(folder / "c.h5", "x")), 3, 1).max({-1, -2});
+            int slabs = 0;
+            xf::assign(xf::map_hdf5<float, 2>(folder / "d.h5", "y", {1998, 298}), by_slabs,
+                       {.memory = 1 << 20, .progress = [&](const xf::progress& p) { slabs += p.done > 0; }});
+            CHECK(slabs > 2);
+            const xt::xtensor<float, 2> expected = xf::windows(xf::sqrt(xf::lazy(x)), 3, 1).max({-1, -2});
+            CHECK(same_bits(read_by_hdf5<float>(folder / "d.h5", "y", H5T_NATIVE_FLOAT, {1998, 298}),
+                            expected));
+            // One column at a time, which is a piece of each chunk.
+            CHECK(xf::eval(xf::view(big, xt::all(), 5))(1999) == x(1999, 5));
+        }
+    }
+}
+
+TEST_CASE("a chunk that is damaged is an error that says so") {
+    const auto x = numbers<float>(3000, 40);
+    const std::string path = folder / "damaged.h5";
+    write_by_hdf5(path, "x", H5T_NATIVE_FLOAT, x, [](hid_t made) { return in_chunks(made, 100, 40, 6); });
+    const auto mapped = xf::map_hdf5<float, 2>(path, "x");
+    const auto size = std::filesystem::file_size(path);
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(long(size / 2))
+        << std::string(3000, 'x');
+    has(complaint([&] {
+            xf::map_hdf5<float, 2>(folder / "out.h5", "x", {3000, 40}) = mapped * 2.0F;
+        }),
+        "HDF5 cannot read elements ");
+    CHECK(!std::filesystem::exists(folder / "out.h5"));
+}
+
 TEST_CASE("a file says nothing of when it was written") {
     const auto x = numbers<float>(20, 3);
     xf::map_hdf5<float, 2>(folder / "x.h5", "x", {20, 3}) = xf::lazy(x);
@@ -167,12 +216,6 @@ TEST_CASE("what is refused says why") {
     has(complaint([&] { xf::map_hdf5<float, 2>(path, "x", {3}); }), "a target of 2 axes and the shape (3,)");
     write_by_hdf5(path, "x", H5T_IEEE_F32BE, x, written);
     has(open(), "floating-point numbers of 4 bytes, the highest first");
-    write_by_hdf5(path, "x", H5T_NATIVE_FLOAT, x, [](hid_t made) {
-        const hsize_t chunk[] = {8, 8};
-        H5Pset_chunk(made, 2, chunk);
-        return true;
-    });
-    has(open(), "do not lie in one piece; `h5repack -l x:CONTI");
     write_by_hdf5(path, "x", H5T_NATIVE_FLOAT, x, [](hid_t) { return false; });
     has(open(), "it has no elements yet");
     std::ofstream(path) << "text";

@@ -1,3 +1,4 @@
+#include "elements.hpp"
 #include "library.hpp"
 #include "xfuse/hdf5.hpp"
 
@@ -20,16 +21,18 @@ std::string names_of_datasets(hid_t file) {
     return names.empty() ? "no dataset" : names;
 }
 
-handle open_dataset(const std::string& label, const std::string& path, const std::string& name, hid_t file) {
+handle open_dataset(const std::string& path, const std::string& name, hid_t file) {
     handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), &H5Dclose);
     if (!dataset.is_open())
         throw format_error(core::message("map_hdf5: ", path, ": there is no dataset ", name,
                                          "; the file has ", names_of_datasets(file)));
-    const handle made(H5Dget_create_plist(dataset.id()), &H5Pclose);
-    if (H5Pget_layout(made.id()) != H5D_CONTIGUOUS || H5Pget_external_count(made.id()) > 0)
-        throw format_error(core::message(label, ": its elements do not lie in one piece; `h5repack -l ", name,
-                                         ":CONTI -f ", name, ":NONE ", path, " OUT` writes them so"));
     return dataset;
+}
+
+/// Do the elements lie in one piece?
+bool is_contiguous(hid_t dataset) {
+    const handle made(H5Dget_create_plist(dataset), &H5Pclose);
+    return H5Pget_layout(made.id()) == H5D_CONTIGUOUS && H5Pget_external_count(made.id()) == 0;
 }
 
 void check_type(const std::string& label, hid_t dataset, dtype asked) {
@@ -73,11 +76,14 @@ std::shared_ptr<const mapped_file> map_hdf5_file(const std::string& path, const 
         throw io_error(core::message(
             "map_hdf5: ", path,
             H5Fis_hdf5(path.c_str()) == 0 ? ": this is no HDF5 file" : ": HDF5 cannot open the file"));
-    const handle dataset = open_dataset(label, path, name, file.id());
+    const handle dataset = open_dataset(path, name, file.id());
     check_type(label, dataset.id(), type);
     array_place place{type, shape_of(label, dataset.id(), rank), {}, 0};
     place.strides = place.shape;
     shape::row_major_strides(shape::span_of(place.shape), {place.strides.begin(), std::size_t(rank)});
+    if (!is_contiguous(dataset.id()))
+        return std::make_shared<const mapped_file>(
+            label, hdf5::elements_of(label, path, name, type, place.shape), std::move(place));
     const haddr_t at = H5Dget_offset(dataset.id());
     const bool is_empty = shape::volume(place.shape) == 0;
     if (at == HADDR_UNDEF && !is_empty)

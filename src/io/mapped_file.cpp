@@ -31,31 +31,58 @@ mapped_file::mapped_file(std::string label, std::shared_ptr<const file_source> s
 mapped_file::mapped_file(const std::string& label, const std::string& path, array_place place)
     : mapped_file(label, std::make_shared<const file_source>(label, path), std::move(place)) {}
 
+mapped_file::mapped_file(std::string label, std::unique_ptr<const element_source> elements, array_place place)
+    : label_(std::move(label)), elements_(std::move(elements)), place_(std::move(place)) {}
+
 mapped_file::~mapped_file() {
-    if (mapping_ != nullptr) ::munmap(const_cast<std::byte*>(mapping_), std::size_t(source_->size()));
+    if (mapping_ != nullptr) ::munmap(const_cast<std::byte*>(mapping_), mapped_bytes_);
+}
+
+namespace {
+
+const std::byte* mapped(const std::string& label, std::size_t bytes, int protection, int flags, int file) {
+    void* mapped = ::mmap(nullptr, bytes, protection, flags, file, 0);
+    if (mapped == MAP_FAILED) {
+        throw io_error(
+            core::message(label, ": the file cannot be mapped: ", std::generic_category().message(errno)));
+    }
+    return static_cast<const std::byte*>(mapped);
+}
+
+}  // namespace
+
+const std::byte* mapped_file::map_file() const {
+    mapped_bytes_ = std::size_t(source_->size());
+    return mapped(label_, mapped_bytes_, PROT_READ, MAP_SHARED, source_->descriptor());
+}
+
+const std::byte* mapped_file::read_all() const {
+    mapped_bytes_ = std::size_t(std::max<index_t>(bytes(), 1));
+    const std::byte* memory =
+        mapped(label_, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    try {
+        elements_->read(0, {const_cast<std::byte*>(memory), std::size_t(bytes())});
+    } catch (...) {
+        ::munmap(const_cast<std::byte*>(memory), mapped_bytes_);
+        throw;
+    }
+    return memory;
 }
 
 const void* mapped_file::data() const {
-    source_->check_size();
-    std::call_once(once_, [this] {
-        void* mapped =
-            ::mmap(nullptr, std::size_t(source_->size()), PROT_READ, MAP_SHARED, source_->descriptor(), 0);
-        if (mapped == MAP_FAILED) {
-            throw io_error(core::message(
-                label_, ": the file cannot be mapped: ", std::generic_category().message(errno)));
-        }
-        mapping_ = static_cast<const std::byte*>(mapped);
-    });
+    if (source_) source_->check_size();
+    std::call_once(once_, [this] { mapping_ = source_ ? map_file() : read_all(); });
     return mapping_ + place_.data_at;
 }
 
 void mapped_file::read(index_t offset, std::span<std::byte> into) const {
-    source_->read(place_.data_at + offset, into);
+    if (elements_) elements_->read(offset, into);
+    else source_->read(place_.data_at + offset, into);
 }
 
 void mapped_file::read_ahead(index_t offset, index_t bytes) const {
     // What is read ahead would stay in its cache.
-    if (source_->is_long()) return;
+    if (!source_ || source_->is_long()) return;
     // The system takes no more at a time than it would read ahead by itself, and forgets the rest.
     constexpr index_t piece = index_t(1) << 20;
     for (index_t at = 0; at < bytes; at += piece) {

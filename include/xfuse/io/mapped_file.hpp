@@ -16,6 +16,19 @@ struct array_place {
     index_t data_at;             ///< the byte of the first
 };
 
+/// Elements that do not lie in one piece in a file, and are read by a library that knows where they are.
+class element_source {
+public:
+    element_source() = default;
+    element_source(const element_source&) = delete;
+    element_source& operator=(const element_source&) = delete;
+    virtual ~element_source() = default;
+
+    /// Fills `into` with bytes of the elements in row-major order, whole elements. May be called by several
+    /// threads. Throws io_error.
+    virtual void read(index_t offset, std::span<std::byte> into) const = 0;
+};
+
 /// An array left on the disk: its elements are pages of the file that the system brings in when they are
 /// read, and takes away again where memory is short.
 class mapped_file {
@@ -25,6 +38,8 @@ public:
     mapped_file(std::string label, std::shared_ptr<const file_source> source, array_place place);
     /// Opens the file, too: throws io_error.
     mapped_file(const std::string& label, const std::string& path, array_place place);
+    /// Elements in row-major order that are never mapped: what reads them as memory has them all in memory.
+    mapped_file(std::string label, std::unique_ptr<const element_source> elements, array_place place);
     ~mapped_file();
     mapped_file(const mapped_file&) = delete;
     mapped_file& operator=(const mapped_file&) = delete;
@@ -56,10 +71,15 @@ private:
                              const axis_vector& strides);
 
     std::string label_;
-    std::shared_ptr<const file_source> source_;
+    const std::byte* map_file() const;
+    const std::byte* read_all() const;
+
+    std::shared_ptr<const file_source> source_;       ///< null where
+    std::unique_ptr<const element_source> elements_;  ///< there are these
     array_place place_;
     mutable std::once_flag once_;
     mutable const std::byte* mapping_ = nullptr;
+    mutable std::size_t mapped_bytes_ = 0;
 };
 
 /// The array of a .npy file, whose header is read and checked. Throws io_error, format_error; dtype_error
