@@ -34,6 +34,10 @@ constexpr pass passes[] = {
     {"resolve_splits", resolve_splits},
     // Late, as every pass above may make the same node twice.
     {"eliminate_common_subexpressions", eliminate_common_subexpressions},
+    // After it, as parts of one node that are read apart stay one; stages that become arrays are computed as
+    // far
+    // as they are read.
+    {"narrow_to_reads", narrow_to_reads},
     // After it: what results have in common are the same nodes now.
     {"group_results", group_results},
 };

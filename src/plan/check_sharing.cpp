@@ -24,11 +24,12 @@ bool reads_in_parts(const stage& s) {
 namespace {
 
 /// One of two parts of a tile. A reversal or an exchange of axes may map one of them onto itself, as it may a
-/// whole tile, but not both: they have different centres.
+/// whole tile, but not both: they have different centres. A tile of one entry is at several places.
 shape::box some_part(const stage& s, int which) {
     shape::box part{axis_vector(s.box.size(), 0), s.box};
     for (int axis = 0; axis < s.box.size(); ++axis) {
-        const index_t whole = s.box[axis], low = std::min<index_t>(which, whole - 1);
+        const index_t whole = s.box[axis];
+        const index_t low = std::min<index_t>(which, (whole == 1 ? s.node->shape[axis] : whole) - 1);
         if (whole == 0) continue;
         part.low[axis] = low;
         part.extent[axis] = std::max<index_t>(whole - low - 1 - axis, 1);

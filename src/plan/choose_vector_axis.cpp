@@ -78,6 +78,8 @@ struct id_range {
     int first, last;
 };
 
+bool reduces(const stage& s) { return graph::properties(s.node->kind).reduces; }
+
 /// Chooses the axes of those operands of a stage that only move elements; `chosen` grows by them.
 void choose_operand_axes(plan& p, const stage& consumer, id_range& chosen) {
     for (int k = 0; k < consumer.operand_count; ++k) {
@@ -111,6 +113,14 @@ void choose_vector_axes(plan& p) {
         else s.vector_axis = s.node->is_flat ? s.node->shape.size() - 1 : contiguous_axis(p, s);
     }
     id_range chosen{0, moves ? int(p.stages.size()) - 1 : -1};
+    // Reductions first: the order of their sums must not follow from what else reads the operand, such as a
+    // part of the result.
+    for (int id = 0; id <= chosen.last; ++id) {
+        const stage& s = p.stages[std::size_t(id)];
+        id_range below = chosen;
+        if (s.level != storage_level::none && s.vector_axis >= 0 && (reduces(s) || only_moves(s)))
+            choose_operand_axes(p, s, below);
+    }
     while (chosen.first <= chosen.last) chosen = choose_operand_axes(p, chosen);
     for (stage& s : p.stages) {
         if (s.level != storage_level::none && s.vector_axis < 0) s.vector_axis = contiguous_axis(p, s);

@@ -132,6 +132,16 @@ void resolve_splits(builder& b, int root);
 ///     %1 = map[exp](%0), common, %3 = map[add](%1, %1)
 void eliminate_common_subexpressions(builder& b, int root);
 
+/// A node of which consumers read a part, as a view does, computes that part: as an array it would be
+/// computed as a whole.
+///   @post every node but borders that repeat elements is read along each axis from its first entry to its
+///   last, as far as divisions of its index allow; that one node has another shape than before
+///
+///     %1 = map[exp](%0) : float32 (64, 8), %2 = gather[take](%1 at [i0 + 16, i1]) : float32 (4, 3)
+/// becomes
+///     %1 = map[exp](%0 at [i0 + 16, i1]) : float32 (4, 8), %2 = gather[take](%1) : float32 (4, 3)
+void narrow_to_reads(builder& b, int root);
+
 /// Of several results, those of one shape that read the same elements at the same index are computed
 /// together, tile by tile: what they share is read once. Each tuple that is left has tiles of its own.
 ///   @pre  each result has a tuple of its own, unless the pass ran before
