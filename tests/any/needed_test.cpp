@@ -277,6 +277,12 @@ TEST_CASE("a part has the bits of the whole, also when all is poisoned that it d
         const any e = build(p, step_count, 1 + below(p.r, 6));
         check_poisoned(p, e, seed);
     }
+    // Two operands of a sum read the same row of a stage for the first row of the tile alone.
+    for (const unsigned seed : {2806U, 4875U}) {
+        program p{random_numbers(seed)};
+        const any e = build(p, step_count, 1 + below(p.r, 6));
+        check_poisoned(p, e, seed);
+    }
 }
 
 TEST_CASE("a needed box is the smallest one where it is said to be exact") {
