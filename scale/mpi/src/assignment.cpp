@@ -88,7 +88,7 @@ traffic traffic_for(std::span<const cut_reads> all, const communicator& ranks) {
         askers.insert(askers.end(), more.begin(), more.end());
     }
     std::ranges::sort(askers);
-    askers.erase(std::ranges::unique(askers).begin(), askers.end());
+    askers.erase(std::unique(askers.begin(), askers.end()), askers.end());
     const auto needs = [&](int rank) {
         std::vector<shipment> parts;
         for (const auto& [reads, cut] : all) add_needs(parts, *reads, cut->of(rank));
