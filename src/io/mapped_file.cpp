@@ -81,8 +81,7 @@ void mapped_file::read(index_t offset, std::span<std::byte> into) const {
 }
 
 void mapped_file::read_ahead(index_t offset, index_t bytes) const {
-    // What is read ahead would stay in its cache.
-    if (!source_ || source_->is_long()) return;
+    if (!source_) return;
     // The system takes no more at a time than it would read ahead by itself, and forgets the rest.
     constexpr index_t piece = index_t(1) << 20;
     for (index_t at = 0; at < bytes; at += piece) {

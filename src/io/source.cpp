@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,9 +16,6 @@ namespace xf::io {
 namespace {
 
 std::string system_message(int code) { return std::generic_category().message(code); }
-
-/// Of preadv2: the system forgets what it had to read for this. Headers that are older do not know it.
-constexpr int without_cache = 0x80;
 
 }  // namespace
 
@@ -41,20 +37,10 @@ file_source::file_source(std::string label, const std::string& path) : label_(st
 
 file_source::~file_source() { ::close(descriptor_); }
 
-std::ptrdiff_t file_source::read_some(index_t offset, std::span<std::byte> into) const {
-    if (is_long_ && may_forget_) {
-        const iovec part{into.data(), into.size()};
-        const auto count = ::preadv2(descriptor_, &part, 1, off_t(offset), without_cache);
-        if (count >= 0 || (errno != EOPNOTSUPP && errno != EINVAL && errno != ENOSYS)) return count;
-        may_forget_ = false;
-    }
-    return ::pread(descriptor_, into.data(), into.size(), off_t(offset));
-}
-
 void file_source::read(index_t offset, std::span<std::byte> into) const {
     constexpr std::size_t at_once = std::size_t(1) << 30;
     while (!into.empty()) {
-        const auto count = read_some(offset, into.first(std::min(into.size(), at_once)));
+        const auto count = ::pread(descriptor_, into.data(), std::min(into.size(), at_once), off_t(offset));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
             throw io_error(
@@ -62,6 +48,8 @@ void file_source::read(index_t offset, std::span<std::byte> into) const {
         if (count == 0)
             throw io_error(core::message(label_, ": the file ends at byte ", offset, " now, of ", size_,
                                          " that it had when it was opened"));
+        // Whole pages; those that this shares with its neighbours stay for them.
+        if (is_long_) (void)::posix_fadvise(descriptor_, off_t(offset), off_t(count), POSIX_FADV_DONTNEED);
         into = into.subspan(std::size_t(count));
         offset += index_t(count);
     }

@@ -1,5 +1,4 @@
 #pragma once
-#include <atomic>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -35,18 +34,13 @@ public:
     ~file_source() override;
     void read(index_t offset, std::span<std::byte> into) const override;
     int descriptor() const { return descriptor_; }
-    /// Is it too long to be kept in memory by the system, so that what was read had better be forgotten?
-    bool is_long() const { return is_long_; }
     /// Throws io_error where the file is shorter now than when it was opened.
     void check_size() const;
 
 private:
-    std::ptrdiff_t read_some(index_t offset, std::span<std::byte> into) const;
-
     std::string label_;
     int descriptor_ = -1;
-    bool is_long_ = false;
-    mutable std::atomic<bool> may_forget_ = true;
+    bool is_long_ = false;  ///< so that the system had better forget what was read than other files
 };
 
 /// A file's content in memory.
