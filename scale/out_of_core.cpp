@@ -3,9 +3,10 @@
 //     build/release/scale/xfuse_out_of_core FOLDER [MEGABYTES] [MEMORY_MEGABYTES] [ROUNDS] [NAME]
 //
 // For each, or for those whose name begins with NAME: the time, bytes read and written over the least there
-// are, the peak of the process, and the speed beside a loop over the same file with blocks of 8 MB. What that
-// loop and dd with such blocks take for reading and copying stands above. The file is dropped from the cache
-// before each. FOLDER/film.npy is made where there is none of that size, and stays.
+// are, the peak of the process, and the speed beside a loop over the same file with blocks of 8 MB, and
+// beside dd with such blocks, all by turns. dd copies the file where the result is about as long, else it
+// reads it. The file is dropped from the cache before each. FOLDER/film.npy is made where there is none of
+// that size, and stays.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -87,33 +88,11 @@ double size_of_file(const std::string& path) {
     return double(std::ifstream(path, std::ios::ate | std::ios::binary).tellg());
 }
 
-double seconds_of_command(const std::string& command) {
-    return seconds_of([&] {
-        if (std::system(command.c_str()) != 0) std::fprintf(stderr, "failed: %s\n", command.c_str());
-    });
-}
-
-/// What dd takes beside the loop, by turns.
-void measure_dd(const setting& s) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    const double bytes = size_of_file(s.file);
-    const std::string options = " bs=8M status=none conv=fsync", into = s.result + ".dd";
-    double times[4] = {infinity, infinity, infinity, infinity};
-    for (int round = 0; round < s.rounds; ++round) {
-        const std::function<void()> ways[] = {
-            [&] { plain_loop(s.file, s.result, 0); },
-            [&] { (void)seconds_of_command("dd if=" + s.file + " of=/dev/null bs=8M status=none"); },
-            [&] { plain_loop(s.file, s.result, bytes); },
-            [&] { (void)seconds_of_command("dd if=" + s.file + " of=" + into + options); }};
-        for (int way = 0; way < 4; ++way) {
-            drop_from_cache(s.file);
-            times[way] = std::min(times[way], seconds_of(ways[way]));
-            (void)std::remove(into.c_str());
-            (void)std::remove(s.result.c_str());
-        }
-    }
-    std::printf("reading: the loop %.2f s, dd %.2f s (%.0f MB/s); copying: %.2f s, dd %.2f s (%.0f MB/s)\n",
-                times[0], times[1], bytes / times[1] / 1e6, times[2], times[3], bytes / times[3] / 1e6);
+void dd(const std::string& from, const std::string& to) {
+    const bool copies = to != "/dev/null";
+    const std::string command =
+        "dd if=" + from + " of=" + to + " bs=8M status=none" + (copies ? " conv=fsync" : "");
+    if (std::system(command.c_str()) != 0) std::fprintf(stderr, "failed: %s\n", command.c_str());
 }
 
 /// `passes`: how often the file has to be read.
@@ -125,7 +104,8 @@ void measure(const setting& s, const char* name, const E& e, int passes = 1) {
     const double output = double(xf::shape::volume(xf::expr::shape_of(e)) *
                                      index_t(sizeof(typename xf::expr::node_of<E>::value_type)) +
                                  header);
-    double ours = std::numeric_limits<double>::infinity(), plain = ours;
+    double ours = std::numeric_limits<double>::infinity(), plain = ours, copied = ours;
+    const bool copies = 2 * output > size_of_file(s.file);
     traffic used;
     for (int round = 0; round < s.rounds; ++round) {
         drop_from_cache(s.file);
@@ -135,6 +115,12 @@ void measure(const setting& s, const char* name, const E& e, int passes = 1) {
                          }));
         (void)std::remove(s.result.c_str());
         drop_from_cache(s.file);
+        copied = std::min(copied, seconds_of([&] {
+                              for (int k = 1; k < passes; ++k) dd(s.file, "/dev/null");
+                              dd(s.file, copies ? s.result : "/dev/null");
+                          }));
+        if (copies) (void)std::remove(s.result.c_str());
+        drop_from_cache(s.file);
         const traffic before = bytes_so_far();
         ours = std::min(ours, seconds_of([&] { xf::save_npy(s.result, e, {.memory = s.memory}); }));
         const traffic after = bytes_so_far();
@@ -142,10 +128,10 @@ void measure(const setting& s, const char* name, const E& e, int passes = 1) {
         (void)std::remove(s.result.c_str());
     }
     std::printf(
-        "%-18s %7.2f s  %6.0f MB/s  read %.3f and written %.3f of the least  %.2f of the plain loop's speed  "
-        "peak %ld MB\n",
+        "%-18s %7.2f s  %6.0f MB/s  read %.3f and written %.3f of the least  %.2f of the plain loop's speed, "
+        "%.2f of dd's  peak %ld MB\n",
         name, ours, (input + output) / ours / 1e6, used.read / input, used.written / output, plain / ours,
-        peak_megabytes());
+        copied / ours, peak_megabytes());
     std::fflush(stdout);
 }
 
@@ -193,7 +179,6 @@ int main(int count, char** arguments) {
     const setting s{folder + "/film.npy", folder + "/result.npy", count > 5 ? arguments[5] : "", memory << 20,
                     count > 4 ? std::atoi(arguments[4]) : 1};
     make_film(s, std::max<index_t>(megabytes, 8));  // frames of 1 MB
-    if (s.only.empty()) measure_dd(s);
     const auto film = xf::map_npy<float, 3>(s.file);
     measure_statistics(s, film);
     measure_layers(s, film);
