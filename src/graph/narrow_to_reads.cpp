@@ -8,7 +8,7 @@ namespace xf::graph {
 namespace {
 
 /// What is read of a node: one region around all.
-struct reading {
+struct needed_part {
     shape::box all;
     bool is_read = false;
 };
@@ -74,7 +74,7 @@ bool reads_parts(builder& b) {
 }
 
 /// Makes `now` hold a region, too. Did it not?
-bool grow(reading& now, const shape::box& more) {
+bool grow(needed_part& now, const shape::box& more) {
     if (!now.is_read) {
         now = {more, true};
         return true;
@@ -91,7 +91,7 @@ bool grow(reading& now, const shape::box& more) {
 }
 
 /// Consumers are mostly behind what they read: few rounds find all.
-void find_readings(builder& b, int root, std::span<reading> all) {
+void find_readings(builder& b, int root, std::span<needed_part> all) {
     grow(all[std::size_t(root)], whole_of(b.at(root)));
     for (bool grows = true; grows;) {
         grows = false;
@@ -136,7 +136,7 @@ void narrow(builder& b, node& n, const shape::box& part) {
 
 void narrow_to_reads(builder& b, int root) {
     if (!reads_parts(b)) return;
-    std::vector<reading> all(std::size_t(b.size()));
+    std::vector<needed_part> all(std::size_t(b.size()));
     find_readings(b, root, all);
     for (int id = 0; id < b.size(); ++id) {
         node& n = b.at(id);

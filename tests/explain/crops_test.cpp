@@ -37,7 +37,7 @@ auto spread_out(index_t h, index_t s) {
 TEST_CASE("a crop of a reshape of a pad") {
     const auto up = spread_out(8, 2);
     CHECK(shapes(xf::view(up, xt::range(0, 15), xt::range(0, 15))) == "(8, 2, 8, 2) (15, 15)");
-    CHECK(shapes(xf::view(up, xt::range(0, 14), xt::range(0, 15))) == "(8, 2, 8, 2) (14, 15)");
+    CHECK(shapes(xf::view(up, xt::range(0, 14), xt::range(0, 15))) == "(7, 2, 8, 2) (14, 15)");
     CHECK(shapes(xf::view(up, xt::range(1, 16), xt::range(0, 16))) == "(8, 2, 8, 2) (16, 16) (15, 16)");
     CHECK(shapes(xf::pad(xf::view(up, xt::range(0, 15), xt::range(0, 15)), 2)) ==
           "(8, 2, 8, 2) (15, 15) (19, 19)");
