@@ -73,13 +73,10 @@ void cut_for_threads(plan& p, int root, tried_box& box, index_t wanted) {
     while (cut(s, box, wanted)) {
     }
     if (shares()) return;
-    axis_vector fewer = s.block = alone;
-    for (bool more = true; more; more = cut(s, box, wanted)) {
-        if (tile_count(s) < 2) continue;
-        if (!shares()) break;
-        fewer = s.block;
+    // One for each: few rows at a time would take weights anew for each tile.
+    s.block = alone;
+    while (tile_count(s) < s.threads && cut(s, box, wanted)) {
     }
-    s.block = fewer;
     if (shares()) return;
     s.block = alone;
     s.threads = 1;
