@@ -43,7 +43,7 @@ int stage_to_share(plan& p, int id, int threads) {
     if (!adds_in_one_part(s)) return -1;
     const double above = s.recomputed;
     for (int k = 0; k < s.operand_count; ++k) {
-        const int below = p.operands[std::size_t(s.first_operand + k)].stage;
+        const int below = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
         if (below < 0 || p.stages[std::size_t(below)].level != storage_level::tile) continue;
         const stage& from = p.stages[std::size_t(below)];
         if (must_be_tile(p, from) || from.node->is_rolled) return -1;
