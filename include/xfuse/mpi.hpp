@@ -72,8 +72,8 @@ struct blocks {
     index_t piece_begin(int axis, index_t piece) const;
     index_t count_pieces(int axis) const;
     xf::box of(int rank) const;
-    /// The ranks of whose blocks `matters` holds. It is asked of boxes around many blocks first, so it has to
-    /// hold of a box where it holds of a part: a few dozen questions find a few ranks of thousands.
+    /// The ranks of whose blocks `matters` holds. It is asked of regions around many blocks first, so it has
+    /// to hold of a box where it holds of a part: a few dozen questions find a few ranks of thousands.
     std::vector<int> ranks_where(const std::function<bool(const xf::box&)>& matters) const;
     friend bool operator==(const blocks&, const blocks&) = default;
 

@@ -62,8 +62,8 @@ public:
     explicit reads(erased_pointer e);
     /// Throws rank_error and bounds_error for a box that is none of the result.
     needed_parts of(const xf::box& part) const;
-    /// Boxes that hold those, and grow with the part: what holds of them for none of the parts of a box does
-    /// not have to be asked of each. Never exact.
+    /// Regions that hold those, and grow with the part: what holds of them for none of the parts of a region
+    /// does not have to be asked of each. Never exact.
     needed_parts bound_of(const xf::box& part) const;
     /// Is anything reduced, so that bits may depend on how elements lie?
     bool reduces() const;

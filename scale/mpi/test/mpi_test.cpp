@@ -134,7 +134,7 @@ void test_updates(const xf::mpi::communicator& ranks) {
            "updates are those of whole arrays");
 }
 
-/// The ranks that matter are found by asking of boxes around many blocks.
+/// The ranks that matter are found by asking of regions around many blocks.
 void test_ranks_where(const xf::mpi::communicator& ranks) {
     if (ranks.rank() > 0) return;
     std::mt19937 r(5);
