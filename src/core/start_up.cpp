@@ -5,11 +5,7 @@
 #include <thread>
 
 #include "xfuse/core/config.hpp"
-
-#ifdef XFUSE_HAS_TBB
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-#endif
+#include "xfuse/core/worker_arena.hpp"
 
 namespace xf {
 namespace {
@@ -27,23 +23,30 @@ double since(std::chrono::steady_clock::time_point start) {
 }
 
 /// Nanoseconds until two threads have begun; more than `wait` where one had to do it all.
-double sample(tbb::task_arena& arena, double wait) {
+struct beginning {
+    double wait;
+    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     std::atomic<int> begun{0};
     std::atomic<double> last{0};
-    const auto start = std::chrono::steady_clock::now();
-    const auto begin = [&](int) {
+
+    void begin() {
         if (begun.fetch_add(1) == 1) last = since(start);
         while (begun < 2 && since(start) < wait) {
         }
-    };
-    arena.execute([&] { tbb::parallel_for(0, 2, begin, tbb::simple_partitioner()); });
-    return last;
+    }
+};
+double sample(core::worker_arena& arena, double wait) {
+    beginning both{wait};
+    beginning* const state = &both;
+    arena.for_each(
+        2, [](const void* at, index_t, int) { (*static_cast<beginning* const*>(at))->begin(); }, &state);
+    return both.last;
 }
 
 /// What waking a thread takes once it is there: the least of a few, as a thread that the system puts on the
 /// busy core waits for milliseconds, and then the first one does its work.
 double measured() {
-    tbb::task_arena arena(2);
+    core::worker_arena arena(2);
     const auto start = std::chrono::steady_clock::now();
     while (sample(arena, longest_making) > longest_wait && since(start) < longest_making) {
     }

@@ -63,6 +63,15 @@ template <class V, class T>
 XF_ALWAYS_INLINE V splat(T x) {
     return V{} + x;
 }
+/// Keeps a loaded vector in a register: g++ would rather load it again for each use.
+template <class V>
+XF_ALWAYS_INLINE void keep(V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#else
+    (void)v;
+#endif
+}
 /// Splat that keeps the bits of -0.
 template <class T, int N>
 XF_ALWAYS_INLINE vec<T, N> broadcast(T x) {

@@ -19,16 +19,6 @@ XF_ALWAYS_INLINE void for_each_index(std::integer_sequence<int, I...>, const Bod
     (body(std::integral_constant<int, I>{}), ...);
 }
 
-/// Keeps a loaded vector in a register: g++ would rather load it again for each use.
-template <class V>
-XF_ALWAYS_INLINE void keep_loaded(V& v) {
-#if defined(__AVX512F__)
-    asm("" : "+v"(v));
-#else
-    (void)v;
-#endif
-}
-
 /// Adds G taps of `Count` terms each, whose filter stays in registers.
 template <class Op, int G, int Count, bool IsSplat, int R, int NV, class V, class Tail>
 XF_ALWAYS_INLINE void add_taps(V (&acc)[R][NV], const char* x, const char* y, const sliding_taps& taps,
@@ -56,7 +46,7 @@ XF_ALWAYS_INLINE void add_taps(V (&acc)[R][NV], const char* x, const char* y, co
 #pragma GCC unroll 8
                 for (int v = 0; v < NV; ++v) {
                     V at = v + 1 < NV ? load_vec<V>(from + v * N) : tail.load(from + v * N);
-                    keep_loaded(at);
+                    keep(at);
                     __builtin_prefetch(reinterpret_cast<const char*>(from + v * N) + R * taps.x_step);
                     for_each_index(
                         indices<G>{}, [&](auto g) __attribute__((always_inline)) {
@@ -88,7 +78,7 @@ XF_ALWAYS_INLINE void add_elements(V (&acc)[R][NV], const char* x, const char* y
 #pragma GCC unroll 8
                 for (int v = 0; v < NV; ++v) {
                     at[v] = v + 1 < NV ? load_vec<V>(from + v * N) : tail.load(from + v * N);
-                    keep_loaded(at[v]);
+                    keep(at[v]);
                 }
                 for_each_index(
                     indices<G>{}, [&](auto g) __attribute__((always_inline)) {

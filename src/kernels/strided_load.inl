@@ -45,15 +45,6 @@ template <class V>
 struct even_odd {
     V even, odd;
 };
-/// Keeps a loaded vector in a register: g++ would rather load it again for each permute.
-template <class V>
-XF_ALWAYS_INLINE void keep(V& v) {
-#if defined(__AVX512F__)
-    asm("" : "+v"(v));
-#else
-    (void)v;
-#endif
-}
 /// Of exactly 2N elements.
 template <int N, class T>
 XF_ALWAYS_INLINE even_odd<vec<T, N>> even_and_odd(full<N>, const T* p) {

@@ -162,7 +162,9 @@ bool is_worth_sharing(const plan& p, double time) {
 int threads_for(plan& p, int root) {
     if (p.threads == 1) return 1;
     const nest_time once = time_of_all(p, root, repeats::none);
-    return is_worth_sharing(p, once.time - double(once.stages - 1) * sharing_cost_a_stage) ? p.threads : 1;
+    // The threads save this share of the time, and the further stages cost theirs whatever the nest takes.
+    const double saved = 1 - 1.0 / p.threads, further = double(once.stages - 1) * sharing_cost_a_stage;
+    return is_worth_sharing(p, once.time - further / saved) ? p.threads : 1;
 }
 
 }  // namespace xf::planning

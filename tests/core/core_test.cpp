@@ -1,11 +1,13 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <thread>
 
 #include "xfuse/core/config.hpp"
 #include "xfuse/core/errors.hpp"
 #include "xfuse/core/fixed_vector.hpp"
 #include "xfuse/core/promote.hpp"
+#include "xfuse/core/worker_arena.hpp"
 
 using namespace xf;
 
@@ -76,6 +78,19 @@ TEST_CASE("set_threads") {
     CHECK(thread_count() == 1);
     set_threads(0);
     CHECK(thread_count() == before);
+}
+
+TEST_CASE("a thread leaves one core, and comes back to it when it leaves another") {
+    std::thread([] {
+        const int first = core::core_at_hand();
+        if (first < 0 || !core::leave_core(first)) return;  // no such call, or one core alone
+        const int second = core::core_at_hand();
+        CHECK(second != first);
+        // Of two cores the first one is left only if it may be used again.
+        CHECK(core::leave_core(second));
+        CHECK(core::core_at_hand() != second);
+        CHECK(!core::leave_core(-1));
+    }).join();
 }
 
 // Promotion is symmetric but for the spelling of 64-bit integers, and a type promotes to itself.
