@@ -42,6 +42,17 @@ TEST_CASE("threads: short work stays on one, long work takes all") {
     CHECK(planned(xf::sum(large), 10000 * microsecond).threads == 1);
 }
 
+TEST_CASE("threads: what further stages cost has to be saved") {
+    const untouched<float> memory(300 * 512);
+    const auto thrice = [&](xf::index_t rows) {
+        const auto x = memory.operand({rows, 512});
+        return xf::windows(xf::windows(xf::windows(x, 3, 1).max({-1, -2}), 3, 1).max({-1, -2}), 3, 1)
+            .max({-1, -2});
+    };
+    CHECK(planned(thrice(110), microsecond, 2).threads == 1);
+    CHECK(planned(thrice(280), microsecond, 2).threads == 2);
+}
+
 TEST_CASE("threads: explain says why there is but one") {
     const untouched<float> memory(1000);
     const auto x = memory.operand({1000});
