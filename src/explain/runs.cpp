@@ -4,6 +4,7 @@
 
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// What `explain` says of the program: loops over tiles, where a stage is computed into, and what is called.
 namespace xf::explaining {
@@ -71,8 +72,9 @@ std::string place_text(const planning::plan& p, const lower::program_listing& pr
     const planning::stage& s = p.stages[std::size_t(run.stage)];
     const bool has_results = graph::properties(s.node->kind).has_several_results;
     if (run.stage == p.g.root || has_results) return result_place(p, program, nest, run);
-    if (s.contraction != nullptr && s.contraction->finished_by >= 0)
-        return "registers, until its reader's operations are done";
+    if (s.contraction != nullptr && s.contraction->reduced_by >= 0)
+        return "registers, until the best of each window is known";
+    if (planning::is_finished_in_registers(p, s)) return "registers, until its reader's operations are done";
     if (run.where == exec::base::full)
         return array_text(run) + (s.materialise_reason ? ": " + std::string(s.materialise_reason) : "");
     std::string text =

@@ -106,7 +106,7 @@ std::string stage_text(const planning::plan& p, const lower::program_listing& pr
     text += chunks_text(s);
     if (s.vector_axis >= 0 && !s.node->shape.empty())
         text += line("vector", "along axis " + std::to_string(s.vector_axis));
-    const planning::stage* from = planning::contraction_finishing(p, s);
+    const planning::stage* from = planning::contraction_storing(p, s);
     text += line("kernel", from == nullptr
                                ? kernel_of(s, run)
                                : "in the registers of stage " + order.number_of(int(from - p.stages.data())));

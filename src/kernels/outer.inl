@@ -93,21 +93,22 @@ XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
-template <class Op, int MR, int NV, bool AsksAhead = false>
-[[gnu::noinline]] static void outer_tile(const contraction_args& a, index_t first) {
-    using V = typename Op::vector;
-    using T = typename Op::type;
-    constexpr int N = Op::lanes;
-    const part<N> last{a.n - (NV - 1) * N};
-    const tile_tail<N> tail{last};
-    const char* row[MR];
-#pragma GCC unroll 16
-    for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
-    V acc[MR][NV];
-#pragma GCC unroll 16
-    for (int m = 0; m < MR; ++m)
-#pragma GCC unroll 8
-        for (int v = 0; v < NV; ++v) acc[m][v] = V{};
+/// Has the vector in a register: compilers that are short of them load it again for each product otherwise,
+/// and a load of a vector off a line takes as long as two products.
+template <class V>
+XF_ALWAYS_INLINE void hold([[maybe_unused]] V& v) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(v));
+#elif defined(__SSE2__)
+    asm("" : "+x"(v));
+#endif
+}
+
+/// The products of all terms to acc, which holds earlier ones; `row` is where each row lies.
+template <class Op, int MR, int NV, bool AsksAhead, bool HoldsColumns, class T, int N>
+XF_ALWAYS_INLINE void add_terms(const contraction_args& a, index_t first, const char* const (&row)[MR],
+                                vec<T, N> (&acc)[MR][NV], tile_tail<N> tail) {
+    using V = vec<T, N>;
     const index_t next_row = MR > 1 ? row[MR - 1] - row[MR - 2] : 0;
     const index_t row_step = a.row_step, column_step = a.column_step;
     [[maybe_unused]] const index_t ahead = a.next_columns + first / MR * 64;
@@ -120,6 +121,9 @@ template <class Op, int MR, int NV, bool AsksAhead = false>
 #pragma GCC unroll 8
             for (int v = 0; v + 1 < NV; ++v) y[v] = load_vec<V>(from + v * N);
             y[NV - 1] = tail.load(from + (NV - 1) * N);
+            if constexpr (HoldsColumns)
+#pragma GCC unroll 8
+                for (int v = 0; v < NV; ++v) hold(y[v]);
             if constexpr (MR * NV >= 24)
                 for (int v = 0; v < NV; ++v)
                     __builtin_prefetch(y_at + prefetched_k * column_step + v * native_bytes);
@@ -136,10 +140,32 @@ template <class Op, int MR, int NV, bool AsksAhead = false>
             y_at += column_step;
         }
     }
+}
+
+template <class V, int MR, int NV>
+XF_ALWAYS_INLINE void set_to_zero(V (&acc)[MR][NV]) {
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m)
+#pragma GCC unroll 8
+        for (int v = 0; v < NV; ++v) acc[m][v] = V{};
+}
+
+template <class Op, int MR, int NV, bool AsksAhead = false>
+[[gnu::noinline]] static void outer_tile(const contraction_args& a, index_t first) {
+    using T = typename Op::type;
+    constexpr int N = Op::lanes;
+    const part<N> last{a.n - (NV - 1) * N};
+    const char* row[MR];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
+    typename Op::vector acc[MR][NV];
+    set_to_zero(acc);
+    add_terms<Op, MR, NV, AsksAhead, false, T, N>(a, first, row, acc, {last});
     store_tile<T, N, MR, NV>(a, first, acc, last);
 }
 
 #include "outer_narrow.inl"
+#include "outer_windows.inl"
 
 /// Rows that are left to tiles of 5 and 4 where there are tiles of 6: those of fewer load as many columns for
 /// less than half the products.
@@ -167,6 +193,8 @@ void outer_rows(const contraction_args& a, index_t m = 0) {
 
 template <class Op>
 void outer(const contraction_args& a) {
+    if constexpr (has_windows<Op>)
+        if (a.tap_count > 0) return outer_windows<Op>(a);
     const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
     if constexpr (has_narrow_tiles<Op>)
         if (a.n <= 4 && a.row_step == sizeof(typename Op::type))

@@ -12,8 +12,8 @@ namespace {
 struct contraction_call {
     const planning::plan* p;
     const planning::stage* s;
-    const planning::stage* finished;  ///< whose results are stored, where not its own are
-    axis_vector extents, finished_steps;
+    const planning::stage* stored;  ///< whose results are stored, where not its own are
+    axis_vector extents, stored_steps;
 };
 
 /// The operands: the result, the factors, the scratch, and what is added to the results.
@@ -23,9 +23,10 @@ void run_contraction(const std::byte* constants, void* const* at) {
     const contraction_site site{*call.p,
                                 s,
                                 static_cast<std::byte*>(at[1 + s.operand_count]),
-                                call.finished,
+                                call.stored,
                                 at + 2 + s.operand_count,
-                                call.finished_steps};
+                                call.stored_steps,
+                                planning::walk_of_windows(*call.p, s)};
     const std::byte* factors[max_factors];
     for (int k = 0; k < s.operand_count; ++k) factors[k] = static_cast<const std::byte*>(at[1 + k]);
     auto* out = static_cast<std::byte*>(at[0]);
@@ -44,20 +45,34 @@ constexpr exec::operation contraction_operation{"contract", &run_contraction, nu
 void run_forget(const std::byte*, void* const* at) { new (at[0]) planning::packed_key; }
 constexpr exec::operation forget_operation{"forget packed columns", &run_forget};
 
-/// A region of a stage that is computed by a contraction which finishes it.
-struct finished_region {
+/// A region of a stage whose results a contraction stores: what it finishes, or reduces.
+struct stored_region {
     const planning::stage* s = nullptr;
     const box* region = nullptr;
+    const axis_vector* windows = nullptr;  ///< how many there are along each axis of what is reduced
 };
 
-void emit_contraction(context& c, const planning::stage& s, const box& b, const address& out,
-                      const finished_region& finished) {
-    const graph::node& n = *s.node;
+/// A box of the results, and all that is reduced.
+box domain_of(const planning::stage& s, const box& b) {
     box domain = b;
-    for (int axis = n.shape.size(); axis < n.domain.size(); ++axis) {
+    for (int axis = s.node->shape.size(); axis < s.node->domain.size(); ++axis) {
         domain.low.push_back(0);
-        domain.extent.push_back(n.domain[axis]);
+        domain.extent.push_back(s.node->domain[axis]);
     }
+    return domain;
+}
+
+/// Result loops go from window to window where results are reduced.
+void count_windows(const context& c, const planning::stage& s, const axis_vector& windows,
+                   axis_vector& extents) {
+    const planning::window_walk w = planning::walk_of_windows(c.p, s);
+    for (int k = 0; k < s.out_loops; ++k) extents[k] = w.axes[k].axis < 0 ? 1 : windows[w.axes[k].axis];
+}
+
+void emit_contraction(context& c, const planning::stage& s, const box& b, const address& out,
+                      const stored_region& stored) {
+    const graph::node& n = *s.node;
+    const box domain = domain_of(s, b);
     fixed_vector<address, max_factors + 2 + planning::max_finishing> at;
     at.push_back(out);
     // Of no terms the sum is zero, and there is nothing of the operands to compute.
@@ -65,15 +80,16 @@ void emit_contraction(context& c, const planning::stage& s, const box& b, const 
     for (int k = 0; k < s.operand_count; ++k)
         at.push_back(has_terms ? realize(c, c.operand_of(s, k), domain) : address{});
     at.push_back(context::scratch_of(s));
-    contraction_call call{&c.p, &s, finished.s, loop_extents(s, domain.extent, 0, s.loops.size()), {}};
-    if (finished.s != nullptr) {
-        call.finished_steps = planning::finished_steps(c.p, *finished.s, s);
+    contraction_call call{&c.p, &s, stored.s, loop_extents(s, domain.extent, 0, s.loops.size()), {}};
+    if (stored.s != nullptr) {
+        call.stored_steps = planning::stored_steps(c.p, *stored.s, s);
+        if (stored.windows != nullptr) count_windows(c, s, *stored.windows, call.extents);
         // One for each operation, so that they are found by its number.
         for (int k = 0; k < s.contraction->finish_count; ++k) {
             const planning::finishing& f = s.contraction->finish[k];
             at.push_back(f.what == kernels::finish::relu
                              ? out
-                             : realize(c, c.operand_of(*finished.s, f.operand), *finished.region));
+                             : realize(c, c.operand_of(*stored.s, f.operand), *stored.region));
         }
     }
     c.emit(contraction_operation, std::span(at.data(), std::size_t(at.size())), no_loops{}, bytes_of(call));
@@ -85,13 +101,24 @@ void forget_packed(context& c, const planning::stage& s) {
     if (planning::packs_b(s)) c.emit(forget_operation, std::array{context::scratch_of(s)}, no_loops{}, {});
 }
 
-void lower_finished(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
-                    const address& out) {
-    const int which = planning::operand_finished_by(c.p, s, contraction);
-    const box own = image(c.range, *c.operand_of(s, which).map, b);
+void lower_stored(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
+                  const address& out) {
+    const int id = int(&s - c.p.stages.data()), reduced_by = contraction.contraction->reduced_by;
+    box own = b;
+    if (contraction.contraction->finished_by == id)
+        own = image(c.range, *c.operand_of(s, planning::operand_finished_by(c.p, s, contraction)).map, b);
+    if (reduced_by < 0) {
+        const listed_scope listed(c, contraction);
+        listed.note_computed(own, out);
+        return emit_contraction(c, contraction, own, out, {&s, &b});
+    }
+    const planning::stage& reduced = c.p.stages[std::size_t(reduced_by)];
+    const listed_scope of_windows(c, reduced);
+    if (&reduced != &s) of_windows.note_computed(own, out);
+    const box read = image(c.range, *c.operand_of(reduced, 0).map, domain_of(reduced, own));
     const listed_scope listed(c, contraction);
-    listed.note_computed(own, out);
-    emit_contraction(c, contraction, own, out, {&s, &b});
+    listed.note_computed(read, out);
+    emit_contraction(c, contraction, read, out, {&s, &b, &own.extent});
 }
 
 void lower_contract(context& c, const planning::stage& s, const box& b, const address& out) {

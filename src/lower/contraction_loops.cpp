@@ -64,11 +64,10 @@ contraction_box box_of(const contraction_site& c, const axis_vector& extents, st
     contraction_box b{out, operands[a_operand], operands[1 - a_operand], {}, {}, {}, {}};
     const auto loop = [&](int k) {
         if (extents[k] == 1) return gemm_loop{};
-        const index_t stored = k >= s.out_loops        ? 0
-                               : c.finished != nullptr ? c.finished_steps[k]
-                                                       : s.out_step[k];
-        return gemm_loop{extents[k], stored, c.operand_of(a_operand).step[k],
-                         c.operand_of(1 - a_operand).step[k]};
+        const index_t stored = k >= s.out_loops ? 0 : c.stored != nullptr ? c.stored_steps[k] : s.out_step[k];
+        const index_t times = c.windows.is_there && k < s.out_loops ? c.windows.axes[k].step : 1;
+        return gemm_loop{extents[k], stored, times * c.operand_of(a_operand).step[k],
+                         times * c.operand_of(1 - a_operand).step[k]};
     };
     for (int k = 0; k < s.out_loops; ++k) {
         const std::uint32_t own = std::uint32_t(1) << k;
@@ -87,6 +86,19 @@ contraction_box box_of(const contraction_site& c, const axis_vector& extents, st
     if (plan.variant == planning::contraction_variant::outer && !plan.packs_b && !adjoins)
         b.columns.push_back({1, size, size, size});
     return b;
+}
+
+index_t list_taps(const contraction_site& c, index_t* taps) {
+    index_t count = 1;
+    taps[0] = 0;
+    // The last axis is the fastest.
+    for (int k = c.windows.axes.size(); k-- > 0;) {
+        const planning::window_walk::along& a = c.windows.axes[k];
+        const index_t step = a.dilation * c.operand_of(c.s.contraction->a_operand).step[k];
+        for (index_t i = count; i < count * a.taps; ++i) taps[i] = taps[i % count] + i / count * step;
+        count *= a.taps;
+    }
+    return count;
 }
 
 }  // namespace xf::lower

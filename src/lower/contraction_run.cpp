@@ -55,6 +55,10 @@ public:
         out_rows_ = row_offsets_ + blocking_.mc;
         tile_rows_ = out_rows_ + blocking_.mc;
         part_rows_ = tile_rows_ + 2 * blocking_.mc;
+        if (c.windows.is_there) {
+            tap_count_ = list_taps(c, taps_);
+            takes_least_ = c.p.stages[std::size_t(plan_.reduced_by)].node->op == kernels::reduce_op::min;
+        }
         column_offsets_ = part_rows_ + 2 * blocking_.mc;
     }
 
@@ -142,8 +146,7 @@ private:
     /// The columns of the next tile: one run where B is read in place, or results are finished in registers,
     /// as many as fit where it is not.
     index_t find_n_pieces(index_t column) {
-        const bool joins =
-            (packs_ && site_.finished == nullptr) || plan_.variant == contraction_variant::inner;
+        const bool joins = (packs_ && site_.stored == nullptr) || plan_.variant == contraction_variant::inner;
         piece_count_ = 0;
         index_t width = 0;
         while (column + width < columns_ && width < blocking_.nr && (joins || piece_count_ == 0)) {
@@ -303,9 +306,12 @@ private:
                                     scale_};
         a.next_columns = next_columns_;
         if (kernels::has_excess(plan_.type)) a.excess = excess_of(packed);
+        a.taps = taps_;
+        a.tap_count = tap_count_;
+        a.takes_least = takes_least_;
         const auto kernel = plan_.variant == contraction_variant::outer ? kernel_.outer : kernel_.rows;
         kernels::finish_step steps[planning::max_finishing];
-        if (site_.finished != nullptr && is_last_) {
+        if (site_.stored != nullptr && is_last_) {
             list_finish(site_, batch_.out + first.at.out, first.at.out, steps);
             a.finish_steps = steps;
             a.finish_count = plan_.finish_count;
@@ -369,6 +375,8 @@ private:
     index_t row_offset_before_ = 0, next_columns_ = 0;
     index_t next_terms_ =
         0;  ///< bytes from the first of these terms to the first of the next, in the columns
+    index_t taps_[planning::max_taps], tap_count_ = 0;  ///< of the windows that are reduced
+    bool takes_least_ = false;
     gemm_offset batch_;
     n_piece pieces_[max_pieces];
     int piece_count_ = 0;

@@ -185,8 +185,8 @@ void call_rows(context& c, const planning::stage& s, const map_nest& n, const re
 }
 
 void lower_map(context& c, const planning::stage& s, const box& b, const address& out) {
-    if (const planning::stage* from = planning::contraction_finishing(c.p, s))
-        return lower_finished(c, *from, s, b, out);
+    if (const planning::stage* from = planning::contraction_storing(c.p, s))
+        return lower_stored(c, *from, s, b, out);
     fixed_vector<address, 1 + max_inputs> at;
     reading how[max_inputs] = {};
     map_nest n;

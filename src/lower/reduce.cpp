@@ -121,6 +121,8 @@ void partial_sums::lower_computed(const address& out, const steps& to, const box
 }
 
 void lower_reduce(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (const planning::stage* from = planning::contraction_storing(c.p, s))
+        return lower_stored(c, *from, s, b, out);
     if (s.strategy == reduction_strategy::identity) {
         loop_nest loops = result_loops(c, s, b.extent, s.out_step);
         for (strided_loop& l : loops) l.in = 0;

@@ -65,17 +65,47 @@ walk walk_of(const stage& s, const operand& o, const axis_vector& shape) {
     return w;
 }
 
-/// Is operand `which` a contraction of real numbers that nothing else reads, element for element? Its axes
-/// may be joined, by a reshape.
+/// The contraction that takes the stage's windows in registers; null if none does.
+const stage* contraction_reducing(const plan& p, const stage& s) {
+    if (s.operand_count != 1 || s.node->kind != graph::node_kind::reduce) return nullptr;
+    const int below = p.operands[std::size_t(s.first_operand)].stage;
+    if (below < 0) return nullptr;
+    const stage& from = p.stages[std::size_t(below)];
+    const bool reduces =
+        from.contraction != nullptr && from.contraction->reduced_by == int(&s - p.stages.data());
+    return reduces ? &from : nullptr;
+}
+
+/// Is it a contraction of real numbers, or the best of its results in windows that it takes in registers?
+bool is_product(const plan& p, const stage& from) {
+    const graph::node& n = *from.node;
+    if (contraction_reducing(p, from) != nullptr)
+        return from.rolling_axis < 0 && !from.is_in_step && from.block == from.box;
+    return graph::properties(n.kind).does == graph::work::products && from.operand_count == 2 &&
+           n.divisor == 1 && !n.is_flat && from.loops.size() == n.domain.size() && n.domain_volume() > 0;
+}
+
+/// Is operand `which` such a product, which nothing else reads, element for element? Its axes may be joined,
+/// by a reshape.
 bool is_whole_product(const plan& p, const stage& s, int which) {
     const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
     if (o.stage < 0) return false;
     const stage& from = p.stages[std::size_t(o.stage)];
-    const graph::node& n = *from.node;
-    return graph::properties(n.kind).does == graph::work::products && from.consumers == 1 &&
-           from.level == storage_level::tile && from.operand_count == 2 && n.divisor == 1 && !n.is_flat &&
-           n.type == s.node->type && from.loops.size() == n.domain.size() && n.domain_volume() > 0 &&
-           walk_of(s, o, n.shape).is_whole;
+    return from.consumers == 1 && from.level == storage_level::tile && from.node->type == s.node->type &&
+           is_product(p, from) && walk_of(s, o, from.node->shape).is_whole;
+}
+
+/// The loops of the elementwise stage that walk the axes of the contraction's results, or of the windows over
+/// them.
+walk walk_of_products(const plan& p, const stage& s, int which) {
+    const operand& o = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
+    const stage& read = p.stages[std::size_t(o.stage)];
+    walk w = walk_of(s, o, read.node->shape);
+    if (contraction_reducing(p, read) == nullptr) return w;
+    walk through{w.is_whole, {}};
+    for (const window_walk::along& a : windows_over(p, read).axes)
+        through.loop_of.push_back(a.axis < 0 ? -1 : w.loop_of[a.axis]);
+    return through;
 }
 
 /// How the loops of a result find what is added to it; false where the kernel has no way for it.
@@ -142,13 +172,15 @@ bool may_be_added(const plan& p, const stage& s, int which) {
 }
 
 void finish(plan& p, const stage& s, int which) {
-    const operand& products = p.operands[std::size_t(s.first_operand) + std::size_t(which)];
-    const stage& from = p.stages[std::size_t(products.stage)];
+    const stage& read =
+        p.stages[std::size_t(p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage)];
+    const stage* reducing = contraction_reducing(p, read);
+    const stage& from = reducing != nullptr ? *reducing : read;
     contraction_plan& c = *from.contraction;
     const bool is_rowwise = c.variant == contraction_variant::rowwise;
     if ((c.variant != contraction_variant::outer && !is_rowwise) || c.is_complex || c.group > 1) return;
     if (from.rolling_axis >= 0 || from.is_in_step || !(from.block == from.box)) return;
-    const walk w = walk_of(s, products, from.node->shape);
+    const walk w = walk_of_products(p, s, which);
     const column_loops columns = columns_of(from, s, w);
     if (columns.vector < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return;
     if (is_rowwise && !(has_long_lines(from) && has_whole_vectors(c, from.node->shape[columns.vector])))
@@ -182,12 +214,37 @@ int finishable_operand(const plan& p, const stage& s) {
     return -1;
 }
 
-axis_vector finished_steps(const plan& p, const stage& s, const stage& contraction) {
-    const int which = operand_finished_by(p, s, contraction);
-    const walk w =
-        walk_of(s, p.operands[std::size_t(s.first_operand) + std::size_t(which)], contraction.node->shape);
+const stage* contraction_storing(const plan& p, const stage& s) {
+    if (const stage* reducing = contraction_reducing(p, s)) return reducing;
+    for (int k = 0; k < s.operand_count; ++k) {
+        const int below = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
+        if (below < 0) continue;
+        const stage& read = p.stages[std::size_t(below)];
+        const stage* reducing = contraction_reducing(p, read);
+        const stage& from = reducing != nullptr ? *reducing : read;
+        if (from.contraction != nullptr && from.contraction->finished_by == int(&s - p.stages.data()))
+            return &from;
+    }
+    return nullptr;
+}
+
+int operand_finished_by(const plan& p, const stage& s, const stage& contraction) {
+    const int reduced = contraction.contraction->reduced_by;
+    const int read = reduced >= 0 ? reduced : int(&contraction - p.stages.data());
+    int which = 0;
+    while (p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage != read) ++which;
+    return which;
+}
+
+axis_vector stored_steps(const plan& p, const stage& s, const stage& contraction) {
     axis_vector steps;
-    for (const int loop : w.loop_of) steps.push_back(loop < 0 ? 0 : s.out_step[loop]);
+    if (contraction.contraction->reduced_by == int(&s - p.stages.data())) {
+        for (const window_walk::along& a : windows_over(p, s).axes)
+            steps.push_back(a.axis < 0 ? 0 : s.out_step[a.axis]);
+        return steps;
+    }
+    for (const int loop : walk_of_products(p, s, operand_finished_by(p, s, contraction)).loop_of)
+        steps.push_back(loop < 0 ? 0 : s.out_step[loop]);
     return steps;
 }
 

@@ -54,6 +54,7 @@ constexpr pass memory[] = {
     {"index_operands", index_operands},
     {"select_reduction_kernels", select_reduction_kernels},
     {"select_contraction_kernels", select_contraction_kernels},
+    {"reduce_in_registers", reduce_in_registers},
     {"finish_in_registers", finish_in_registers},
     {"allocate_tile_state", allocate_tile_state},
     {"allocate_scratch", allocate_scratch},

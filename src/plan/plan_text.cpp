@@ -40,6 +40,7 @@ std::string contraction_text(const contraction_plan& c) {
     const contraction_blocking& b = c.blocking;
     text += ", KC " + std::to_string(b.kc) + ", MC " + std::to_string(b.mc) + ", NC " +
             std::to_string(b.nc_panels * b.nr);
+    if (c.reduced_by >= 0) text += ", reduced by %" + std::to_string(c.reduced_by);
     return text + (c.finished_by < 0 ? "" : ", finished by %" + std::to_string(c.finished_by));
 }
 

@@ -161,6 +161,40 @@ void check(contraction_type type) {
     });
 }
 
+/// The best of the results of rows that lie `taps` from each of the block's, with what finishes them.
+template <class T>
+void check_windows(contraction_type type) {
+    for_each_table([&](const table& t) {
+        const contraction_kernels& k = t.contractions.of(type);
+        INFO(t.name);
+        for (int round = 0; round < 100; ++round) {
+            block<T> b(std::min<index_t>(k.nr, 64));
+            b.columns = readable(t.contractions, k, b.columns);
+            std::vector<index_t> taps;
+            for (index_t n = pick(1, 5); n > 0; --n) taps.push_back(pick(0, 500) * b.size);
+            const bool takes_least = round % 2 == 0;
+            std::vector<T> wanted;
+            for (const index_t tap : taps) {
+                block<T> moved = b;
+                for (index_t& row : moved.row_offsets) row += tap;
+                const std::vector<T> sums = expected(moved, false, false, false);
+                if (wanted.empty()) wanted = sums;
+                for (std::size_t i = 0; i < sums.size(); ++i)
+                    wanted[i] = takes_least ? std::min(wanted[i], sums[i]) : std::max(wanted[i], sums[i]);
+            }
+            const finishing_steps<T> finishing;
+            finishing.apply(b, wanted);
+            std::vector<T> found = b.out;
+            contraction_args a = finishing.with(b.args(false, false, found));
+            a.taps = taps.data();
+            a.tap_count = index_t(taps.size());
+            a.takes_least = takes_least;
+            k.outer(a);
+            CHECK(found == wanted);
+        }
+    });
+}
+
 template <class T>
 void check_few_columns(contraction_type type) {
     for_each_table([&](const table& t) {
@@ -413,6 +447,11 @@ TEST_CASE("tiles of rows and columns") {
 TEST_CASE("few columns of many rows") {
     check_few_columns<float>(contraction_type::float32);
     check_few_columns<double>(contraction_type::float64);
+}
+
+TEST_CASE("the best rows of windows") {
+    check_windows<float>(contraction_type::float32);
+    check_windows<double>(contraction_type::float64);
 }
 
 TEST_CASE("rows that slide over their operand") {

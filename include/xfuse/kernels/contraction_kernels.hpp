@@ -54,6 +54,11 @@ struct contraction_args {
         nullptr;  ///< subtracted from each row, if any; quads, as many words as columns packed
     const finish_step* finish_steps = nullptr;  ///< outer products of floats alone
     index_t finish_count = 0;
+    /// Where the taps of a window lie, from each row: a row's result is the largest, or least, of theirs, and
+    /// what finishes it is done to that. Outer products of floats alone; 0: rows are no windows.
+    const index_t* taps = nullptr;
+    index_t tap_count = 0;
+    bool takes_least = false;
     index_t next_columns = 0;  ///< bytes from these columns to those of the next call, which are asked for
                                ///< meanwhile; 0: none are
 };

@@ -114,9 +114,9 @@ position offset_of(const position_vector& index, const axis_vector& stride);
     void lower_##name(context& c, const planning::stage& s, const box& b, const address& out);
 #include "xfuse/graph/node_kinds.def"
 
-/// What lower_map does where a contraction finishes its results: a box of the stage.
-void lower_finished(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
-                    const address& out);
+/// A box of a stage whose results a contraction stores: it reduces its own over windows, or finishes them.
+void lower_stored(context& c, const planning::stage& contraction, const planning::stage& s, const box& b,
+                  const address& out);
 
 /// What lower_scan does where it is a function of whole rows.
 void lower_rows(context& c, const planning::stage& s, const box& b, const address& out);

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/lower/context.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// The parts of a contraction over one box of its result.
 namespace xf::lower {
@@ -9,9 +10,10 @@ struct contraction_site {
     const planning::plan& p;
     const planning::stage& s;
     std::byte* scratch;
-    const planning::stage* finished = nullptr;     ///< whose results are stored, where not its own are
+    const planning::stage* stored = nullptr;       ///< whose results are stored, where not its own are
     const void* const* finish_operands = nullptr;  ///< of its operations, in their order
-    axis_vector finished_steps = {};               ///< bytes that result loops move in its results
+    axis_vector stored_steps = {};                 ///< bytes that result loops move in its results
+    planning::window_walk windows = {};            ///< of which the best results are kept, if any
 
     const planning::operand& operand_of(int which) const {
         return p.operands[std::size_t(s.first_operand) + std::size_t(which)];
@@ -45,6 +47,10 @@ contraction_box box_of(const contraction_site& c, const axis_vector& extents, st
 index_t count(const gemm_nest& loops);
 /// Step number `index` of a nest, its last loop fastest.
 gemm_offset offset_at(const gemm_nest& loops, index_t index);
+
+/// Where the taps of a window lie from its first one, in bytes of A, in the order in which the reduction
+/// takes them. Returns their number.
+index_t list_taps(const contraction_site& c, index_t* taps);
 
 /// All results of the box by the plan's kernels. Returns whether they are divided by the node's divisor
 /// already.

@@ -57,11 +57,15 @@ struct contraction_plan {
     std::uint32_t batch_loops = 0, m_loops = 0, n_loops = 0;
     std::uint8_t k_order[max_rank] = {};  ///< loops of K, outermost first
     std::uint8_t k_loops = 0;
+    int reduced_by = -1;   ///< the maximum or minimum over windows that is taken in registers, or -1
     int finished_by = -1;  ///< the elementwise stage whose operations follow in registers, or -1
     std::uint8_t finish_count = 0;
     finishing finish[max_finishing] = {};
     contraction_blocking blocking;
 };
+
+/// The most taps of a window that is reduced in registers.
+inline constexpr index_t max_taps = 64;
 
 /// Terms that are summed in registers at a time. The order of a sum follows from K alone.
 inline constexpr index_t max_kc = 2048;

@@ -128,6 +128,13 @@ void select_reduction_kernels(plan& p);
 ///     %3 contract: tile, ..., outer products
 void select_contraction_kernels(plan& p);
 
+/// The largest and least of a contraction's results over windows that share none: the contraction computes
+/// the results of a window one after the other, keeps the best in registers, and stores that alone.
+///   @pre  contractions have their kernels
+///
+///     %3 contract: tile, ..., outer products, ..., reduced by %4
+void reduce_in_registers(plan& p);
+
 /// Elementwise stages that add to a contraction's results, or cut them off at zero: the contraction does it
 /// to its tiles while they are in registers, and stores them where the elementwise stage's results belong.
 ///   @pre  contractions have their kernels
@@ -197,29 +204,39 @@ index_t tile_bytes(const plan& p, index_t measured);
 /// The operand of an elementwise stage whose contraction may be able to finish the stage's results in its
 /// registers, by shapes, types and operations; -1 if there is none.
 int finishable_operand(const plan& p, const stage& s);
-/// The contraction that finishes the results of an elementwise stage; null if none does.
-inline const stage* contraction_finishing(const plan& p, const stage& s) {
-    for (int k = 0; k < s.operand_count; ++k) {
-        const int from = p.operands[std::size_t(s.first_operand) + std::size_t(k)].stage;
-        if (from < 0) continue;
-        const stage& other = p.stages[std::size_t(from)];
-        if (other.contraction != nullptr && other.contraction->finished_by == int(&s - p.stages.data()))
-            return &other;
-    }
-    return nullptr;
+/// The contraction that stores the results of another stage: those that it reduces over windows, or finishes;
+/// null if none does.
+const stage* contraction_storing(const plan& p, const stage& s);
+/// Are the stage's results, of a contraction or of windows that it reduces, finished before they are stored?
+inline bool is_finished_in_registers(const plan& p, const stage& s) {
+    const stage* from = s.contraction != nullptr ? &s : contraction_storing(p, s);
+    return from != nullptr && from->contraction->finished_by >= 0 &&
+           from->contraction->finished_by != int(&s - p.stages.data());
 }
+/// Which operand of the elementwise stage a contraction finishes: its own results, or what it reduces them
+/// to.
+int operand_finished_by(const plan& p, const stage& s, const stage& contraction);
+/// Bytes that the loops of a contraction move in the results of the stage that it stores, whose axes may be
+/// joined ones of the contraction's, by a reshape.
+axis_vector stored_steps(const plan& p, const stage& s, const stage& contraction);
 
-/// Which operand of the stage it is.
-inline int operand_finished_by(const plan& p, const stage& s, const stage& contraction) {
-    int which = 0;
-    while (p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage !=
-           int(&contraction - p.stages.data()))
-        ++which;
-    return which;
+/// How a reduction over windows walks the axes of a contraction's results: the axis of its own along which
+/// windows follow each other, how far apart they are, how many taps there are and how far those are.
+struct window_walk {
+    struct along {
+        int axis = -1;  ///< -1: there is one window
+        index_t step = 1, taps = 1, dilation = 0;
+    };
+    bool is_there = false;
+    fixed_vector<along, max_rank> axes;
+    index_t taps() const;
+};
+window_walk windows_over(const plan& p, const stage& s);
+/// Of the reduction that a contraction does in registers; none where it does not.
+inline window_walk walk_of_windows(const plan& p, const stage& contraction) {
+    const int reduced_by = contraction.contraction->reduced_by;
+    return reduced_by < 0 ? window_walk{} : windows_over(p, p.stages[std::size_t(reduced_by)]);
 }
-/// Bytes that the loops of that contraction move in the stage's results, whose axes may be joined ones of the
-/// contraction's, by a reshape.
-axis_vector finished_steps(const plan& p, const stage& s, const stage& contraction);
 
 /// What computing one box of a root takes.
 struct nest_footprint {
