@@ -65,9 +65,16 @@ index_t table_entries(const graph::graph& g) {
 
 bool plan_cache::matches(const graph::graph& built, const planning::target& out,
                          const planning::policy& options) const {
+    return is_asked_for(out, options) && is_same(built) && holds_its_assumptions();
+}
+
+bool plan_cache::is_asked_for(const planning::target& out, const planning::policy& options) const {
     return is_kept_ && !is_busy && out.data == plan_.out.data && planning::same_layout(out, plan_.out) &&
-           options == options_ && threads_ == thread_count() && is_same(built) &&
-           (!has_assumptions_ || graph::assumptions_hold(plan_.g));
+           options == options_ && threads_ == thread_count();
+}
+
+bool plan_cache::holds_its_assumptions() const {
+    return !has_assumptions_ || graph::assumptions_hold(plan_.g);
 }
 
 bool plan_cache::is_same(const graph::graph& built) const {
@@ -108,6 +115,7 @@ bool plan_cache::should_cache(const graph::graph& built) const {
 
 workspace plan_cache::reserve(node_counts parts) {
     is_kept_ = false;
+    parts_.forget();
     return partition_workspace(memory_.reserve(workspace_bytes(parts)), parts);
 }
 

@@ -23,10 +23,7 @@ axis_vector one_each(const char* what, const axis_vector& given, int count, inde
     return given;
 }
 
-}  // namespace
-
-shape::window_request window_arguments(int rank, std::span<const index_t> window,
-                                       std::span<const index_t> step, const window_options& options) {
+void check_counts(int rank, std::span<const index_t> window, std::span<const index_t> step) {
     const int count = int(window.size());
     if (step.size() != window.size()) {
         throw window_error(core::message("windows: ", step.size(), " steps for ", count, " window axes"));
@@ -34,6 +31,30 @@ shape::window_request window_arguments(int rank, std::span<const index_t> window
     if (count > rank) {
         throw window_error(core::message("windows: ", count, " window axes for an operand of rank ", rank));
     }
+}
+
+}  // namespace
+
+shape::window_request window_arguments(int rank, std::span<const index_t> window,
+                                       std::span<const index_t> step) {
+    check_counts(rank, window, step);
+    const int count = int(window.size());
+    shape::window_request request;
+    request.window = axis_vector(window);
+    request.step = axis_vector(step);
+    for (int k = 0; k < count; ++k) {
+        request.dilation.push_back(1);
+        request.before.push_back(0);
+        request.after.push_back(0);
+        request.axes.push_back(rank - count + k);
+    }
+    return request;
+}
+
+shape::window_request window_arguments(int rank, std::span<const index_t> window,
+                                       std::span<const index_t> step, const window_options& options) {
+    check_counts(rank, window, step);
+    const int count = int(window.size());
     shape::window_request request;
     request.window = axis_vector(window);
     request.step = axis_vector(step);
@@ -75,12 +96,14 @@ void pad_to_same(shape::window_request& request, std::span<const index_t> shape)
 }
 
 shape::access_map window_map(int rank, const shape::window_request& request) {
-    shape::access_map map = shape::identity_map(rank);
-    for (int k = 0; k < request.axes.size(); ++k) {
-        const int axis = request.axes[k];
-        map.uses[axis].step = request.step[k];
-        map.uses.push_back({rank + k, axis, request.dilation[k], 1, 0});
-    }
+    axis_vector steps(rank, 1);
+    for (int k = 0; k < request.axes.size(); ++k) steps[request.axes[k]] = request.step[k];
+    // Each term is written once: who reads it soon would wait for parts that were written since.
+    shape::access_map map;
+    for (int axis = 0; axis < rank; ++axis) map.uses.push_back({axis, axis, steps[axis], 1, 0});
+    for (int k = 0; k < request.axes.size(); ++k)
+        map.uses.push_back({rank + k, request.axes[k], request.dilation[k], 1, 0});
+    map.offset.resize(rank, 0);
     return map;
 }
 

@@ -5,11 +5,17 @@
 
 namespace xf::shape {
 
+namespace {
+
+[[noreturn]] void refuse_axis(const char* operation, index_t axis, int rank, const char* whose) {
+    throw axis_error(
+        core::message(operation, ": axis ", axis, " is out of range for ", whose, " of rank ", rank));
+}
+
+}  // namespace
+
 int normalise_axis(const char* operation, index_t axis, int rank, const char* whose) {
-    if (axis < -rank || axis >= rank) {
-        throw axis_error(
-            core::message(operation, ": axis ", axis, " is out of range for ", whose, " of rank ", rank));
-    }
+    if (axis < -rank || axis >= rank) refuse_axis(operation, axis, rank, whose);
     return int(axis < 0 ? axis + rank : axis);
 }
 

@@ -89,7 +89,7 @@ erased_pointer erased_of(X&& x) {
         return any_expr<typename dynamic_operand_traits<std::remove_cvref_t<X>>::value_type>(
                    std::forward<X>(x))
             .pointer();
-    else return expr::erase(expr::as_node(std::forward<X>(x)));
+    else return expr::erase(std::forward<X>(x));
 }
 
 /// The elements of x in that box.

@@ -31,6 +31,10 @@ public:
     }
     const identity& id() const { return held().id(); }
     int build(graph::builder& b) const { return build_erased(b, held()); }
+    /// Of expressions that hold each other often it is full soon.
+    void write_key(key_writer& writer) const {
+        if (writer.is_whole()) held().write_key(writer);
+    }
     graph::edge resolve_strided(graph::builder& b, const shape::access_map& map) const {
         return held().resolve(b, map);
     }
@@ -84,10 +88,10 @@ public:
     template <operand X>
         requires(!std::same_as<std::remove_cvref_t<X>, any_expr> && !dynamic_operand<X>)
     // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
-    any_expr(X&& x) : any_expr(checked<expr::node_of<X>>(expr::as_node(std::forward<X>(x)))) {}
+    any_expr(X&& x) : base(checked<expr::node_of<X>>::erase(std::forward<X>(x))) {}
     template <lender X>
         requires(!dynamic_operand<X>)
-    any_expr(X& x XFUSE_LIFETIMEBOUND) : any_expr(checked<expr::node_of<X&>>(expr::as_node(x))) {}
+    any_expr(X& x XFUSE_LIFETIMEBOUND) : base(checked<expr::node_of<X&>>::erase(x)) {}
     /// An xt::xarray. Throws rank_error where it has not R axes.
     template <dynamic_operand X>
     // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
@@ -105,12 +109,11 @@ private:
                       "xfuse: any_expr<T, R>: the expression has another element type than T: write "
                       "xf::cast<T>(e)");
         static_assert(N::rank == R, "xfuse: any_expr<T, R>: the expression has another rank than R");
-        explicit checked(N node) : n(std::move(node)), shape(n.extents()) {}
-        N n;
-        typename base::extents_type shape;
+        template <class X>
+        static expr::erased_pointer erase(X&& x) {
+            return expr::erase(std::forward<X>(x));
+        }
     };
-    template <class N>
-    explicit any_expr(checked<N> c) : base(expr::erase(std::move(c.n)), c.shape) {}
 };
 
 /// The type follows from the expression: `xf::any_expr e = xf::relu(x);`

@@ -28,6 +28,7 @@ void for_each_erased(const N& n, const F& f) {
 /// What any_expr holds. All its copies share it; nothing changes it after it was built.
 class erased {
 public:
+    explicit erased(dtype type) : type_(type) {}
     erased(dtype type, std::span<const index_t> shape) : type_(type), shape_(shape) {}
     virtual ~erased() = default;
     erased(const erased&) = delete;
@@ -36,6 +37,8 @@ public:
     /// As resolve and build_root do it for a node.
     virtual graph::edge resolve(graph::builder& b, const shape::access_map& map) const = 0;
     virtual int build(graph::builder& b) const = 0;
+    /// See has_key; there may be none.
+    virtual void write_key(key_writer& writer) const { writer.give_up(); }
 
     /// Appends the erased expressions that this one is made of.
     virtual void list_operands(std::vector<const erased*>& to) const = 0;
@@ -48,6 +51,7 @@ public:
     const identity& id() const { return id_; }
 
 protected:
+    void take_shape(std::span<const index_t> shape) { shape_ = axis_vector(shape); }
     void read(const erased& operand) { depth_ = std::max(depth_, operand.depth() + 1); }
 
 private:
@@ -104,12 +108,23 @@ private:
     const erased* to_ = nullptr;
 };
 
+/// Padding of windows that was given no value is absent; whether an element is, only the type of the
+/// expression says. Throws window_error, which says what to write.
+void refuse_absent_padding();
+
 /// A node of any type. Copies of what is elementwise or memory have one node of the graph, as those of a
 /// stage have.
 template <class N>
 class erased_node final : public erased {
 public:
-    explicit erased_node(N n) : erased(dtype_of<typename N::value_type>, shape_of(n)), n_(std::move(n)) {
+    /// Nodes are large: this one is made where it stays.
+    template <class X>
+    erased_node(std::in_place_t, X&& x)
+        : erased(dtype_of<typename N::value_type>), n_(as_node(std::forward<X>(x))) {
+        if constexpr (may_be_absent<N>()) {
+            if (has_absent(n_, false)) refuse_absent_padding();
+        }
+        take_shape(shape_of(n_));
         for_each_erased(n_, [this](const auto& each) { read(each.held()); });
     }
 
@@ -120,6 +135,12 @@ public:
     int build(graph::builder& b) const override {
         if constexpr (N::kind == role::map) return build_here(b);
         else return build_root(b, n_);
+    }
+    void write_key(key_writer& writer) const override {
+        if constexpr (has_key<N>) {
+            writer.add(&type_);
+            n_.write_key(writer);
+        } else writer.give_up();
     }
     void list_operands(std::vector<const erased*>& to) const override {
         for_each_erased(n_, [&](const auto& each) { to.push_back(&each.held()); });
@@ -140,6 +161,7 @@ private:
         else return id().number();
     }
 
+    inline static char type_ = 0;  ///< its address tells the types from each other
     N n_;
 };
 
@@ -150,17 +172,11 @@ int build_erased(graph::builder& b, const erased& e);
 /// Appends the inputs that e is made of. Returns of how many erased expressions it is made.
 std::size_t list_inputs(const erased& e, std::vector<const erased*>& inputs);
 
-/// Padding of windows that was given no value is absent; whether an element is, only the type of the
-/// expression says. Throws window_error, which says what to write.
-void refuse_absent_padding();
-
-template <class N>
-erased_pointer erase(N n) {
-    if constexpr (may_be_absent<N>()) {
-        if (has_absent(n, false)) refuse_absent_padding();
-    }
-    if constexpr (requires { N::is_erased; }) return n.pointer();
-    else return erased_pointer(new erased_node<N>(std::move(n)));
+template <operand X>
+erased_pointer erase(X&& x) {
+    using N = node_of<X>;
+    if constexpr (requires { N::is_erased; }) return as_node(std::forward<X>(x)).pointer();
+    else return erased_pointer(new erased_node<N>(std::in_place, std::forward<X>(x)));
 }
 
 }  // namespace xf::expr

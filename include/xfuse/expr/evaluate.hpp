@@ -42,8 +42,8 @@ planning::plan plan_into(const N& e, const planning::target& out, const policy& 
 
 /// Runs the plan that is cached for this type of expression, if it matches; else makes one.
 template <class N>
-void evaluate_in(const N& e, const planning::target& out, const policy& options, const workspace& space) {
-    thread_local plan_cache last;
+void evaluate_in(const N& e, const planning::target& out, const policy& options, const workspace& space,
+                 plan_cache& last) {
     graph::builder b = space.builder(options);
     const int root = build_root(b, e);
     const graph::graph built = b.finish(root);
@@ -55,6 +55,7 @@ void evaluate_in(const N& e, const planning::target& out, const policy& options,
         }
         last.store(built, space.parts, plan_into(e, out, options, last.reserve(space.parts)), options);
     }
+    if constexpr (has_key<N>) last.keep_parts(e);
     last.run();
 }
 
@@ -82,7 +83,12 @@ void evaluate(const N& e, const planning::target& out, const policy& options = {
     if constexpr (!std::is_same_v<T, typename N::value_type>) {
         evaluate<T>(cast<T>(e), out, options);
     } else {
-        with_workspace(counts_of<N>, [&](const workspace& space) { evaluate_in(e, out, options, space); });
+        thread_local plan_cache last;
+        if constexpr (has_key<N>) {
+            if (last.matches_unbuilt(e, out, options)) return last.run();
+        }
+        with_workspace(counts_of<N>,
+                       [&](const workspace& space) { evaluate_in(e, out, options, space, last); });
     }
 }
 

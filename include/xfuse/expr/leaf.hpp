@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "xfuse/expr/node.hpp"
+#include "xfuse/expr/source_key.hpp"
 #include "xfuse/rows/pack.hpp"
 
 namespace xf::expr {
@@ -21,6 +22,7 @@ struct memory_node : node<N, T, Rank> {
     using extents_type = std::array<index_t, std::size_t(Rank)>;
 
     const extents_type& extents() const { return shape_; }
+    void write_key(key_writer& writer) const { writer.add(this->self().where(), shape_); }
     /// Element (0, ..., 0), where it lies at the moment.
     const T* data() const { return static_cast<const T*>(this->self().where().data); }
     /// In elements, at the moment.
@@ -171,6 +173,7 @@ public:
 
     explicit constant(T value) : value_(value) {}
     const std::array<index_t, 0>& extents() const { return none; }
+    void write_key(key_writer& writer) const { writer.add_value(value_); }
     T value() const { return value_; }
 
     template <int First, class Source>

@@ -124,6 +124,13 @@ public:
         return id_;
     }
 
+    /// Rows read their constants where the node lies.
+    void write_key(key_writer& writer) const
+        requires(std::is_empty_v<F> && (has_key<Args> && ...))
+    {
+        writer.add(this);
+        std::apply([&](const Args&... each) { (each.write_key(writer), ...); }, operands());
+    }
     int build(graph::builder& b) const {
         graph::node& n =
             b.add(graph::node_kind::map, dtype_of<value_type>, F::name, shape_of(*this), input_count);

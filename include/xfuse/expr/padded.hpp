@@ -65,6 +65,22 @@ public:
         if constexpr (requires { child_.leave_out_overhang(); }) child_.leave_out_overhang();
     }
 
+    /// Whoever fills the border reads the value where the node lies.
+    void write_key(key_writer& writer) const
+        requires has_key<Child>
+    {
+        writer.add(this);
+        writer.add(before_);
+        writer.add(shape_);
+        writer.add_value(fill_);
+        writer.add(std::uint64_t(mode_));
+        if constexpr (OfWindows) {
+            writer.add(windows_.overhang);
+            writer.add_value(windows_.absent);
+            writer.add(std::uint64_t(windows_.is_set) << 1 | std::uint64_t(windows_.leaves_out_overhang));
+        }
+        child_.write_key(writer);
+    }
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(rank));
         if constexpr (OfWindows) {

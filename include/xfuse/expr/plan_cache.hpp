@@ -1,4 +1,5 @@
 #pragma once
+#include "xfuse/expr/source_key.hpp"
 #include "xfuse/expr/workspace.hpp"
 
 namespace xf::expr {
@@ -8,6 +9,16 @@ namespace xf::expr {
 /// work. Large plans are not kept, as it does not matter there.
 class plan_cache {
 public:
+    /// Is `e` made of the same parts as the last one that has the cached plan? Then it need not be built.
+    template <has_key N>
+    bool matches_unbuilt(const N& e, const planning::target& out, const planning::policy& options) {
+        return is_asked_for(out, options) && parts_.is_same(e) && holds_its_assumptions();
+    }
+    /// The cached plan is that of `e`.
+    template <has_key N>
+    void keep_parts(const N& e) {
+        parts_.keep(e);
+    }
     /// Is this expression, as it was built, the one whose plan is cached?
     bool matches(const graph::graph& built, const planning::target& out,
                  const planning::policy& options) const;
@@ -25,10 +36,14 @@ public:
     bool is_busy = false;
 
 private:
+    /// The same target, options and threads?
+    bool is_asked_for(const planning::target& out, const planning::policy& options) const;
+    bool holds_its_assumptions() const;
     bool is_same(const graph::graph& built) const;
     void copy_key(const graph::graph& built, node_counts parts);
 
     exec::arena key_memory_, memory_, scratch_;
+    source_key parts_;
     graph::graph key_;
     std::span<index_t> tables_;  ///< the tables of the key's nodes, one after the other
     std::span<int> equals_;      ///< for each of the key's nodes the first one with the same constants

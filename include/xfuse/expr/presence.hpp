@@ -183,7 +183,7 @@ auto where_present(P present, const N& n, typename N::value_type value) {
 
 /// n with `value` where it is absent, which is data to whoever reads that.
 template <class N>
-auto absent_as(const N& n, typename N::value_type value) {
+decltype(auto) absent_as(const N& n, typename N::value_type value) {
     if constexpr (!may_be_absent<N>()) return n;
     else if constexpr (is_filled<N>()) {
         N filled = n;
@@ -195,7 +195,7 @@ auto absent_as(const N& n, typename N::value_type value) {
     }
 }
 template <class N>
-auto absent_as_zero(const N& n) {
+decltype(auto) absent_as_zero(const N& n) {
     if constexpr (is_zero_where_absent<N>()) return n;
     else return absent_as(n, typename N::value_type{});
 }

@@ -22,8 +22,8 @@ public:
     static constexpr int node_count = Child::node_count + 1 + Op::is_held;
     static constexpr int edge_count = Child::edge_count + 1 + Op::is_held;
 
-    reduction(Child child, const fixed_vector<int, max_rank>& axes, double divisor)
-        : child_(std::move(child)), divisor_(divisor) {
+    reduction(const Child& child, const fixed_vector<int, max_rank>& axes, double divisor)
+        : child_(child), divisor_(divisor) {
         unsigned reduced = 0;
         for (std::size_t k = 0; k < std::size_t(K); ++k) {
             axes_[k] = axes[int(k)];
@@ -38,6 +38,13 @@ public:
     const extents_type& extents() const { return shape_; }
     const Child& child() const { return child_; }
 
+    void write_key(key_writer& writer) const
+        requires has_key<Child>
+    {
+        writer.add_value(divisor_);
+        writer.template add<int>(axes_);
+        child_.write_key(writer);
+    }
     int build(graph::builder& b) const {
         const graph::edge from = resolve(b, child_, shape::identity_map(Child::rank));
         constexpr auto node_kind = Op::is_arg ? graph::node_kind::arg_reduce : graph::node_kind::reduce;

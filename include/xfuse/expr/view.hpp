@@ -75,6 +75,16 @@ public:
                 {offset_.data(), std::size_t(is_flat_ ? 1 : Child::rank)}};
     }
 
+    void write_key(key_writer& writer) const
+        requires has_key<Child>
+    {
+        writer.add(name_);
+        writer.add(shape_);
+        writer.add(is_flat_);
+        writer.add(map());
+        child_.write_key(writer);
+    }
+
     template <int First, class Source>
     XFUSE_INLINE auto compute(const Source& source) const {
         if constexpr (is_transparent) return child_.template compute<First>(source);

@@ -59,6 +59,10 @@ namespace expr {
 shape::window_request window_arguments(int rank, std::span<const index_t> window,
                                        std::span<const index_t> step, const window_options& options);
 
+/// The same without options: over the last axes.
+shape::window_request window_arguments(int rank, std::span<const index_t> window,
+                                       std::span<const index_t> step);
+
 /// Sets the padding that `same` asks for.
 void pad_to_same(shape::window_request& request, std::span<const index_t> shape);
 
@@ -87,7 +91,7 @@ template <int K, operand X>
 auto windows_over(X&& x, std::span<const index_t> window, std::span<const index_t> step) {
     auto n = as_node(std::forward<X>(x));
     static_assert(K <= decltype(n)::rank, "xfuse: windows: more window axes than the operand has axes");
-    return windows_of<K>(std::move(n), window_arguments(decltype(n)::rank, window, step, {}));
+    return windows_of<K>(std::move(n), window_arguments(decltype(n)::rank, window, step));
 }
 template <int K, operand X>
 auto windows_over(X&& x, std::span<const index_t> window, std::span<const index_t> step,
