@@ -218,7 +218,8 @@ void lower_windows(context& c, const planning::stage& s, const box& b, const add
     const kernels::window_border border = find_border(c, s, b, windows);
     if (!border.is_there) join_planes(others, rows);
     const index_t in_col = o.stride[windows.along.producer_axis] / in_size;
-    const bool is_far = o.stage < 0 && producer.volume() * in_size > planning::costs().far_bytes;
+    const bool asks_ahead = o.stage < 0 && shape.taps > planning::rows_followed &&
+                            producer.volume() * in_size > planning::costs().far_bytes;
     const kernels::windows_args args{
         nullptr,
         nullptr,
@@ -232,7 +233,7 @@ void lower_windows(context& c, const planning::stage& s, const box& b, const add
         o.stride[windows.across.producer_axis] * windows.across.dilation / in_size,
         shape.window,
         shape.dilation,
-        is_far ? planning::bytes_ahead : 0,
+        asks_ahead ? planning::bytes_ahead : 0,
         n.divisor,
         border};
     const kernels::table& k = kernels::active();
