@@ -1,8 +1,8 @@
 #pragma once
 #include "xfuse/rows/vector_exp.hpp"
 
-/// Division by an element that is the same for a whole row: a multiplication by its reciprocal and two
-/// corrections, which give the bits of the division.
+/// Division by an element that is the same for a whole row: a multiplication by its reciprocal, which is
+/// known to twice a float's digits, and a correction, which gives the bits of the division.
 
 namespace xf::rows {
 inline namespace XFUSE_ROW_ISA {
@@ -12,11 +12,14 @@ inline namespace XFUSE_ROW_ISA {
 /// q + (x - q * y) * (1 / y) rounds as the division does, if none of it overflows or is subnormal.
 struct row_divisor {
     float value, reciprocal;
+    float rest;     ///< 1 / value less the reciprocal, about
     bool is_usual;  ///< its quotients of usual dividends are normal numbers
 
     static XFUSE_INLINE row_divisor of(float value) {
         const float size = std::fabs(value);
-        return {value, 1 / value, size >= 0x1p-30F && size <= 0x1p30F};
+        const float reciprocal = 1 / value;
+        const double error = 1 - double(value) * double(reciprocal);
+        return {value, reciprocal, float(error) * reciprocal, size >= 0x1p-30F && size <= 0x1p30F};
     }
 };
 
@@ -46,9 +49,8 @@ XFUSE_INLINE full_vector<float> divided(const full_vector<float>& x, const row_d
     const full_vector<float> divisor = by.value - full_vector<float>{};
     if (!by.is_usual || has_unusual(x)) return x / divisor;
     const full_vector<float> reciprocal = by.reciprocal - full_vector<float>{};
-    // Within 1.5 ulp, then within one, then rounded.
-    full_vector<float> quotient = x * reciprocal;
-    quotient = fused(fused_rest(quotient, divisor, x), reciprocal, quotient);
+    // Within an ulp, then rounded.
+    const full_vector<float> quotient = fused(x, reciprocal, x * (by.rest - full_vector<float>{}));
     return fused(fused_rest(quotient, divisor, x), reciprocal, quotient);
 }
 #endif
