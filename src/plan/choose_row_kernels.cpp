@@ -48,8 +48,9 @@ bool prefers_row_machine(const plan& p, const stage& s) {
     if (lanes <= c.lanes || !ops::is_vectorised(*c.list, kernels)) return false;
     const double cost = c.list->cost, count = double(c.list->operations.size());
     const double memory = memory_time(p, n);
-    const double compiled = std::max(cost * compiled_operation / c.lanes, memory);
-    const double machine = (cost * machine_operation + count * machine_step) / lanes + memory;
+    // Both ask for what they read next while they compute.
+    const double compiled = std::max((cost * compiled_operation + compiled_vector) / c.lanes, memory);
+    const double machine = std::max((cost * machine_operation + count * machine_step) / lanes, memory);
     return machine * least_machine_gain < compiled;
 }
 
