@@ -63,7 +63,9 @@ std::string operands_text(const planning::plan& p, const planning::stage& s, con
         if (producer >= 0) who = "stage " + order.number_of(producer);
         if (const planning::stage* pad = planning::border_of(p, s); pad != nullptr)
             who = past_border_text(p, *pad, who, !planning::reads_border(p, s));
-        text += line("reads", who + " at " + shape::index_text(e.map, s.node->shape.size()));
+        const bool asks = p.operands[s.first_operand + k].is_asked_ahead;
+        text += line("reads", who + " at " + shape::index_text(e.map, s.node->shape.size()) +
+                                  (asks ? ", asks for the next tile's" : ""));
     }
     return text;
 }

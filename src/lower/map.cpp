@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "xfuse/lower/calls.hpp"
+#include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::lower {
@@ -115,18 +116,21 @@ void choose_row_loop(map_nest& n) {
     n.swap(inner, inner - 1);
 }
 
-/// A row kernel's call; the operands' steps from row to row and whether they are splatted lie behind it.
+/// A row kernel's call; behind it lie the operands' steps from row to row and to what is read next, and
+/// whether they are splatted.
 struct rows_call {
     rows::map_fn kernel;
     rows::map_args args;
     int operands;
 };
+constexpr std::size_t row_operand_bytes = 2 * sizeof(index_t) + sizeof(bool);
 
 void set_lists(rows::map_args& args, const std::byte* constants, int operands, void* const* at) {
     args.out = at[0];
     args.in = at + 1;
     args.in_row = reinterpret_cast<const index_t*>(constants + sizeof(rows_call));
-    args.splat = reinterpret_cast<const bool*>(args.in_row + operands);
+    args.ahead = args.in_row + operands;
+    args.splat = reinterpret_cast<const bool*>(args.ahead + operands);
 }
 
 void run_rows(const std::byte* constants, void* const* at) {
@@ -148,6 +152,13 @@ const void* row_kernel_of(const std::byte* constants) {
 }
 constexpr exec::operation rows_operation{"map", &run_rows, &fix_rows, &run_fixed_rows, &row_kernel_of};
 
+/// Bytes to where the next tile reads an operand, if it is asked for meanwhile.
+index_t read_next(const planning::operand& o, const address& at) {
+    const index_t step = at.offset.step[counter_count - 1];
+    // Farther away it would be gone before it is read.
+    return o.is_asked_ahead && std::abs(step) <= planning::costs().far_bytes / 2 ? step : 0;
+}
+
 /// The loops around rows.
 struct outer_loops {
     const map_nest& nest;
@@ -166,7 +177,7 @@ void call_rows(context& c, const planning::stage& s, const map_nest& n, const re
     for (int l = n.group; l < n.size(); ++l) width *= n.extent[l];
     struct {
         rows_call call;
-        std::byte lists[max_inputs * (sizeof(index_t) + sizeof(bool))];
+        std::byte lists[max_inputs * row_operand_bytes];
     } constants;
     constants.call = {s.row_kernel,
                       {nullptr, row_loop >= 0 ? n.out[row_loop] : 0, nullptr, nullptr, nullptr,
@@ -174,12 +185,14 @@ void call_rows(context& c, const planning::stage& s, const map_nest& n, const re
                        s.node->cluster.state},
                       n.operands};
     auto* in_row = reinterpret_cast<index_t*>(constants.lists);
-    auto* splat = reinterpret_cast<bool*>(in_row + n.operands);
+    index_t* ahead = in_row + n.operands;
+    auto* splat = reinterpret_cast<bool*>(ahead + n.operands);
     for (int k = 0; k < n.operands; ++k) {
+        ahead[k] = read_next(c.operand_of(s, k), at[std::size_t(k) + 1]);
         in_row[k] = row_loop >= 0 ? n.in[k][row_loop] : 0;
         splat[k] = how[k] == reading::splat;
     }
-    const std::size_t bytes = sizeof(rows_call) + std::size_t(n.operands) * (sizeof(index_t) + sizeof(bool));
+    const std::size_t bytes = sizeof(rows_call) + std::size_t(n.operands) * row_operand_bytes;
     c.emit(rows_operation, at, outer_loops{n, row_loop >= 0 ? row_loop : 0},
            bytes_of(constants).first(bytes));
 }

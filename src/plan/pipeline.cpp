@@ -52,6 +52,7 @@ constexpr pass memory[] = {
     {"allocate_buffers", allocate_buffers},
     {"place_results", place_results},
     {"index_operands", index_operands},
+    {"ask_ahead", ask_ahead},
     {"select_reduction_kernels", select_reduction_kernels},
     {"select_contraction_kernels", select_contraction_kernels},
     {"reduce_in_registers", reduce_in_registers},

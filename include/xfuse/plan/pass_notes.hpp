@@ -17,6 +17,9 @@ struct visit {
     bool is_put_in_step = false;  ///< seen by order_in_step
     int nest = -1;                ///< the root of the nest that it is a tile of
     index_t tile_bytes = 0;       ///< of a root: the tiles of its nest that have a place already
+    int asked = -1;               ///< the root from which ask_ahead saw it last
+    int reader = -1;              ///< of an array: the stage of that nest that reads it last
+    int reading = -1;             ///< and by which of all operands
 };
 
 /// Of bounds inference, about a stage with several consumers.

@@ -162,6 +162,7 @@ struct operand {
     /// Of a tuple: where in the arena the result waits until all others are computed, or -1, and why.
     index_t waits_at = -1;
     const char* waits_because = nullptr;
+    bool is_asked_ahead = false;  ///< the next tile's elements are asked for while this one's are read
 };
 
 /// What is decided about one node. What a pass only notes for itself is in pass_notes. The vectors come last,

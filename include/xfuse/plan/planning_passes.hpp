@@ -116,6 +116,11 @@ void place_results(plan& p);
 ///   @pre  strides of all buffers
 void index_operands(plan& p);
 
+/// Several stages of a nest may read the same elements of an array, the first of them from memory. The last
+/// of them, if it is elementwise, asks for the next tile's.
+///   @pre  operands of all stages
+void ask_ahead(plan& p);
+
 /// The strategy of each reduction: which kernel, along which loop.
 ///   @pre  steps of all operands
 ///

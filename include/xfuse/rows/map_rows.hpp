@@ -20,7 +20,8 @@ inline namespace XFUSE_ROW_ISA {
 /// Are loops compiled for clusters?
 inline constexpr bool compiles_rows = XFUSE_ROWS_ARE(XFUSE_ROWS);
 
-/// Rows are read this far ahead of their use: the hardware's own prefetching stops at each 4 KiB page.
+/// Rows are asked for this far ahead of their use where nothing else is said: the hardware's own prefetching
+/// stops at each 4 KiB page.
 inline constexpr index_t prefetch_bytes = 4096;
 
 /// Where a cluster's operands come from while one vector step is computed.
@@ -28,6 +29,7 @@ template <int Lanes, bool Partial>
 struct row_source {
     const char* const* in;
     const bool* splatted;
+    const index_t* ahead;
     const row_divisor* divisors;  ///< of the inputs that the cluster divides by, where they are splatted
     index_t at;
     index_t count;
@@ -43,7 +45,7 @@ struct row_source {
         if constexpr (Partial) {
             return load_partial<T, Lanes>(from, count);
         } else {
-            __builtin_prefetch(from + prefetch_bytes);
+            __builtin_prefetch(from + ahead[Slot]);
             return rows::load<T, Lanes>(from);
         }
     }
@@ -89,15 +91,17 @@ void map_rows(const map_args& args) {
     const Cluster& cluster = *static_cast<const Cluster*>(args.cluster);
     const char* in[std::size_t(inputs > 0 ? inputs : 1)];
     bool splatted[std::size_t(inputs > 0 ? inputs : 1)];
+    index_t ahead[std::size_t(inputs > 0 ? inputs : 1)];
     for (int k = 0; k < inputs; ++k) {
         in[k] = static_cast<const char*>(args.in[k]);
         splatted[k] = args.splat[k];
+        ahead[k] = args.ahead != nullptr && args.ahead[k] != 0 ? args.ahead[k] : prefetch_bytes;
     }
     row_divisor divisors[std::size_t(inputs > 0 ? inputs : 1)];
     char* out = static_cast<char*>(args.out);
     const bool streams = fills_register<T, lanes> && args.is_streamed;
     const auto part = [&](index_t i, index_t count) {
-        const row_source<lanes, true> source{in, splatted, divisors, i, count};
+        const row_source<lanes, true> source{in, splatted, ahead, divisors, i, count};
         store_partial(out + i * size, cluster.template compute<0>(source), count);
     };
     for (index_t r = 0; r < args.rows; ++r) {
@@ -105,7 +109,7 @@ void map_rows(const map_args& args) {
         index_t i = streams ? unaligned_head<T>(out, args.cols) : 0;
         if (i > 0) part(0, i);
         for (; i + lanes <= args.cols; i += lanes) {
-            const row_source<lanes, false> source{in, splatted, divisors, i, lanes};
+            const row_source<lanes, false> source{in, splatted, ahead, divisors, i, lanes};
             const auto value = cluster.template compute<0>(source);
             if constexpr (fills_register<T, lanes>) {
                 if (streams) {

@@ -18,6 +18,9 @@ struct map_args {
     index_t rows, cols;
     bool is_streamed;     ///< non-temporal stores, where the kernel can (see ops::cluster)
     const void* cluster;  ///< the typed expression: its constants and functors
+    /// Bytes from what is read of each operand to what is read next and asked for meanwhile; 0, or null for
+    /// all of them, where that is not known.
+    const index_t* ahead = nullptr;
 };
 
 /// The place where templates end: an elementwise cluster compiled into one vector loop.
