@@ -104,31 +104,36 @@ XF_ALWAYS_INLINE void hold([[maybe_unused]] V& v) {
 #endif
 }
 
-/// The products of all terms to acc, which holds earlier ones; `row` is where each row lies.
-template <class Op, int MR, int NV, bool AsksAhead, bool HoldsColumns, class T, int N>
+/// How terms are walked: do the columns of the next call come from behind the second cache, and are rows
+/// those of windows, read once a tap, whose best results take registers?
+enum class walking { plain, asking_ahead, windows };
+
+/// The products of all terms to acc, which holds earlier ones; `row` is where each row lies, and `tap` how
+/// far from there its terms.
+template <class Op, int MR, int NV, walking How, class T, int N>
 XF_ALWAYS_INLINE void add_terms(const contraction_args& a, index_t first, const char* const (&row)[MR],
-                                vec<T, N> (&acc)[MR][NV], tile_tail<N> tail) {
+                                index_t tap, vec<T, N> (&acc)[MR][NV], tile_tail<N> tail) {
     using V = vec<T, N>;
     const index_t next_row = MR > 1 ? row[MR - 1] - row[MR - 2] : 0;
     const index_t row_step = a.row_step, column_step = a.column_step;
     [[maybe_unused]] const index_t ahead = a.next_columns + first / MR * 64;
     for (const k_run *s = a.k_runs, *end = s + a.k_run_count; s != end; ++s) {
         const char* y_at = static_cast<const char*>(a.columns) + s->columns;
-        index_t x_at = s->rows;
+        index_t x_at = s->rows + tap;
         for (index_t left = s->count; left > 0; --left) {
             const auto* from = reinterpret_cast<const T*>(y_at);
             V y[NV];
 #pragma GCC unroll 8
             for (int v = 0; v + 1 < NV; ++v) y[v] = load_vec<V>(from + v * N);
             y[NV - 1] = tail.load(from + (NV - 1) * N);
-            if constexpr (HoldsColumns)
+            if constexpr (How == walking::windows)
 #pragma GCC unroll 8
                 for (int v = 0; v < NV; ++v) hold(y[v]);
             if constexpr (MR * NV >= 24)
                 for (int v = 0; v < NV; ++v)
                     __builtin_prefetch(y_at + prefetched_k * column_step + v * native_bytes);
-            if constexpr (AsksAhead) __builtin_prefetch(y_at + ahead, 0, 2);
-            if constexpr (MR * NV >= prefetching_tile)
+            if constexpr (How == walking::asking_ahead) __builtin_prefetch(y_at + ahead, 0, 2);
+            if constexpr (MR * NV >= prefetching_tile && How != walking::windows)
                 __builtin_prefetch(row[MR - 1] + x_at + next_row * (left & 7), 0, 2);
 #pragma GCC unroll 16
             for (int m = 0; m < MR; ++m) {
@@ -150,7 +155,7 @@ XF_ALWAYS_INLINE void set_to_zero(V (&acc)[MR][NV]) {
         for (int v = 0; v < NV; ++v) acc[m][v] = V{};
 }
 
-template <class Op, int MR, int NV, bool AsksAhead = false>
+template <class Op, int MR, int NV, walking How = walking::plain>
 [[gnu::noinline]] static void outer_tile(const contraction_args& a, index_t first) {
     using T = typename Op::type;
     constexpr int N = Op::lanes;
@@ -160,7 +165,7 @@ template <class Op, int MR, int NV, bool AsksAhead = false>
     for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
     typename Op::vector acc[MR][NV];
     set_to_zero(acc);
-    add_terms<Op, MR, NV, AsksAhead, false, T, N>(a, first, row, acc, {last});
+    add_terms<Op, MR, NV, How, T, N>(a, first, row, 0, acc, {last});
     store_tile<T, N, MR, NV>(a, first, acc, last);
 }
 
@@ -181,7 +186,7 @@ void outer_rows(const contraction_args& a, index_t m = 0) {
     const index_t kept = MR == 6 ? rows_of_fewer(a.m - m) : 0;
     if constexpr (may_ask_ahead<Op, MR, NV>)
         for (; a.next_columns != 0 && m < lines_ahead * MR && m + MR <= a.m - kept; m += MR)
-            outer_tile<Op, MR, NV, true>(a, m);
+            outer_tile<Op, MR, NV, walking::asking_ahead>(a, m);
     for (; m + MR <= a.m - kept; m += MR) outer_tile<Op, MR, NV>(a, m);
     if constexpr (MR == 6)
         for (; a.m - m >= 5 && (a.m - m) % 4 != 0; m += 5) outer_tile<Op, 5, NV>(a, m);

@@ -27,21 +27,21 @@ template <class Op, int MR, int NV>
     using T = typename Op::type;
     constexpr int N = Op::lanes;
     const part<N> last{a.n - (NV - 1) * N};
-    constexpr T end = T(__builtin_huge_val());
+    const char* row[MR];
+#pragma GCC unroll 16
+    for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
     V best[MR][NV];
-#pragma GCC unroll 16
-    for (int m = 0; m < MR; ++m)
-#pragma GCC unroll 8
-        for (int v = 0; v < NV; ++v) best[m][v] = broadcast<T, N>(a.takes_least ? end : -end);
+    set_to_zero(best);
     for (index_t tap = 0; tap < a.tap_count; ++tap) {
-        const char* row[MR];
-#pragma GCC unroll 16
-        for (int m = 0; m < MR; ++m)
-            row[m] = static_cast<const char*>(a.rows) + (a.row_offsets[first + m] + a.taps[tap]);
         V sums[MR][NV];
         set_to_zero(sums);
-        add_terms<Op, MR, NV, false, true, T, N>(a, first, row, sums, {last});
-        if (a.takes_least) take_best<false, T>(best, sums);
+        add_terms<Op, MR, NV, walking::windows, T, N>(a, first, row, a.taps[tap], sums, {last});
+        if (tap == 0) {
+#pragma GCC unroll 16
+            for (int m = 0; m < MR; ++m)
+#pragma GCC unroll 8
+                for (int v = 0; v < NV; ++v) best[m][v] = sums[m][v];
+        } else if (a.takes_least) take_best<false, T>(best, sums);
         else take_best<true, T>(best, sums);
     }
     store_tile<T, N, MR, NV>(a, first, best, last);
