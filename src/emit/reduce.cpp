@@ -40,7 +40,7 @@ public:
         }
         const lower::address in = lower::realize(c_, o_, domain_);
         reduced_loops outer;
-        outer.loops = planning::reduced_loops(s_, o_, s_.chunk);
+        outer.loops = planning::reduced_loops(c_.p, s_, o_, s_.chunk);
         if (!outer.loops.empty())
             outer.taps = lower::take_loop(outer.loops, planning::tap_loop(s_, outer.loops));
         outer.is_along = s_.strategy == reduction_strategy::along;
@@ -101,7 +101,7 @@ private:
             extents.push_back(part.extent[axis]);
         const lower::address in = lower::realize(c_, o_, part);
         reduced_loops outer;
-        outer.loops = planning::reduced_loops(s_, o_, extents);
+        outer.loops = planning::reduced_loops(c_.p, s_, o_, extents);
         if (!outer.loops.empty())
             outer.taps = lower::take_loop(outer.loops, planning::tap_loop(s_, outer.loops));
         outer.is_along = s_.strategy == reduction_strategy::along;

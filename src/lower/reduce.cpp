@@ -41,7 +41,7 @@ partial_sums::partial_sums(context& c, const planning::stage& s, const box& b)
     }
     if (is_computed_) return;
     in_ = realize(c, operand_, domain_);
-    outer_ = planning::reduced_loops(s, operand_, s.chunk);
+    outer_ = planning::reduced_loops(c.p, s, operand_, s.chunk);
     if (!outer_.empty()) taps_ = take_loop(outer_, planning::tap_loop(s, outer_));
     if (s.strategy == reduction_strategy::along)
         tap_units_ = (taps_.extent + planning::unit_taps - 1) / planning::unit_taps;
@@ -109,7 +109,7 @@ void partial_sums::lower_computed(const address& out, const steps& to, const box
     axis_vector extents;
     for (int axis = rank; axis < part.extent.size(); ++axis) extents.push_back(part.extent[axis]);
     const address in = realize(context_, operand_, part);
-    loop_nest reduced = planning::reduced_loops(stage_, operand_, extents);
+    loop_nest reduced = planning::reduced_loops(context_.p, stage_, operand_, extents);
     const strided_loop taps =
         reduced.empty() ? strided_loop{} : take_loop(reduced, planning::tap_loop(stage_, reduced));
     loop_nest loops = result_loops(context_, stage_, box_.extent, to);

@@ -1,13 +1,12 @@
 #include <algorithm>
 
+#include "steps.hpp"
 #include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
-namespace {
 
-/// Dense strides of a box, `inner` fastest, then the others from last to first.
 axis_vector dense_strides(const axis_vector& box, int inner, index_t size) {
     axis_vector stride(box.size(), 0);
     index_t step = size;
@@ -22,6 +21,8 @@ axis_vector dense_strides(const axis_vector& box, int inner, index_t size) {
     }
     return stride;
 }
+
+namespace {
 
 void set_strides(plan& p, stage& s) {
     const index_t size = index_t(size_of(s.node->type));

@@ -41,7 +41,8 @@ shape::box some_part(const stage& s, int which) {
 /// own: what is below it is computed anew for each part.
 class tile_check {
 public:
-    tile_check(plan& p, int root, int which_part) : p_(p), root_(root), which_part_(which_part) {}
+    tile_check(plan& p, int root, int which_part, bool rounds)
+        : p_(p), root_(root), which_part_(which_part), rounds_(rounds) {}
 
     /// Marks the shared stages that two nests read, or of which one tile needs two boxes.
     void mark_under(int id, const shape::box& box, int nest, int tile) {
@@ -57,12 +58,20 @@ public:
             if (o.stage < 0 || p_.stages[std::size_t(o.stage)].level != storage_level::tile) continue;
             const stage& producer = p_.stages[std::size_t(o.stage)];
             const shape::box needed =
-                in_parts ? some_part(producer, which_part_) : required_region(producer, *o.map, domain);
+                in_parts ? some_part(producer, which_part_) : region_of(producer, *o.map, domain);
             mark(o.stage, needed, in_parts ? -2 - (s.first_operand + k) : nest, tile);
         }
     }
 
 private:
+    /// Two regions that differ may be the same once they are widened to whole pieces of axes, here and not in
+    /// the next tile.
+    shape::box region_of(const stage& producer, const shape::access_map& map,
+                         const shape::box& domain) const {
+        if (rounds_ || producer.box == producer.node->shape) return required_region(producer, map, domain);
+        return shape::image(map, domain);
+    }
+
     void mark(int id, const shape::box& needed, int nest, int tile) {
         if (p_.stages[std::size_t(id)].consumers > 1) {
             conflict& c = p_.notes.conflicts[std::size_t(id)];
@@ -95,12 +104,12 @@ private:
 
     plan& p_;
     int root_, which_part_;
+    bool rounds_;
 };
 
-/// The first, second and last tile along each axis: boxes move along each axis by itself.
-void mark_tiles(plan& p, int root) {
+/// The first, second and last tile along each axis: boxes move along each axis by itself. `tile` counts them.
+void mark_tiles(plan& p, int root, bool rounds, int& tile) {
     const stage& s = p.stages[std::size_t(root)];
-    int tile = 0;
     for (int axis = 0; axis < std::max(s.box.size(), 1); ++axis) {
         const bool has_axis = axis < s.box.size() && s.box[axis] > 0;
         const index_t last = has_axis ? (s.node->shape[axis] - 1) / s.box[axis] : 0;
@@ -111,13 +120,17 @@ void mark_tiles(plan& p, int root) {
                 box.low[axis] = at * s.box[axis];
                 box.extent[axis] = std::min(s.box[axis], s.node->shape[axis] - box.low[axis]);
             }
-            tile_check(p, root, 0).mark_under(root, box, root, tile++);
-            if (tile == 1) tile_check(p, root, 1).mark_under(root, box, root, tile++);
+            tile_check(p, root, 0, rounds).mark_under(root, box, root, tile++);
+            if (at == 0) tile_check(p, root, 1, rounds).mark_under(root, box, root, tile++);
         }
     }
 }
 
 bool is_shared(const stage& s) { return s.level == storage_level::tile && s.consumers > 1; }
+
+bool is_in_pieces(const stage& s) {
+    return s.level == storage_level::tile && std::ranges::any_of(s.align, [](index_t n) { return n > 1; });
+}
 
 bool is_read_again(const graph::node& n) {
     return graph::properties(n.kind).has_memory || n.is_materialised ||
@@ -185,7 +198,12 @@ void resolve_certain_conflicts(plan& p) {
 void find_conflicts(plan& p) {
     p.has_conflicts = false;
     if (std::none_of(p.stages.begin(), p.stages.end(), is_shared)) return;
-    for (int k = 0; k < p.order_count; ++k) mark_tiles(p, p.order[std::size_t(k)]);
+    const bool has_pieces = std::ranges::any_of(p.stages, is_in_pieces);
+    for (int k = 0; k < p.order_count; ++k) {
+        int tile = 0;
+        mark_tiles(p, p.order[std::size_t(k)], true, tile);
+        if (has_pieces) mark_tiles(p, p.order[std::size_t(k)], false, tile);
+    }
     const auto contended = p.notes.conflicts.first(p.stages.size());
     p.has_conflicts = std::ranges::any_of(contended, &conflict::is_contended);
 }

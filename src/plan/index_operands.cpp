@@ -1,18 +1,19 @@
+#include "steps.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
-namespace {
 
-/// Bytes an operand moves by when a loop advances by one.
-index_t step_of(const operand& o, const loop& l) {
+index_t step_of(const shape::access_map& map, const axis_vector& strides, const loop& l) {
     index_t step = 0;
-    for (const shape::axis_use& use : o.map->uses) {
+    for (const shape::axis_use& use : map.uses) {
         if (use.consumer != l.axis || l.div < use.div) continue;
         if (use.mod != 0 && l.div >= use.div * use.mod) continue;
-        step += use.step * (l.div / use.div) * o.stride[use.producer];
+        step += use.step * (l.div / use.div) * strides[use.producer];
     }
     return step;
 }
+
+namespace {
 
 void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
     const graph::node& producer = p.g.nodes[e.node];
@@ -35,7 +36,7 @@ void set_operand(plan& p, const stage& s, operand& o, const graph::edge& e) {
             o.step[use.consumer] += use.step * o.stride[use.producer];
         return;
     }
-    for (const loop& l : s.loops) o.step.push_back(step_of(o, l));
+    for (const loop& l : s.loops) o.step.push_back(step_of(*o.map, o.stride, l));
 }
 
 }  // namespace

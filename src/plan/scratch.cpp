@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "steps.hpp"
 #include "xfuse/core/round_up.hpp"
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/plan/partials.hpp"
@@ -98,13 +99,27 @@ index_t partial_bytes(const stage& s) {
     return whole_lines(shape::volume(s.box) * index_t(size_of(s.node->type)));
 }
 
-loop_nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk) {
+namespace {
+
+/// Strides of the whole of an operand: those of a tile would tell its size.
+axis_vector whole_strides(const plan& p, const operand& o) {
+    if (o.stage < 0 || p.stages[std::size_t(o.stage)].node->is_flat) return o.stride;
+    const stage& from = p.stages[std::size_t(o.stage)];
+    return dense_strides(from.node->shape, from.vector_axis, index_t(size_of(from.node->type)));
+}
+
+}  // namespace
+
+loop_nest reduced_loops(const plan& p, const stage& s, const operand& o, const axis_vector& chunk) {
     loop_nest loops;
+    const axis_vector whole = whole_strides(p, o);
     for (int k = s.out_loops; k < s.loops.size(); ++k) {
         const index_t extent = chunk[s.loops[k].axis - s.node->shape.size()];
-        loops.push_back({loop_extent(s.loops, k, extent), 0, o.step[k]});
+        // They are ordered and merged as they would be in the whole operand.
+        loops.push_back({loop_extent(s.loops, k, extent), step_of(*o.map, whole, s.loops[k]), o.step[k]});
     }
     coalesce(loops);
+    for (strided_loop& l : loops) l.out = 0;
     return loops;
 }
 
@@ -130,7 +145,7 @@ index_t unit_count(const plan& p, const stage& s) {
         return units;
     }
     if (s.strategy != reduction_strategy::across && s.strategy != reduction_strategy::along) return 1;
-    const loop_nest reduced = reduced_loops(s, o, s.chunk);
+    const loop_nest reduced = reduced_loops(p, s, o, s.chunk);
     if (reduced.empty()) return 1;
     const int tap = tap_loop(s, reduced);
     index_t units =

@@ -30,17 +30,6 @@ constexpr index_t short_row = 16;
 /// Windows this long slide; shorter ones are reduced tap by tap.
 constexpr index_t long_window = 8;
 
-/// The result loop that is contiguous on both sides; the widest of them; -1 if there is none.
-int find_columns(const stage& s, const operand& o) {
-    const index_t in_size = index_t(size_of(s.node->operand_type)), out_size = index_t(size_of(s.node->type));
-    int best = -1;
-    for (int k = 0; k < s.out_loops; ++k) {
-        if (o.step[k] != in_size || s.out_step[k] != out_size || extent_of(s, k) < 2) continue;
-        if (best < 0 || extent_of(s, k) > extent_of(s, best)) best = k;
-    }
-    return best;
-}
-
 /// Does the loop move along the contiguous axis of an operand that is computed? Where its tile is one element
 /// wide, steps along other axes are as small, and the order of a sum must not follow from the tile.
 bool is_along_row(const plan& p, const stage& s, const operand& o, int k) {
@@ -51,11 +40,24 @@ bool is_along_row(const plan& p, const stage& s, const operand& o, int k) {
     });
 }
 
-bool has_long_unit_row(const plan& p, const stage& s, const operand& o) {
-    for (int k = s.out_loops; k < s.loops.size(); ++k) {
-        const bool is_unit = o.step[k] == index_t(size_of(s.node->operand_type));
-        if (is_unit && extent_of(s, k) >= short_row && is_along_row(p, s, o, k)) return true;
+bool is_unit_row(const plan& p, const stage& s, const operand& o, int k) {
+    return o.step[k] == index_t(size_of(s.node->operand_type)) && is_along_row(p, s, o, k);
+}
+
+/// The widest result loop that runs along rows of the operand; -1 if there is none. Whether it is contiguous
+/// in the result as well does not count: the same sums go to results of another layout, or to a tile.
+int find_columns(const plan& p, const stage& s, const operand& o) {
+    int best = -1;
+    for (int k = 0; k < s.out_loops; ++k) {
+        if (extent_of(s, k) < 2 || !is_unit_row(p, s, o, k)) continue;
+        if (best < 0 || extent_of(s, k) > extent_of(s, best)) best = k;
     }
+    return best;
+}
+
+bool has_long_unit_row(const plan& p, const stage& s, const operand& o) {
+    for (int k = s.out_loops; k < s.loops.size(); ++k)
+        if (extent_of(s, k) >= short_row && is_unit_row(p, s, o, k)) return true;
     return false;
 }
 
@@ -75,7 +77,7 @@ reduction_strategy windows_strategy(const stage& s, const operand& o, const grap
 reduction_strategy strategy_of(const plan& p, stage& s, const operand& o) {
     const graph::node& n = *s.node;
     if (n.reduced_rank() > 0 && n.domain_volume() == 0) return reduction_strategy::identity;
-    s.column_loop = find_columns(s, o);
+    s.column_loop = find_columns(p, s, o);
     const graph::window_plane windows = windows_of(p, s);
     if (windows.is_there()) return windows_strategy(s, o, windows);
     if (n.reduced_rank() == 1) {
@@ -93,6 +95,8 @@ reduction_strategy strategy_of(const plan& p, stage& s, const operand& o) {
             if (kernels::is_of_windows(n.op)) return reduction_strategy::slide_across;
             if (columns_elsewhere && n.domain[pair.reduced_axis] >= long_window)
                 return reduction_strategy::slide_across;
+            // In the order of the others: which of them it is follows from how the result lies, too.
+            return reduction_strategy::across;
         }
     }
     if (s.column_loop >= 0 && !has_long_unit_row(p, s, o)) return reduction_strategy::across;

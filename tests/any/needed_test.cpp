@@ -277,11 +277,45 @@ TEST_CASE("a part has the bits of the whole, also when all is poisoned that it d
         const any e = build(p, step_count, 1 + below(p.r, 6));
         check_poisoned(p, e, seed);
     }
-    // Two operands of a sum read the same row of a stage for the first row of the tile alone.
-    for (const unsigned seed : {2806U, 4875U}) {
+    // Two operands of a sum read the same row of a stage for the first row of the tile alone; sums and
+    // windows go to tiles that are one element wide.
+    for (const unsigned seed : {2806U, 4875U, 5070U, 33976U, 44427U}) {
         program p{random_numbers(seed)};
         const any e = build(p, step_count, 1 + below(p.r, 6));
         check_poisoned(p, e, seed);
+    }
+}
+
+namespace {
+
+bool is_part_of_whole(const any& e, const xf::box& b) { return same_bits(part_of(e, b), cut(e, b)); }
+
+}  // namespace
+
+TEST_CASE("the order of a sum follows neither from a tile nor from how results lie") {
+    random_numbers r(1);
+    const array x = filled(r, {40, 5, 7});
+    const any across = xf::transpose(any(x)).sum(2), two = (any(x) + 1.0).sum({0, 2}),
+              turned = xf::windows(xf::transpose(any(x)), {20}, {1}, {.axes = {2}}).sum(-1);
+    CHECK(is_part_of_whole(across, {{1, 2}, {4, 4}}));
+    CHECK(is_part_of_whole(two, {{3}, {4}}));
+    CHECK(is_part_of_whole(turned, {{2, 1, 3}, {3, 2, 9}}));
+    xt::xtensor<double, 2, xt::layout_type::column_major> columns({7, 5});
+    xf::assign(columns, xf::any_expr<double, 2>(across));
+    const array rows = across;
+    CHECK(columns == rows);
+}
+
+TEST_CASE("readers whose regions are the same pieces of an axis for a part of a tile alone") {
+    random_numbers r(2);
+    const array x = filled(r, {4, 7, 7});
+    const any rows = xf::reshape(xf::reshape(any(x), {-1}), {2, -1});
+    for (int from = 0; from < 30; ++from) {
+        const any both = rows + xf::flip(rows, {1});
+        const xf::index_t widths[] = {0, 1, 0, 0};
+        const any padded(
+            xf::dynamic::pad(both.pointer(), widths, xf::pad_mode::constant, xf::ops::scalar::of(2.0)));
+        CHECK(is_part_of_whole(xf::cumsum(xf::relu(padded), 0), {{0, from + 10}, {2, from + 36}}));
     }
 }
 

@@ -35,8 +35,9 @@ inline constexpr index_t max_candidates = 256;
 /// Where in an arg's scratch the winners of its chunks lie: see run/arg_chunks.cpp.
 index_t arg_chunk_at(const stage& s);
 
-/// The reduced loops of an operand over one chunk, those that lie behind each other merged.
-loop_nest reduced_loops(const stage& s, const operand& o, const axis_vector& chunk);
+/// The reduced loops of an operand over one chunk, those that lie behind each other merged. Which they are
+/// follows from the whole operand, never from its tile.
+loop_nest reduced_loops(const plan& p, const stage& s, const operand& o, const axis_vector& chunk);
 
 /// The reduced loop that one kernel call runs over.
 int tap_loop(const stage& s, const loop_nest& reduced);
