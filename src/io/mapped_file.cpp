@@ -94,7 +94,7 @@ void mapped_file::locate(const void* container, graph::location& now) {
     const auto& file = *static_cast<const mapped_file*>(container);
     now.shape = file.place_.shape;
     now.strides = file.place_.strides;
-    const void* window = file_windows::active(file);
+    const void* window = file_windows::active(file, {file.source_.get(), file.place_.data_at});
     now.data = window != nullptr ? window : file.data();
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <future>
 
 #include "file_windows.hpp"
+#include "follower.hpp"
 #include "slab_plan.hpp"
 #include "xfuse/core/errors.hpp"
 
@@ -39,6 +39,7 @@ public:
           options_(options),
           label_(label),
           read_(read),
+          windows_(allowed_memory(options)),
           reads_(operand_),
           levels_(results.size()) {
         const axis_vector& shape = operand_->shape();
@@ -62,16 +63,18 @@ public:
     }
 
     std::vector<bytes> run() {
-        fetch(0);
+        follower reader(count_, [this](index_t k) { bring(k); });
+        reader.allow(2);
         for (index_t k = 0; k < count_; ++k) {
             if (options_.stop != nullptr && options_.stop->load())
                 throw cancelled(core::message(label_, ": cancelled after ", k, " of ", count_, " pieces"));
-            std::future<void> next;
-            if (k + 1 < count_) next = std::async(std::launch::async, [this, k] { fetch(k + 1); });
+            reader.wait_for(k);
             for (std::size_t which = 0; which < results_.size(); ++which) add(which, k);
-            if (next.valid()) next.get();
-            keep(std::min(k + 1, count_ - 1));
-            report();
+            if (options_.progress) {
+                if (k + 1 < count_) reader.wait_for(k + 1);
+                report();
+            }
+            reader.allow(k + 3);
         }
         for (const auto& window : windows_.all()) read_ += window->bytes_read();
         std::vector<bytes> all;
@@ -104,11 +107,10 @@ private:
                 if (&window->file() == file) f(*window, each.box);
         }
     }
-    void fetch(index_t k) const {
+    /// Nothing before the piece in front of this one is needed any more.
+    void bring(index_t k) const {
+        if (k > 0) for_each_window(k - 1, [](file_window& window, const xf::box& box) { window.keep(box); });
         for_each_window(k, [](file_window& window, const xf::box& box) { window.fetch(box); });
-    }
-    void keep(index_t k) const {
-        for_each_window(k, [](file_window& window, const xf::box& box) { window.keep(box); });
     }
 
     void join(std::size_t which) {
@@ -136,7 +138,6 @@ private:
     }
 
     void report() const {
-        if (!options_.progress) return;
         xf::progress now;
         for (const piecewise& each : results_) now.total += each.bytes();
         now.read = read_;

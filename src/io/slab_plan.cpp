@@ -77,6 +77,24 @@ bool is_scattered(const dynamic::reads& reads, const slab_cut& cut) {
     return false;
 }
 
+/// Slabs need not be longer: the first is read before anything is computed, the last is computed when all is
+/// read, and the memory they are in has to be brought in.
+constexpr index_t long_slab = index_t(8) << 20;
+
+/// As long as a slab reads little of what the one before it has read.
+void shorten(slab_cut& cut, const expr::erased_pointer& e, const dynamic::reads& reads) {
+    while (cut.extent > 1) {
+        const index_t result = cut.part(0).volume() * index_t(size_of(e->type()));
+        if (std::max(result, bytes_of_files(reads, cut.part(cut.count() / 2))) <= long_slab) return;
+        slab_cut shorter = cut;
+        shorter.extent = (cut.extent + 1) / 2;
+        const index_t read = bytes_of_files(reads, shorter.part(shorter.count() / 2));
+        const index_t again = 2 * read - bytes_of_files(reads, two_slabs(shorter));
+        if (4 * again > read || is_scattered(reads, shorter)) return;
+        cut = shorter;
+    }
+}
+
 /// What the evaluation of a slab needs beside operands and result.
 index_t bytes_beside(const expr::erased_pointer& e, const slab_cut& cut, const policy& how) {
     expr::plan_pool pool(dynamic::part_of(e, cut.part(cut.count() / 2)), how);
@@ -103,6 +121,7 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
             if (choice.least <= memory) choice.cut = cut;
             if (choice.cut) {
                 choice.is_scattered = is_scattered(reads, cut);
+                if (!choice.is_scattered) shorten(*choice.cut, e, reads);
                 return choice;
             }
             if (cut.extent == 1) break;

@@ -1,10 +1,11 @@
 #include "xfuse/io/slabs.hpp"
 
+#include <atomic>
 #include <chrono>
-#include <future>
 #include <utility>
 
 #include "by_pieces.hpp"
+#include "follower.hpp"
 #include "output_file.hpp"
 #include "slab_plan.hpp"
 #include "slab_target.hpp"
@@ -17,12 +18,12 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 /// One result, computed slab by slab: while one is computed, the one before it is written, and what the next
-/// one reads is read, each by a thread of its own, so that neither waits for the other.
+/// one reads is read, each by a thread of its own, so that none waits for the others.
 class slab_evaluation {
 public:
     slab_evaluation(slab_target& to, const expr::erased_pointer& e, const slabs& options,
                     const std::string& label)
-        : to_(to), e_(e), options_(options), label_(label), reads_(e) {
+        : to_(to), e_(e), options_(options), label_(label), windows_(allowed_memory(options)), reads_(e) {
         const slab_choice choice = choose_slabs(e, reads_, options);
         least_ = choice.least;
         if (choice.cut) cut_ = *choice.cut;
@@ -41,25 +42,24 @@ public:
         const index_t count = cut_.count();
         before_ = read;
         to_.begin(bytes_of(0));
-        fetch(0);
+        follower writer(count, [this](index_t k) { finish(k); });
+        follower reader(count, [this, count](index_t k) { bring(k, count); });
+        reader.allow(2);
         for (index_t k = 0; k < count; ++k) {
             check_stop();
-            std::future<void> reading, writing;
-            if (k > 0) writing = std::async(std::launch::async, [this, k] { finish(k - 1); });
-            if (k + 1 < count) {
-                reading = std::async(std::launch::async, [this, k, count] {
-                    // The disk goes on while what it has brought is copied.
-                    if (k + 2 < count) read_ahead(k + 2);
-                    fetch(k + 1);
-                });
-            }
+            reader.wait_for(k);
+            if (k > 1) writer.wait_for(k - 2);  // whose memory is used again
             compute(k);
-            if (writing.valid()) writing.get();
-            if (reading.valid()) reading.get();
-            keep(k + 1 < count ? k + 1 : k);
-            report();
+            if (options_.progress) {
+                // What is told follows from the slab alone.
+                if (k > 0) writer.wait_for(k - 1);
+                if (k + 1 < count) reader.wait_for(k + 1);
+                report();
+            }
+            writer.allow(k + 1);
+            reader.allow(k + 3);
         }
-        finish(count - 1);
+        writer.wait_for(count - 1);
         report();
     }
 
@@ -68,7 +68,7 @@ private:
 
     void check_stop() const {
         if (options_.stop == nullptr || !options_.stop->load()) return;
-        throw cancelled(core::message(label_, ": cancelled after ", done_, " bytes of the result"));
+        throw cancelled(core::message(label_, ": cancelled after ", done_.load(), " bytes of the result"));
     }
 
     template <class F>
@@ -80,14 +80,14 @@ private:
                 if (&window->file() == file) f(*window, each.box);
         }
     }
-    void fetch(index_t k) {
+    /// Nothing before the slab in front of this one is needed any more.
+    void bring(index_t k, index_t count) {
+        if (k > 0)
+            for_each_window(k - 1, [](file_window& window, const xf::box& part) { window.keep(part); });
+        // The disk goes on while what it has brought is copied.
+        if (k + 1 < count)
+            for_each_window(k + 1, [](file_window& window, const xf::box& part) { window.read_ahead(part); });
         for_each_window(k, [](file_window& window, const xf::box& part) { window.fetch(part); });
-    }
-    void read_ahead(index_t k) {
-        for_each_window(k, [](file_window& window, const xf::box& part) { window.read_ahead(part); });
-    }
-    void keep(index_t k) {
-        for_each_window(k, [](file_window& window, const xf::box& part) { window.keep(part); });
     }
 
     void compute(index_t k) {
@@ -123,7 +123,7 @@ private:
     slab_cut cut_;
     bool is_possible_ = false, is_scattered_ = false;
     index_t least_ = 0, before_ = 0;
-    index_t done_ = 0;
+    std::atomic<index_t> done_ = 0;
     clock::time_point begin_ = clock::now();
 };
 

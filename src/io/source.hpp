@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -33,13 +34,23 @@ public:
     file_source(std::string label, const std::string& path);
     ~file_source() override;
     void read(index_t offset, std::span<std::byte> into) const override;
+    /// The same, of whole blocks into memory in which blocks begin where they do in the file; the last one
+    /// may end with the file. Takes what is in the system's cache, and brings nothing else in.
+    void read_past_cache(index_t offset, std::span<std::byte> into) const;
+    static constexpr index_t block_bytes = 4096;  ///< a multiple of the blocks of disks
     int descriptor() const { return descriptor_; }
     /// Throws io_error where the file is shorter now than when it was opened.
     void check_size() const;
 
 private:
+    bool is_cached(index_t offset, std::size_t bytes) const;
+    index_t read_blocks(index_t offset, std::span<std::byte> into) const;
+
     std::string label_;
     int descriptor_ = -1;
+    mutable std::once_flag opened_;
+    mutable int past_cache_ =
+        -1;                 ///< the same file; opened when it is needed, none where there is no such reading
     bool is_long_ = false;  ///< so that the system had better forget what was read than other files
 };
 

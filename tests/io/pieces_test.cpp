@@ -1,4 +1,9 @@
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <cstdlib>
 
 #include "numbers.hpp"
 
@@ -135,4 +140,69 @@ TEST_CASE("too little memory for one element of the result") {
                     "may be; "
                     "reduce by blocks, or evaluate into an array") != std::string::npos);
     CHECK(i.folder.count() == 1);
+}
+
+namespace {
+
+struct closed {
+    int file;
+    ~closed() { ::close(file); }
+};
+
+void drop_from_cache(const std::string& path) {
+    const closed opened{::open(path.c_str(), O_RDONLY)};
+    REQUIRE(::fdatasync(opened.file) == 0);
+    REQUIRE(::posix_fadvise(opened.file, 0, 0, POSIX_FADV_DONTNEED) == 0);
+}
+
+/// The part of a file that is in the system's cache.
+double cached(const std::string& path) {
+    const std::size_t bytes = std::filesystem::file_size(path);
+    const closed opened{::open(path.c_str(), O_RDONLY)};
+    void* mapped = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, opened.file, 0);
+    REQUIRE(mapped != MAP_FAILED);
+    std::vector<unsigned char> pages(bytes / 4096 + 1);
+    REQUIRE(::mincore(mapped, bytes, pages.data()) == 0);
+    ::munmap(mapped, bytes);
+    return double(std::ranges::count_if(pages, [](unsigned char page) { return (page & 1) != 0; })) /
+           double(pages.size());
+}
+
+/// Do this file system's files take reading past the cache?
+bool reads_past_cache(const std::string& path) {
+    const closed opened{::open(path.c_str(), O_RDONLY | O_DIRECT)};
+    void* block = std::aligned_alloc(4096, 4096);
+    const bool reads = opened.file >= 0 && ::pread(opened.file, block, 4096, 0) == 4096;
+    std::free(block);
+    return reads;
+}
+
+}  // namespace
+
+TEST_CASE("long files are read past the system's cache, and from it where they are there") {
+    const scratch_folder folder;
+    const array<2> x = numbers<2>({5003, 1201});
+    const std::string path = folder.file("x");
+    xf::save_npy(path, x);
+    const auto big = xf::map_npy<float, 2>(path);
+    const array<2> shifted =
+        xf::view(xf::lazy(x), xt::range(1, 5003)) - xf::view(xf::lazy(x), xt::range(0, 5002));
+    const array<1> expected = xf::max(xf::lazy(shifted), {1});
+    for (const index_t memory : {index_t(9) << 20, index_t(13) << 20, index_t(21) << 20}) {
+        for (const bool is_cached : {false, true}) {
+            INFO(memory << (is_cached ? " cached" : ""));
+            drop_from_cache(path);
+            if (is_cached) CHECK(files::text_of(path).size() == std::filesystem::file_size(path));
+            const auto differences = xf::view(big, xt::range(1, 5003)) - xf::view(big, xt::range(0, 5002));
+            const auto y = xf::eval_by_slabs(differences, {.memory = memory});
+            CHECK(same_bits(y, shifted));
+            // Slabs of more than a few large pages.
+            const auto most = xf::eval_by_slabs(xf::max(differences, {1}), {.memory = memory});
+            CHECK(same_bits(most, expected));
+        }
+    }
+    if (!reads_past_cache(path)) return;
+    drop_from_cache(path);
+    static_cast<void>(xf::eval_by_slabs(big * 2.0F, {.memory = 13 << 20}));
+    CHECK(cached(path) < 0.1);
 }
