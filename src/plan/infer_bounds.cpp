@@ -161,7 +161,7 @@ nest_footprint infer_under(plan& p, int root, const box_sequence& boxes) {
     nest_footprint size;
     for (int k = 0; k < s.operand_count; ++k) {
         const operand& o = p.operands[s.first_operand + k];
-        const reading r = reading_of(s, k);
+        const reading r = reading_of(s, *o.map, k);
         const shape::box part{axis_vector(r.at_once.size(), 0), r.at_once};
         const axis_vector extent = shape::image(*o.map, part).extent;
         const double elements = r.per_box * double(shape::volume(extent));

@@ -1,6 +1,7 @@
 #include "operand_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
@@ -24,6 +25,12 @@ index_t results_in_a_line(const graph::node& n, const shape::access_map& map) {
             return std::min(std::max<index_t>(line, 1), n.shape[use.consumer]);
     }
     return 1;
+}
+
+/// The longest part of a box that is walked at a time: whole pieces, where it does not end on one.
+index_t longest_part(const stage& s, int axis) {
+    const index_t extent = s.block[axis], piece = piece_along(s, axis);
+    return is_walked_in_parts(s, axis) && extent > piece ? extent / piece * piece : extent;
 }
 
 }  // namespace
@@ -62,22 +69,31 @@ void choose_span(stage& s, bool operand_is_computed) {
     s.span = std::clamp<index_t>(chunk_bytes / std::max<index_t>(entry, 1), std::min(least, s.span), s.span);
 }
 
-reading reading_of(const stage& s, int which) {
+bool moves_along(const shape::access_map& map, int axis) {
+    return std::ranges::any_of(
+        map.uses, [axis](const shape::axis_use& use) { return use.consumer == axis && use.step != 0; });
+}
+
+reading reading_of(const stage& s, const shape::access_map& map, int which) {
     const graph::node& n = *s.node;
     const axis_vector read = graph::read_part(n, which, {axis_vector(n.domain.size(), 0), n.domain}).extent;
     reading r;
-    r.at_once = s.block;
+    for (int axis = 0; axis < s.block.size(); ++axis) r.at_once.push_back(longest_part(s, axis));
     for (const index_t extent : s.chunk) r.at_once.push_back(extent);
     double boxes = 1;
     const int spanned = graph::properties(n.kind).runs_along ? n.along : -1;
     for (int axis = 0; axis < read.size(); ++axis) {
         index_t& extent = r.at_once[axis];
-        boxes *= double(n.domain[axis]) / double(std::max<index_t>(extent, 1));
+        const index_t taken = axis < s.block.size() ? s.block[axis] : extent;
+        boxes *= double(n.domain[axis]) / double(std::max<index_t>(taken, 1));
         if (axis == spanned) extent = s.span;
         extent = std::min(extent, read[axis]);
-        r.count *= double(read[axis]) / double(std::max<index_t>(extent, 1));
+        const double times = double(read[axis]) / double(std::max<index_t>(extent, 1));
+        r.per_box *= times;
+        // What stands still along the axis is read as a whole for a last, smaller part as well.
+        r.count *= moves_along(map, axis) ? times : std::ceil(times);
     }
-    if (boxes > 0) r.per_box = r.count / boxes;
+    r.per_box = boxes > 0 ? r.per_box / boxes : 1;
     r.count *= s.recomputed;
     return r;
 }

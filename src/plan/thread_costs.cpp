@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "operand_parts.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
@@ -12,11 +13,6 @@ namespace xf::planning {
 namespace {
 
 double moved_bytes(const graph::node& n) { return double(n.volume()) * double(size_of(n.type)); }
-
-bool moves_along(const shape::access_map& map, int axis) {
-    return std::ranges::any_of(
-        map.uses, [axis](const shape::axis_use& use) { return use.consumer == axis && use.step != 0; });
-}
 
 /// The results of a contraction as a matrix: columns are what lies along the vector axis, and the axes of the
 /// operand that has it; rows those of the other one.

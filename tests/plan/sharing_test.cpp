@@ -10,6 +10,7 @@
 namespace {
 
 using array2 = xt::xtensor<float, 2>;
+using xf::index_t;
 
 array2 numbers(std::size_t rows, std::size_t columns) {
     array2 x({rows, columns});
@@ -199,6 +200,23 @@ TEST_CASE("what is the same for a whole row is computed once a row") {
     double mean = 0;
     for (std::size_t j = 0; j < 40; ++j) mean += double(x(5, j)) * x(5, j) / 40;
     CHECK(y(5, 6) == doctest::Approx(x(5, 6) / std::sqrt(mean + 2)));
+}
+
+TEST_CASE("what blocks of a product share is computed once where they do not divide the result") {
+    const array2 x = numbers(8 * 20, 64), w = numbers(16 * 64, 64);
+    const xt::xtensor<float, 1> bias = xt::arange<float>(1000);
+    const auto blocks = xf::reshape(xf::lazy(w), {16, 64, 64});
+    for (const index_t tile : {0, 2048, 8192, 12288, 16384, 24576, 65536}) {
+        const auto h = xf::map(counted{}, xf::reshape(xf::lazy(x), {8, 20, 64})).sum({1});
+        const auto e = xf::view(xf::reshape(xf::einsum<"bc,kcd->bkd">(h, blocks), {8, 1024}), xt::all(),
+                                xt::range(0, 1000)) +
+                       bias;
+        calls = 0;
+        array2 y;
+        xf::assign(y, e, {.threads = 1, .tile_bytes = tile});
+        CAPTURE(tile);
+        CHECK(calls == 8 * 20 * 64);
+    }
 }
 
 }  // namespace
