@@ -164,6 +164,24 @@ bool is_cheap_for_each(const plan& p, const stage& s) {
     return price_of(p.g, *s.node, most) < most;
 }
 
+/// Multiply-adds for the node, and for whatever is computed for it alone: between the nodes that several
+/// read, whatever of them became an array so far.
+double products_for(const plan& p, const graph::node& n, int levels = max_nest_depth) {
+    double products = graph::properties(n.kind).does == graph::work::products ? double(n.domain_volume()) : 0;
+    for (const graph::edge& e : p.g.operands(n)) {
+        const bool is_own = std::size_t(e.node) < p.stages.size() &&
+                            p.stages[std::size_t(e.node)].consumers == 1 &&
+                            !p.g.nodes[std::size_t(e.node)].is_materialised;
+        if (is_own && levels > 0) products += products_for(p, p.g.nodes[std::size_t(e.node)], levels - 1);
+    }
+    return products;
+}
+
+/// Does computing the node take so long that small tiles in step lose more than an array takes?
+bool is_much_work(const plan& p, const graph::node& n) {
+    return products_for(p, n) >= products_a_byte * double(n.volume()) * double(size_of(n.type));
+}
+
 /// Of each stage that is cheap for each consumer, each consumer but the first gets a node of its own.
 void clone_for_consumers(plan& p) {
     for (std::size_t at = 0, built = p.stages.size(); at < built; ++at) {
@@ -235,7 +253,8 @@ void resolve_conflicts(plan& p) {
         const bool has_no_memory = n.is_repeated && (n.is_rolled || !is_large);
         const bool is_cheap = has_no_memory || is_cheap_for_each(p, s);
         p.notes.conflicts[id].is_cloned = is_cheap;
-        if (!is_cheap && (n.is_rolled || !is_large)) n.is_materialised = true;
+        const bool is_array = n.is_rolled || !is_large || (!n.is_repeated && is_much_work(p, n));
+        if (!is_cheap && is_array) n.is_materialised = true;
         p.rolls_shared |= n.is_rolled = !is_cheap && !n.is_materialised;
     }
     clone_for_consumers(p);

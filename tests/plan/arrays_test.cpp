@@ -3,6 +3,7 @@
 #include <random>
 
 #include "xfuse/explain.hpp"
+#include "xfuse/nn.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/xfuse.hpp"
 #include "xfuse/xtensor.hpp"
@@ -99,6 +100,22 @@ TEST_CASE("arrays of random graphs hold what their readers expect") {
         CHECK(a == g.expected.back());
         CHECK(b == g.expected[other]);
     }
+}
+
+/// A shortcut around a convolution, of something that takes so many products of 256 terms an element.
+std::string plan_of_shortcut(int products) {
+    using layer = xf::any_expr<float>;
+    static const xt::xtensor<float, 4> x({1, 64, 64, 256}), pointwise({1, 1, 256, 256}), w({3, 3, 256, 256});
+    layer h = x;
+    for (int k = 0; k < products; ++k) h = xf::relu(xf::nn::conv2d<xf::nn::nhwc>(h, pointwise));
+    const layer e = h + xf::nn::conv2d<xf::nn::nhwc>(h, w, {.padding = 1});
+    return xf::explain(xf::relu(xf::nn::conv2d<xf::nn::nhwc>(e, pointwise)), xf::policy{.threads = 1}).text();
+}
+
+TEST_CASE("arrays: what several stages read is one where it is much work, and else rolls") {
+    constexpr auto in_step = "in step with the tiles of the result";
+    CHECK(plan_of_shortcut(1).find(in_step) != std::string::npos);
+    CHECK(plan_of_shortcut(2).find(in_step) == std::string::npos);
 }
 
 }  // namespace
