@@ -102,7 +102,10 @@ std::string stage_text(const planning::plan& p, const lower::program_listing& pr
     const planning::stage& s = p.stages[std::size_t(run.stage)];
     std::string text = title_text(p, run.stage, order);
     std::string place = place_text(p, program, nest, run) + repeated_text(s);
-    if (s.in_place_of >= 0) place += ", in place of stage " + order.number_of(s.in_place_of);
+    if (s.in_place_of >= 0)
+        place +=
+            (planning::is_inside_border(p, s) ? ", inside the border of stage " : ", in place of stage ") +
+            order.number_of(s.in_place_of);
     text += line("place", place);
     text += operands_text(p, s, order);
     text += chunks_text(s);

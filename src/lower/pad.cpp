@@ -1,37 +1,83 @@
 #include <algorithm>
 
 #include "xfuse/lower/copy.hpp"
+#include "xfuse/lower/listed_scope.hpp"
 #include "xfuse/lower/moves.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 /// Borders: of one value, or of the operand's own elements.
 namespace xf::lower {
 namespace {
 
-/// The constant everywhere, then the operand over it: borders are narrow, and the tile is in cache.
-void fill_border(context& c, const planning::stage& s, const box& b, address out) {
-    const graph::node& n = *s.node;
-    const planning::operand& o = c.operand_of(s, 0);
-    box covered = b;
-    bool is_empty = false, is_whole = true;
+/// From the first element of a box to that of one within it.
+address address_of(const planning::stage& s, address out, const box& whole, const box& part) {
+    for (int k = 0; k < s.out_loops; ++k)
+        out.offset += (part.low[s.loops[k].axis] - whole.low[s.loops[k].axis]) * s.out_step[k];
+    return out;
+}
+
+/// The part of a box that is the operand's; of no extent along an axis where there is none.
+box inside_of(context& c, const graph::node& pad, const box& b) {
+    box inside = b;
     for (int axis = 0; axis < b.low.size(); ++axis) {
-        const position low = c.range.most(b.low[axis], n.before[axis]);
-        const position high = c.range.least(b.low[axis] + b.extent[axis], n.before[axis] + n.inside[axis]);
-        covered.low[axis] = low;
-        const bool has_none = c.range.is_at_least(low, high);
-        covered.extent[axis] = has_none ? 0 : c.range.constant(high - low);
-        is_empty |= has_none;
-        is_whole &= covered.extent[axis] == b.extent[axis];
+        const position low = c.range.most(b.low[axis], pad.before[axis]);
+        const position high =
+            c.range.least(b.low[axis] + b.extent[axis], pad.before[axis] + pad.inside[axis]);
+        inside.low[axis] = low;
+        inside.extent[axis] = c.range.is_at_least(low, high) ? 0 : c.range.constant(high - low);
     }
-    planning::loop_nest loops = result_loop_nest(s, b.extent);
-    if (!is_whole) copy(c, out, memory_at(n.fill), loops, element_size(s));
-    if (is_empty) return;
-    const address in = realize(c, o, covered);
-    loops = result_loop_nest(s, covered.extent);
-    for (int k = 0; k < s.out_loops; ++k) {
-        loops[k].in = o.step[k];
-        out.offset += (covered.low[s.loops[k].axis] - b.low[s.loops[k].axis]) * s.out_step[k];
+    return inside;
+}
+
+void fill(context& c, const planning::stage& s, const box& b, const address& out) {
+    if (shape::volume(b.extent) > 0)
+        copy(c, out, memory_at(s.node->fill), result_loop_nest(s, b.extent), element_size(s));
+}
+
+/// The constant around a part of a box, axis by axis. Rows have to be whole: a part of each costs more than
+/// all of them.
+void fill_around(context& c, const planning::stage& s, const box& b, const box& inside, const address& out) {
+    const int row = s.vector_axis;
+    if (shape::volume(inside.extent) == 0 || (row >= 0 && inside.extent[row] != b.extent[row])) {
+        if (!(inside.extent == b.extent)) fill(c, s, b, out);
+        return;
     }
-    copy(c, out, in, loops, element_size(s));
+    box left = b;
+    for (int axis = 0; axis < b.low.size(); ++axis) {
+        if (inside.extent[axis] == left.extent[axis]) continue;
+        const index_t before = c.range.constant(inside.low[axis] - left.low[axis]);
+        box strip = left;
+        strip.extent[axis] = before;
+        fill(c, s, strip, address_of(s, out, b, strip));
+        strip.low[axis] = inside.low[axis] + inside.extent[axis];
+        strip.extent[axis] = left.extent[axis] - before - inside.extent[axis];
+        fill(c, s, strip, address_of(s, out, b, strip));
+        left.low[axis] = inside.low[axis];
+        left.extent[axis] = inside.extent[axis];
+    }
+}
+
+/// Computes what the border is around where it belongs.
+void compute_inside(context& c, const planning::operand& o, const box& inside, const address& out) {
+    const planning::stage& from = c.p.stages[std::size_t(o.stage)];
+    const box needed = image(c.range, *o.map, inside);
+    const listed_scope listed(c, from);
+    listed.note_held(needed, out);
+    lower_stage(c, from, needed, out);
+}
+
+void fill_border(context& c, const planning::stage& s, const box& b, const address& out) {
+    const planning::operand& o = c.operand_of(s, 0);
+    const box inside = inside_of(c, *s.node, b);
+    fill_around(c, s, b, inside, out);
+    if (shape::volume(inside.extent) == 0) return;
+    const address to = address_of(s, out, b, inside);
+    if (o.stage >= 0 && planning::is_inside_border(c.p, c.p.stages[std::size_t(o.stage)]))
+        return compute_inside(c, o, inside, to);
+    const address in = realize(c, o, inside);
+    planning::loop_nest loops = result_loop_nest(s, inside.extent);
+    for (int k = 0; k < s.out_loops; ++k) loops[k].in = o.step[k];
+    copy(c, to, in, loops, element_size(s));
 }
 
 /// A box whose border repeats the operand's elements: cut, axis by axis, into pieces that the operand is

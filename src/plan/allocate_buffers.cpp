@@ -24,6 +24,11 @@ axis_vector dense_strides(const axis_vector& box, int inner, index_t size) {
 
 namespace {
 
+void set_out_steps(stage& s) {
+    s.out_step.clear();
+    for (int k = 0; k < s.out_loops; ++k) s.out_step.push_back(s.stride[s.loops[k].axis] * s.loops[k].div);
+}
+
 void set_strides(plan& p, stage& s) {
     const index_t size = index_t(size_of(s.node->type));
     if (s.level != storage_level::output) {
@@ -36,13 +41,25 @@ void set_strides(plan& p, stage& s) {
         s.stride = p.out.strides;
         for (index_t& stride : s.stride) stride *= size;
     }
-    s.out_step.clear();
-    for (int k = 0; k < s.out_loops; ++k) s.out_step.push_back(s.stride[s.loops[k].axis] * s.loops[k].div);
+    set_out_steps(s);
+}
+
+/// What is computed straight into a border lies as the border does.
+void put_inside_borders(plan& p) {
+    for (const stage& pad : p.stages) {
+        const int inside = pad.level == storage_level::none ? -1 : operand_inside(p, pad);
+        if (inside < 0) continue;
+        stage& s = p.stages[std::size_t(inside)];
+        s.in_place_of = int(&pad - p.stages.data());
+        s.stride = pad.stride;
+        s.bytes = 0;
+        set_out_steps(s);
+    }
 }
 
 /// A tile that an elementwise stage can write over, if it has one.
 void find_in_place(const plan& p, stage& s) {
-    s.in_place_of = -1;
+    if (is_inside_border(p, s)) return;
     for (int k = 0; k < s.operand_count && s.in_place_of < 0; ++k) {
         const int id = p.operands[s.first_operand + k].stage;
         if (is_in_place(p, s, k) && &s != &p.root() && p.stages[id].box == s.box) s.in_place_of = id;
@@ -51,6 +68,7 @@ void find_in_place(const plan& p, stage& s) {
 
 /// What is written over another tile has its buffer; so have all on the way to it.
 void share_buffer(const plan& p, stage& s) {
+    if (is_inside_border(p, s)) return;
     const stage* below = &s;
     while (below->buffer < 0 && below->in_place_of >= 0) below = &p.stages[below->in_place_of];
     const index_t buffer = below->buffer;
@@ -79,9 +97,12 @@ void allocate_buffers(plan& p) {
     for (int k = 0; k < p.order_count; ++k) mark_nest(p, p.order[std::size_t(k)], p.order[std::size_t(k)]);
     mark_nest(p, p.g.root, p.g.root);
     for (stage& s : p.stages) {
-        if (s.level == storage_level::none) continue;
-        set_strides(p, s);
-        if (s.level == storage_level::output) continue;
+        s.in_place_of = -1;
+        if (s.level != storage_level::none) set_strides(p, s);
+    }
+    put_inside_borders(p);
+    for (stage& s : p.stages) {
+        if (s.level == storage_level::none || s.level == storage_level::output) continue;
         find_in_place(p, s);
         if (s.in_place_of >= 0 || s.level == storage_level::materialised) continue;
         const int nest = p.notes.visits[std::size_t(&s - p.stages.data())].nest;

@@ -1,6 +1,7 @@
 #include "xfuse/plan/plan_text.hpp"
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {
 namespace {
@@ -58,7 +59,8 @@ std::string stage_text(const plan& p, std::size_t id) {
     if (s.threads > 1) text += ", " + std::to_string(s.threads) + " threads";
     if (s.strategy != reduction_strategy::none) text += ", " + std::string(name_of(s.strategy));
     if (s.contraction != nullptr) text += contraction_text(*s.contraction);
-    if (s.in_place_of >= 0) text += ", in place of %" + std::to_string(s.in_place_of);
+    if (is_inside_border(p, s)) text += ", inside %" + std::to_string(s.in_place_of);
+    else if (s.in_place_of >= 0) text += ", in place of %" + std::to_string(s.in_place_of);
     else if (s.buffer >= 0) text += memory_text("buffer", s.buffer, s.bytes);
     if (s.held >= 0) text += ", held box " + std::to_string(s.held);
     if (s.scratch_bytes > 0) text += memory_text("scratch", s.scratch, s.scratch_bytes);

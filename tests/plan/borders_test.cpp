@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "planning.hpp"
+#include "xfuse/explain.hpp"
+#include "xfuse/nn.hpp"
 #include "xfuse/xfuse.hpp"
 #include "xfuse/xtensor.hpp"
 
@@ -34,6 +36,62 @@ TEST_CASE("tiles over a division by two have an even number of rows, whatever th
     const kept_plan p(e, dense_target(y, e));
     CHECK(p->root().box[0] < 1027);
     CHECK(p->root().box[0] % 2 == 0);
+}
+
+/// Small whole numbers, so that all sums are exact.
+template <std::size_t R>
+xt::xtensor<float, R> whole_numbers(const std::array<std::size_t, R>& shape, std::mt19937& random) {
+    xt::xtensor<float, R> x(shape);
+    for (float& each : x) each = float(int(random() % 7) - 3);
+    return x;
+}
+
+/// A pointwise layer or an elementwise one, and a convolution of its padded results.
+struct two_layers {
+    using layer = xf::any_expr<float>;
+    explicit two_layers(std::mt19937& random) : has_products(random() % 2 == 0), is_deep(random() % 2 == 0) {
+        const auto up_to = [&](unsigned n) { return std::size_t(1 + random() % n); };
+        const std::size_t inputs = up_to(40), channels = has_products ? up_to(150) : inputs;
+        const std::size_t window = 2 + random() % 2, outputs = is_deep ? channels : up_to(70);
+        x = whole_numbers<4>({up_to(3), 2 + up_to(18), 2 + up_to(18), inputs}, random);
+        pointwise = whole_numbers<4>({1, 1, inputs, channels}, random);
+        bias = whole_numbers<1>({channels}, random);
+        weights = whole_numbers<4>({window, window, is_deep ? 1 : channels, outputs}, random);
+        for (int k = 0; k < 4; ++k) options.padding.push_back(index_t(random() % 3));
+        options.stride = {index_t(up_to(2)), index_t(up_to(2))};
+        options.groups = is_deep ? index_t(channels) : 1;
+    }
+    layer first() const {
+        return has_products ? xf::relu(xf::nn::conv2d<xf::nn::nhwc>(layer(x), pointwise, bias))
+                            : xf::relu(layer(x) * 2.0F + layer(bias));
+    }
+    layer second(const layer& h) const { return xf::relu(xf::nn::conv2d<xf::nn::nhwc>(h, weights, options)); }
+
+    bool has_products, is_deep;
+    xt::xtensor<float, 4> x, pointwise, weights;
+    xt::xtensor<float, 1> bias;
+    xf::nn::conv_options options;
+};
+
+TEST_CASE("what a border is around is computed inside it, and gives what it gives alone") {
+    std::mt19937 random(5);
+    int inside = 0;
+    for (int round = 0; round < 60; ++round) {
+        const two_layers net(random);
+        const xt::xarray<float> first = net.first();
+        const xt::xarray<float> expected = net.second(first);
+        const two_layers::layer e = net.second(net.first());
+        for (const index_t tile : {0, 4096, 40000}) {
+            CAPTURE(round);
+            CAPTURE(tile);
+            const xf::policy options{.threads = 1 + round % 2, .tile_bytes = tile};
+            inside += xf::explain(e, options).text().find("inside the border of") != std::string::npos;
+            xt::xarray<float> y;
+            xf::assign(y, e, options);
+            CHECK(y == expected);
+        }
+    }
+    CHECK(inside > 60);
 }
 
 }  // namespace

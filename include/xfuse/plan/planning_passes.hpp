@@ -291,6 +291,12 @@ inline bool reads_tile(const plan& p, const stage& s) {
 /// Can the elementwise stage write its tile over that of the operand? Each element is read just before.
 bool is_in_place(const plan& p, const stage& s, int which);
 
+/// The stage that a pad has around it which may be computed straight into the pad's memory; -1: none, or the
+/// pad copies it there. By the tiles, before they have memory.
+int operand_inside(const plan& p, const stage& pad);
+/// Is the stage computed there? `in_place_of` is the pad then.
+bool is_inside_border(const plan& p, const stage& s);
+
 /// The windows over two axes that a reduction reduces at once, if it does.
 graph::window_plane windows_of(const plan& p, const stage& s);
 

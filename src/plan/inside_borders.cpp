@@ -1,0 +1,50 @@
+#include "xfuse/plan/planning_passes.hpp"
+
+/// What is computed for a border alone lies inside it from the beginning, so that nothing is copied there.
+namespace xf::planning {
+namespace {
+
+/// Does each axis of the pad follow the same one of its operand? A transposition lies otherwise.
+bool keeps_axes(const shape::access_map& map) {
+    if (map.uses.size() != map.producer_rank()) return false;
+    for (const shape::axis_use& use : map.uses) {
+        if (use.consumer != use.producer || use.step != 1 || !use.is_affine()) return false;
+    }
+    return true;
+}
+
+/// Is the operand computed whenever the pad is, and as much of it as the pad has? A tile that is held, or
+/// that rolls by itself, is not, nor one that is widened to whole pieces along an axis that the pad is cut
+/// along.
+bool is_computed_with(const stage& s, const stage& pad) {
+    if (s.rolling_axis >= 0 || s.is_in_step || s.is_blocked || !(s.block == s.box)) return false;
+    for (int axis = 0; axis < s.box.size(); ++axis)
+        if (s.align[axis] != 1 && pad.block[axis] != pad.node->shape[axis]) return false;
+    return !(s.box == s.node->shape) || pad.box == pad.node->shape;
+}
+
+}  // namespace
+
+bool is_inside_border(const plan& p, const stage& s) {
+    if (s.in_place_of < 0) return false;
+    // An elementwise stage may write over the tile of a pad that it reads.
+    const stage& pad = p.stages[std::size_t(s.in_place_of)];
+    return pad.node->kind == graph::node_kind::pad &&
+           p.operands[std::size_t(pad.first_operand)].stage == int(&s - p.stages.data());
+}
+
+int operand_inside(const plan& p, const stage& pad) {
+    const graph::node& n = *pad.node;
+    const bool is_stored = pad.level == storage_level::tile || pad.level == storage_level::materialised;
+    if (n.kind != graph::node_kind::pad || n.mode != pad_mode::constant || pad.is_border || n.is_flat)
+        return -1;
+    const operand& o = p.operands[std::size_t(pad.first_operand)];
+    if (!is_stored || o.stage < 0 || n.volume() == 0 || !keeps_axes(*o.map)) return -1;
+    const stage& s = p.stages[std::size_t(o.stage)];
+    const bool may_lie_there = s.level == storage_level::tile && s.consumers == 1 &&
+                               graph::has_cluster(*s.node) && !s.node->is_flat && s.node->type == n.type &&
+                               s.vector_axis == pad.vector_axis;
+    return may_lie_there && is_computed_with(s, pad) ? o.stage : -1;
+}
+
+}  // namespace xf::planning
