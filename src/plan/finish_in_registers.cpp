@@ -67,7 +67,8 @@ walk walk_of(const stage& s, const operand& o, const axis_vector& shape) {
 
 /// The contraction that takes the stage's windows in registers; null if none does.
 const stage* contraction_reducing(const plan& p, const stage& s) {
-    if (s.operand_count != 1 || s.node->kind != graph::node_kind::reduce) return nullptr;
+    if (s.operand_count != 1 || graph::properties(s.node->kind).does != graph::work::reductions)
+        return nullptr;
     const int below = p.operands[std::size_t(s.first_operand)].stage;
     if (below < 0) return nullptr;
     const stage& from = p.stages[std::size_t(below)];

@@ -29,14 +29,14 @@ bool is_inside_border(const plan& p, const stage& s) {
     if (s.in_place_of < 0) return false;
     // An elementwise stage may write over the tile of a pad that it reads.
     const stage& pad = p.stages[std::size_t(s.in_place_of)];
-    return pad.node->kind == graph::node_kind::pad &&
+    return graph::properties(pad.node->kind).has_border &&
            p.operands[std::size_t(pad.first_operand)].stage == int(&s - p.stages.data());
 }
 
 int operand_inside(const plan& p, const stage& pad) {
     const graph::node& n = *pad.node;
     const bool is_stored = pad.level == storage_level::tile || pad.level == storage_level::materialised;
-    if (n.kind != graph::node_kind::pad || n.mode != pad_mode::constant || pad.is_border || n.is_flat)
+    if (!graph::properties(n.kind).has_border || n.mode != pad_mode::constant || pad.is_border || n.is_flat)
         return -1;
     const operand& o = p.operands[std::size_t(pad.first_operand)];
     if (!is_stored || o.stage < 0 || n.volume() == 0 || !keeps_axes(*o.map)) return -1;

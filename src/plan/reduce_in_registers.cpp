@@ -58,7 +58,8 @@ bool is_worth_it(const stage& s, const stage& from) {
 const stage* reduced_products(const plan& p, const stage& s) {
     const graph::node& n = *s.node;
     const bool takes_best = n.op == kernels::reduce_op::max || n.op == kernels::reduce_op::min;
-    if (n.kind != graph::node_kind::reduce || !takes_best || s.operand_count != 1) return nullptr;
+    if (graph::properties(n.kind).does != graph::work::reductions || !takes_best || s.operand_count != 1)
+        return nullptr;
     if (n.operand_type != n.type || s.loops.size() != n.domain.size()) return nullptr;
     const operand& o = p.operands[std::size_t(s.first_operand)];
     if (o.stage < 0 || n.domain_volume() == 0) return nullptr;
