@@ -172,31 +172,39 @@ bool may_be_added(const plan& p, const stage& s, int which) {
     return from.level == storage_level::materialised || from.node->volume() == s.node->volume();
 }
 
-void finish(plan& p, const stage& s, int which) {
-    const stage& read =
-        p.stages[std::size_t(p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage)];
-    const stage* reducing = contraction_reducing(p, read);
-    const stage& from = reducing != nullptr ? *reducing : read;
+/// Lists what the contraction has to do; false if it cannot do it all.
+bool plan_finishing(plan& p, const stage& s, int which, const stage& from) {
     contraction_plan& c = *from.contraction;
     const bool is_rowwise = c.variant == contraction_variant::rowwise;
-    if ((c.variant != contraction_variant::outer && !is_rowwise) || c.is_complex || c.group > 1) return;
-    if (from.rolling_axis >= 0 || from.is_in_step || !(from.block == from.box)) return;
+    if ((c.variant != contraction_variant::outer && !is_rowwise) || c.is_complex || c.group > 1) return false;
+    if (from.rolling_axis >= 0 || from.is_in_step || !(from.block == from.box)) return false;
     const walk w = walk_of_products(p, s, which);
     const column_loops columns = columns_of(from, s, w);
-    if (columns.vector < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return;
+    if (columns.vector < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return false;
     if (is_rowwise && !(has_long_lines(from) && has_whole_vectors(c, from.node->shape[columns.vector])))
-        return;
+        return false;
     // Sums of earlier terms are in the results' place before all is added, and tiles of rows overlap.
     const bool is_added_once =
         !is_rowwise && from.node->domain_volume() / from.node->volume() <= c.blocking.kc;
     for (int k = 0; k < c.finish_count; ++k) {
         if (c.finish[k].what == kernels::finish::relu) continue;
         const operand& o = p.operands[std::size_t(s.first_operand) + c.finish[k].operand];
-        if (!find_reading(s, o, columns.all, is_added_once, c.finish[k].reads)) return;
+        if (!find_reading(s, o, columns.all, is_added_once, c.finish[k].reads)) return false;
     }
     if (is_rowwise)
         c.blocking.nr = std::min(c.blocking.nr, vectors_of_rows * c.library->contractions.of(c.type).lanes);
-    c.finished_by = int(&s - p.stages.data());
+    return true;
+}
+
+void finish(plan& p, const stage& s, int which) {
+    const stage& read =
+        p.stages[std::size_t(p.operands[std::size_t(s.first_operand) + std::size_t(which)].stage)];
+    const stage* reducing = contraction_reducing(p, read);
+    const stage& from = reducing != nullptr ? *reducing : read;
+    contraction_plan& c = *from.contraction;
+    // It may store windows that nothing finishes: what was listed in vain is not done.
+    if (plan_finishing(p, s, which, from)) c.finished_by = int(&s - p.stages.data());
+    else c.finish_count = 0;
 }
 
 }  // namespace

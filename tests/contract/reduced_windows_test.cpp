@@ -223,6 +223,11 @@ TEST_CASE("windows that are reduced in registers, and those that are not") {
           [&](int i, int) { return std::abs(value(2 * i) - value(2 * i + 1)); });
     is_as(xf::relu(xf::reshape(windows(2, 2, 1).max({-1}), {5, 10, 32})), 50, 32, true,
           [&](int i, int j) { return best(2 * i, 2, 1) + j; });
+    // What is added lies backwards, so that registers do not finish what they reduce.
+    float backwards[32];
+    for (int j = 0; j < 32; ++j) backwards[31 - j] = float(3 * j);
+    is_as(xf::relu(windows(2, 2, 1).max({-1}) + xf::lazy(backwards + 31, {32}, {-1})), 50, 32, true,
+          [&](int i, int j) { return best(2 * i, 2, 1) + 4 * j; });
     // What two windows share would be computed twice, which many terms do not pay for.
     const float many[50 * 64] = {1, 2, 3}, ones[64 * 16] = {1, 2, 3};
     const auto sums = xf::einsum<"ik,kj->ij">(xf::lazy(many, {50, 64}), xf::lazy(ones, {64, 16}));
