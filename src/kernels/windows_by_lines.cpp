@@ -21,6 +21,8 @@ window_lines_cut cut_window_lines(index_t cols, index_t out_col, index_t in_col,
     window_lines_cut cut{};
     cut.cols = longest / shape.step + 1;
     if (cut.cols > cols) cut.cols = cols;
+    if (cut.cols < 1)
+        cut.cols = 1;  // nothing of the stage is needed: a plan asks for its scratch all the same
     const index_t span = (cut.cols - 1) * shape.step + (shape.window - 1) * shape.dilation + 1;
     // Windows that tile a row let the lines follow each other like one.
     const bool tiles = shape.dilation == 1 && shape.step >= shape.window;

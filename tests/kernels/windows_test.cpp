@@ -125,6 +125,10 @@ struct bordered_windows {
 
 }  // namespace
 
+TEST_CASE("scratch of no windows at all") {
+    for (const index_t step : {1, 2, 4}) CHECK(window_lines_scratch(0, 0, 0, {2, 2, step, 1}, 4, 4) > 0);
+}
+
 TEST_CASE("windows: kernels read a border by themselves, and nothing outside of the operand") {
     for_each_table([](const table& t, std::mt19937& random) {
         for (dtype type : {dtype::float32, dtype::float64, dtype::int32, dtype::uint32})
