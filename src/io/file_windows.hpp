@@ -28,8 +28,8 @@ index_t run_to_read(const mapped_file& file, const xf::box& needed);
 /// shrinks is an error and no signal.
 class file_window {
 public:
-    /// Throws io_error where there is no room. `passes_cache`: what it reads leaves no copy in the system's
-    /// cache, as it will be gone before it is read again.
+    /// Throws io_error where there is no memory for it. `passes_cache`: what it reads leaves no copy in the
+    /// system's cache, as it will be gone before it is read again.
     file_window(const mapped_file& file, const place_in_file& from, bool passes_cache);
     ~file_window();
     file_window(const file_window&) = delete;

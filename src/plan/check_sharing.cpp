@@ -107,7 +107,8 @@ private:
     bool rounds_;
 };
 
-/// The first, second and last tile along each axis: boxes move along each axis by itself. `tile` counts them.
+/// The first, second and last tile along each axis: regions move along one axis whatever they do along
+/// others. `tile` counts them.
 void mark_tiles(plan& p, int root, bool rounds, int& tile) {
     const stage& s = p.stages[std::size_t(root)];
     for (int axis = 0; axis < std::max(s.box.size(), 1); ++axis) {

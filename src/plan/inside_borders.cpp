@@ -14,7 +14,7 @@ bool keeps_axes(const shape::access_map& map) {
 }
 
 /// Is the operand computed whenever the pad is, and as much of it as the pad has? A tile that is held, or
-/// that rolls by itself, is not, nor one that is widened to whole pieces along an axis that the pad is cut
+/// that rolls, is not, nor one that is widened to whole pieces along an axis that the pad is cut
 /// along.
 bool is_computed_with(const stage& s, const stage& pad) {
     if (s.rolling_axis >= 0 || s.is_in_step || s.is_blocked || !(s.block == s.box)) return false;

@@ -80,12 +80,12 @@ reading reading_of(const stage& s, const shape::access_map& map, int which) {
     reading r;
     for (int axis = 0; axis < s.block.size(); ++axis) r.at_once.push_back(longest_part(s, axis));
     for (const index_t extent : s.chunk) r.at_once.push_back(extent);
-    double boxes = 1;
+    double regions = 1;
     const int spanned = graph::properties(n.kind).runs_along ? n.along : -1;
     for (int axis = 0; axis < read.size(); ++axis) {
         index_t& extent = r.at_once[axis];
         const index_t taken = axis < s.block.size() ? s.block[axis] : extent;
-        boxes *= double(n.domain[axis]) / double(std::max<index_t>(taken, 1));
+        regions *= double(n.domain[axis]) / double(std::max<index_t>(taken, 1));
         if (axis == spanned) extent = s.span;
         extent = std::min(extent, read[axis]);
         const double times = double(read[axis]) / double(std::max<index_t>(extent, 1));
@@ -93,7 +93,7 @@ reading reading_of(const stage& s, const shape::access_map& map, int which) {
         // What stands still along the axis is read as a whole for a last, smaller part as well.
         r.count *= moves_along(map, axis) ? times : std::ceil(times);
     }
-    r.per_box = boxes > 0 ? r.per_box / boxes : 1;
+    r.per_box = regions > 0 ? r.per_box / regions : 1;
     r.count *= s.recomputed;
     return r;
 }
