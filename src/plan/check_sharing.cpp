@@ -2,6 +2,7 @@
 #include <limits>
 #include <vector>
 
+#include "sharing_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
@@ -131,56 +132,6 @@ bool is_shared(const stage& s) { return s.level == storage_level::tile && s.cons
 
 bool is_in_pieces(const stage& s) {
     return s.level == storage_level::tile && std::ranges::any_of(s.align, [](index_t n) { return n > 1; });
-}
-
-bool is_read_again(const graph::node& n) {
-    return graph::properties(n.kind).has_memory || n.is_materialised ||
-           !graph::properties(n.kind).cheap_to_repeat;
-}
-
-/// What an element of the node costs to compute again, in elements read; kernel operations are cheap beside
-/// those. Whatever is expensive below it is materialised and read. Infinite beyond `limit`, or beyond so many
-/// levels that looking would cost more than it can save.
-double price_of(const graph::graph& g, const graph::node& n, double limit, int levels = 6) {
-    constexpr double too_much = std::numeric_limits<double>::infinity();
-    double price = double(n.cluster.list->cost) / operations_a_read;
-    for (const graph::edge& e : g.operands(n)) {
-        if (price >= limit || levels == 0) return too_much;
-        const graph::node& from = g.nodes[std::size_t(e.node)];
-        const double share = double(from.volume()) / double(std::max<index_t>(n.volume(), 1));
-        price += std::min(share, 1.0) * (is_read_again(from) ? 1 : price_of(g, from, limit, levels - 1));
-        if (is_gathered(e, n.shape.size() - 1)) price += std::min(share, 1.0) * reads_a_gathered;
-    }
-    return price;
-}
-
-/// Is it cheaper to compute the stage for each of its consumers than to materialise it? Not where a region of
-/// it is too large for the cache: it goes through memory then all the same. Larger ones are rolled rather,
-/// where that is possible.
-bool is_cheap_for_each(const plan& p, const stage& s) {
-    const index_t cached = s.node->is_rolled ? rolled_region_bytes : region_bytes;
-    if (!graph::properties(s.node->kind).cheap_to_repeat || s.bytes > tile_bytes(p, cached)) return false;
-    // Each of its consumers would read the array; writing it takes as long as reading it for the others.
-    const double most = (max_repeated_reads + s.consumers - 2) / (s.consumers - 1);
-    return price_of(p.g, *s.node, most) < most;
-}
-
-/// Multiply-adds for the node, and for whatever is computed for it alone: between the nodes that several
-/// read, whatever of them became an array so far.
-double products_for(const plan& p, const graph::node& n, int levels = max_nest_depth) {
-    double products = graph::properties(n.kind).does == graph::work::products ? double(n.domain_volume()) : 0;
-    for (const graph::edge& e : p.g.operands(n)) {
-        const bool is_own = std::size_t(e.node) < p.stages.size() &&
-                            p.stages[std::size_t(e.node)].consumers == 1 &&
-                            !p.g.nodes[std::size_t(e.node)].is_materialised;
-        if (is_own && levels > 0) products += products_for(p, p.g.nodes[std::size_t(e.node)], levels - 1);
-    }
-    return products;
-}
-
-/// Does computing the node take so long that small tiles in step lose more than an array takes?
-bool is_much_work(const plan& p, const graph::node& n) {
-    return products_for(p, n) >= products_a_byte * double(n.volume()) * double(size_of(n.type));
 }
 
 /// Of each stage that is cheap for each consumer, each consumer but the first gets a node of its own.

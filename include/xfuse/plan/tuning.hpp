@@ -24,6 +24,9 @@ inline constexpr double least_inner_gain = 0.95;
 /// allowed for small tiles. Contractions in step took 2 to 20 % longer than those between arrays, as they are
 /// of few rows each, and as all weights come again for each tile (ResNet-50, a Zen 4).
 inline constexpr double products_a_byte = 128;
+/// That is so where the weights are more bytes than this: fewer stay in the second cache, and the tiles in
+/// step need no array, however tall the picture (super-resolution: 147 kB a layer).
+inline constexpr double kept_weights = 1024 * 1024;
 /// A rolling buffer for several consumers has to be so many times smaller than the array: it moves rows,
 /// which the array does not.
 inline constexpr double min_rolled_share = 2;
