@@ -134,6 +134,53 @@ TEST_CASE("map_rows: every tail, nothing written past it") {
     }
 }
 
+TEST_CASE("rows are computed from their end where they lie just past an operand, pages aside") {
+    const auto* const page = reinterpret_cast<const char*>(std::uintptr_t(1) << 20U);
+    const auto turns = [page](index_t first, index_t second, bool is_splat = false) {
+        const char* const in[] = {page + first, page + second};
+        const bool splat[] = {is_splat, false};
+        return rows::goes_backwards(page, in, splat, 2);
+    };
+    CHECK(!turns(0, 0));
+    CHECK(turns(-48, 0));
+    CHECK(turns(0, 5 * 4096 - 4));
+    CHECK(!turns(48, 0));
+    CHECK(!turns(-256, 8192));
+    CHECK(turns(-48, 64));
+    CHECK(!turns(-48, 32));
+    CHECK(!turns(-48, 0, true));
+}
+
+TEST_CASE("map_rows: every tail and head, from either end") {
+    constexpr index_t row = 256, rows = 3;
+    alignas(
+        64) static float memory[4096 + rows * row];  // the result lies a page and `past` after the operand
+    std::vector<float> y(std::size_t(rows * row));
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] = float(7 * i % 13);
+    const auto e =
+        lazy(static_cast<const float*>(memory), {1}) * lazy(static_cast<const float*>(y.data()), {1});
+    const index_t in_row[] = {4 * row, 4 * row};
+    const bool splat[] = {false, false};
+    for (const index_t past : {-12, -1, 0, 3, 12, 16, 40}) {
+        for (index_t cols = 0; cols <= 99; ++cols) {
+            for (index_t i = 0; i < 4096 + rows * row; ++i) memory[i] = float(i % 101);
+            float* const out = memory + 1024 + 64 + past;
+            const void* const in[] = {memory + 64, y.data()};
+            rows::map_rows<decltype(e)>({out, 4 * row, in, in_row, splat, rows, cols, cols % 2 == 0, &e});
+            bool is_right = true;
+            for (index_t r = 0; r < rows; ++r) {
+                for (index_t c = 0; c < row; ++c) {
+                    const index_t at = 64 + r * row + c;
+                    const float kept = float((at + 1024 + past) % 101);
+                    is_right &=
+                        out[r * row + c] == (c < cols ? float(at % 101) * y[std::size_t(r * row + c)] : kept);
+                }
+            }
+            CHECK(is_right);
+        }
+    }
+}
+
 TEST_CASE("a broadcast -0 stays negative") {
     const std::vector<double> minus_zero{-0.0}, ones(37, 1.0);
     for (const double quotient : evaluate<double>(leaf(ones) / broadcast_to(leaf(minus_zero), {37})))

@@ -1,5 +1,6 @@
 #pragma once
 #include "xfuse/rows/pack.hpp"
+#include "xfuse/rows/row_direction.hpp"
 #include "xfuse/rows/row_divisor.hpp"
 #include "xfuse/rows/row_kernel.hpp"
 
@@ -91,11 +92,15 @@ void map_rows(const map_args& args) {
     const Cluster& cluster = *static_cast<const Cluster*>(args.cluster);
     const char* in[std::size_t(inputs > 0 ? inputs : 1)];
     bool splatted[std::size_t(inputs > 0 ? inputs : 1)];
-    index_t ahead[std::size_t(inputs > 0 ? inputs : 1)];
+    index_t ahead[std::size_t(inputs > 0 ? inputs : 1)],
+        ahead_backwards[std::size_t(inputs > 0 ? inputs : 1)];
+    const bool is_page = args.cols * size <= prefetch_bytes;  // then what is read next is the row after
     for (int k = 0; k < inputs; ++k) {
         in[k] = static_cast<const char*>(args.in[k]);
         splatted[k] = args.splat[k];
-        ahead[k] = args.ahead != nullptr && args.ahead[k] != 0 ? args.ahead[k] : prefetch_bytes;
+        const bool is_known = args.ahead != nullptr && args.ahead[k] != 0;
+        ahead[k] = is_known ? args.ahead[k] : prefetch_bytes;
+        ahead_backwards[k] = is_known || is_page ? ahead[k] : -prefetch_bytes;
     }
     row_divisor divisors[std::size_t(inputs > 0 ? inputs : 1)];
     char* out = static_cast<char*>(args.out);
@@ -106,10 +111,15 @@ void map_rows(const map_args& args) {
     };
     for (index_t r = 0; r < args.rows; ++r) {
         if constexpr (Cluster::divisors != 0) find_divisors<Cluster>(divisors, in, splatted);
-        index_t i = streams ? unaligned_head<T>(out, args.cols) : 0;
-        if (i > 0) part(0, i);
-        for (; i + lanes <= args.cols; i += lanes) {
-            const row_source<lanes, false> source{in, splatted, ahead, divisors, i, lanes};
+        const index_t head = streams ? unaligned_head<T>(out, args.cols) : 0;
+        const index_t steps = (args.cols - head) / lanes, tail = head + steps * lanes;
+        const bool backwards = steps > 1 && goes_backwards(out, in, splatted, inputs);
+        const index_t step = backwards ? -lanes : lanes;
+        if (head > 0) part(0, head);
+        index_t i = backwards ? tail - lanes : head;
+        for (index_t k = 0; k < steps; ++k, i += step) {
+            const row_source<lanes, false> source{in,       splatted, backwards ? ahead_backwards : ahead,
+                                                  divisors, i,        lanes};
             const auto value = cluster.template compute<0>(source);
             if constexpr (fills_register<T, lanes>) {
                 if (streams) {
@@ -119,7 +129,7 @@ void map_rows(const map_args& args) {
             }
             store(out + i * size, value);
         }
-        if (i < args.cols) part(i, args.cols - i);
+        if (tail < args.cols) part(tail, args.cols - tail);
         out += args.out_row;
         for (int k = 0; k < inputs; ++k) in[k] += args.in_row[k];
     }
