@@ -32,6 +32,7 @@ constexpr pass tiles[] = {
     {"find_borders", find_borders},
     {"choose_row_kernels", choose_row_kernels},
     {"choose_tiles", choose_tiles},
+    {"share_while_awake", share_while_awake},
     {"find_conflicts", find_conflicts},
     {"share_arrays", share_arrays},
     {"fit_memory", fit_memory},

@@ -85,20 +85,31 @@ xf::any_expr<float, 4> separable_layer(const xf::any_expr<float, 4>& x, const xt
     const auto padded = xf::pad(x, {{0, 0}, {1, 1}, {1, 1}, {0, 0}});
     const auto windows = xf::windows(padded, {3, 3}, {1, 1}, {.axes = {1, 2}});
     const auto filtered = xf::relu(xf::einsum("nhwcij,ijc->nhwc", windows, filter));
-    return xf::relu(xf::reshape(xf::einsum("nhwc,bcd->nhwbd", filtered, weights), {8, 14, 14, 512}));
+    return xf::relu(xf::reshape(xf::einsum("nhwc,bcd->nhwbd", filtered, weights), x.shape()));
+}
+
+xf::explanation plan_of_layers(std::size_t images) {
+    const xt::xtensor<float, 4> all =
+        xt::zeros<float>({images, std::size_t(14), std::size_t(14), std::size_t(512)});
+    const xt::xtensor<float, 3> filter = xt::zeros<float>({3, 3, 512}),
+                                weights = xt::zeros<float>({8, 512, 64});
+    const xf::input<float, 4> x{{xf::index_t(images), 14, 14, 512}};
+    xf::any_expr<float, 4> y = x;
+    for (int layer = 0; layer < 7; ++layer) y = separable_layer(y, filter, weights);
+    return xf::explain(xf::plan(y, {.threads = 2}), xf::bind(x, all));
 }
 
 }  // namespace
 
 TEST_CASE("threads: nests below arrays that were found late are shared, too") {
-    const xt::xtensor<float, 4> images = xt::zeros<float>({8, 14, 14, 512});
-    const xt::xtensor<float, 3> filter = xt::zeros<float>({3, 3, 512}),
-                                weights = xt::zeros<float>({8, 512, 64});
-    const xf::input<float, 4> x{{8, 14, 14, 512}};
-    xf::any_expr<float, 4> y = x;
-    for (int layer = 0; layer < 7; ++layer) y = separable_layer(y, filter, weights);
-    const xf::explanation why = xf::explain(xf::plan(y, {.threads = 2}), xf::bind(x, images));
+    const xf::explanation why = plan_of_layers(8);
     CHECK(says(why, "full array"));
+    CHECK_FALSE(says(why, "too little work"));
+}
+
+TEST_CASE("threads: a short nest has those that a long one before it woke") {
+    const xf::explanation why = plan_of_layers(1);
+    CHECK(says(why, "small array"));
     CHECK_FALSE(says(why, "too little work"));
 }
 

@@ -71,6 +71,10 @@ void choose_row_kernels(plan& p);
 ///     %1 map: tile, loops i0 i1, vector axis 1, box (10, 1026), block (8, 1026), rolling along axis 0
 void choose_tiles(plan& p);
 
+/// Gives threads to nests that are too short to wake one for, where it is still awake from the nest before.
+///   @post the nest has a tile for each of them
+void share_while_awake(plan& p);
+
 /// Marks as contended the shared stages of which consumers need different boxes at the same time: such a
 /// stage cannot keep one tile for all.
 ///   @post has_conflicts says whether there are any
