@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <functional>
 
 #include "rebuilt.hpp"
+#include "xfuse/core/config.hpp"
+#include "xfuse/exec/parallel.hpp"
 #include "xfuse/kernels/row_counts.hpp"
 
 namespace xf::io {
@@ -44,38 +47,55 @@ std::optional<piecewise> reduction_in_pieces(rebuilt& r, const graph::node& n) {
     p.shape = n.shape;
     const auto of_piece = [what = at->of_piece, over = axes_from(n.shape.size(), rank)](
                               const erased_pointer& piece) { return dynamic::reduce(what, piece, over); };
-    p.evaluate = [of_piece](const erased_pointer& piece, std::byte* result, const policy& how) {
-        evaluate_in_order(of_piece(piece), result, how);
+    p.evaluate = [of_piece](operand_piece& piece, std::byte* result) {
+        evaluate_in_order(of_piece(piece.expression()), result, piece.how());
     };
     if (of_piece(p.operand)->type() != n.type) return std::nullopt;
     return p;
-}
-
-std::size_t bytes_of(const erased_pointer& e) {
-    return std::size_t(shape::volume(e->shape())) * size_of(e->type());
 }
 
 /// How many elements come before each value: of all that are sorted it is the sum over pieces that are not.
 class places_of_values {
 public:
     places_of_values(erased_pointer values, bool is_right)
-        : values_(std::move(values)), count_(kernels::find_counts(values_->type(), is_right)) {}
+        : values_(std::move(values)),
+          count_(kernels::find_counts(values_->type(), is_right)),
+          value_count_(shape::volume(values_->shape())) {}
 
-    void operator()(const erased_pointer& piece, std::byte* result, const policy& how) {
+    void operator()(operand_piece& piece, std::byte* result) {
         if (found_.empty()) {
-            found_.resize(bytes_of(values_));
-            evaluate_in_order(values_, found_.data(), how);
+            found_.resize(std::size_t(value_count_) * size_of(values_->type()));
+            evaluate_in_order(values_, found_.data(), piece.how());
         }
-        elements_.resize(bytes_of(piece));
-        evaluate_in_order(piece, elements_.data(), how);
-        count_(elements_.data(), shape::volume(piece->shape()), found_.data(),
-               shape::volume(values_->shape()), reinterpret_cast<std::int64_t*>(result));
+        const std::span<const std::byte> elements = piece.elements();
+        const index_t size = index_t(size_of(values_->type())), count = index_t(elements.size()) / size;
+        const int threads = piece.how().threads > 0 ? piece.how().threads : thread_count();
+        const index_t parts = std::clamp<index_t>(count / least_for_a_thread, 1, threads);
+        counts_.resize(std::size_t(parts * value_count_));
+        exec::for_each_item(parts, int(parts), [&](index_t part, int) {
+            const index_t from = part * count / parts, to = (part + 1) * count / parts;
+            count_(elements.data() + from * size, to - from, found_.data(), value_count_,
+                   counts_.data() + part * value_count_);
+        });
+        add_parts(parts, reinterpret_cast<std::int64_t*>(result));
     }
 
 private:
+    /// A thread that has fewer to count may come too late to help.
+    static constexpr index_t least_for_a_thread = index_t(1) << 16;
+
+    void add_parts(index_t parts, std::int64_t* result) const {
+        std::fill_n(result, value_count_, 0);
+        for (index_t part = 0; part < parts; ++part)
+            std::transform(result, result + value_count_, counts_.data() + part * value_count_, result,
+                           std::plus<>());
+    }
+
     erased_pointer values_;
     kernels::row_counts count_;
-    std::vector<std::byte> found_, elements_;
+    index_t value_count_;
+    std::vector<std::byte> found_;
+    std::vector<std::int64_t> counts_;  ///< of each part of a piece
 };
 
 std::optional<piecewise> places_in_pieces(rebuilt& r, const graph::node& n) {

@@ -69,7 +69,8 @@ public:
             if (options_.stop != nullptr && options_.stop->load())
                 throw cancelled(core::message(label_, ": cancelled after ", k, " of ", count_, " pieces"));
             reader.wait_for(k);
-            for (std::size_t which = 0; which < results_.size(); ++which) add(which, k);
+            operand_piece piece(dynamic::part_of(operand_, part(k)), options_.how, elements_);
+            for (std::size_t which = 0; which < results_.size(); ++which) add(which, piece);
             if (options_.progress) {
                 if (k + 1 < count_) reader.wait_for(k + 1);
                 report();
@@ -129,11 +130,11 @@ private:
         ++before.height;
     }
     /// Pieces are put together in pairs, then pairs of pairs.
-    void add(std::size_t which, index_t k) {
+    void add(std::size_t which, operand_piece& piece) {
         const piecewise& of = results_[which];
         std::vector<level>& waiting = levels_[which];
         waiting.push_back({0, bytes(std::size_t(of.bytes()), std::byte{})});
-        of.evaluate(dynamic::part_of(operand_, part(k)), waiting.back().elements.data(), options_.how);
+        of.evaluate(piece, waiting.back().elements.data());
         while (waiting.size() > 1 && waiting[waiting.size() - 2].height == waiting.back().height) join(which);
     }
 
@@ -156,10 +157,20 @@ private:
     dynamic::reads reads_;
     index_t length_ = 1, count_ = 1;
     std::vector<std::vector<level>> levels_;  ///< of each result
+    bytes elements_;                          ///< of one piece
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace
+
+std::span<const std::byte> operand_piece::elements() {
+    if (!is_there_) {
+        memory_.resize(std::size_t(shape::volume(all_->shape())) * size_of(all_->type()));
+        evaluate_in_order(all_, memory_.data(), how_);
+        is_there_ = true;
+    }
+    return memory_;
+}
 
 void evaluate_in_order(const erased_pointer& e, std::byte* elements, const policy& how) {
     axis_vector strides = e->shape();

@@ -2,6 +2,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "xfuse/dynamic/nodes.hpp"
@@ -9,13 +10,32 @@
 
 namespace xf::io {
 
+/// A part of an operand. Its elements are computed once, however many results ask for them.
+class operand_piece {
+public:
+    /// `memory`: for the elements, as long as the piece is there.
+    operand_piece(expr::erased_pointer all, const policy& how, std::vector<std::byte>& memory)
+        : all_(std::move(all)), how_(how), memory_(memory) {}
+
+    const expr::erased_pointer& expression() const { return all_; }
+    const policy& how() const { return how_; }
+    /// In row-major order.
+    std::span<const std::byte> elements();
+
+private:
+    expr::erased_pointer all_;
+    const policy& how_;
+    std::vector<std::byte>& memory_;
+    bool is_there_ = false;
+};
+
 /// A result of which every element needs a long operand: pieces of the operand, cut along one axis, each give
 /// a result of the same shape, and these are put together in pairs.
 struct piecewise {
     expr::erased_pointer operand;
     int axis = 0;  ///< of the operand
     /// Evaluates the result of a piece into elements in row-major order.
-    std::function<void(const expr::erased_pointer& piece, std::byte* result, const policy& how)> evaluate;
+    std::function<void(operand_piece& piece, std::byte* result)> evaluate;
     ops::op together{};
     double divisor = 1;  ///< in the end
 
