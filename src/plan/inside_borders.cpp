@@ -14,12 +14,12 @@ bool keeps_axes(const shape::access_map& map) {
 }
 
 /// Is the operand computed whenever the pad is, and as much of it as the pad has? A tile that is held, or
-/// that rolls, is not, nor one that is widened to whole pieces along an axis that the pad is cut
-/// along.
+/// that rolls, is not. Rows that the pad cuts within a piece of what divides them would be computed in short
+/// parts.
 bool is_computed_with(const stage& s, const stage& pad) {
     if (s.rolling_axis >= 0 || s.is_in_step || s.is_blocked || !(s.block == s.box)) return false;
-    for (int axis = 0; axis < s.box.size(); ++axis)
-        if (s.align[axis] != 1 && pad.block[axis] != pad.node->shape[axis]) return false;
+    const int row = s.vector_axis;
+    if (row >= 0 && s.align[row] != 1 && pad.block[row] != pad.node->shape[row]) return false;
     return !(s.box == s.node->shape) || pad.box == pad.node->shape;
 }
 
@@ -42,8 +42,8 @@ int operand_inside(const plan& p, const stage& pad) {
     if (!is_stored || o.stage < 0 || n.volume() == 0 || !keeps_axes(*o.map)) return -1;
     const stage& s = p.stages[std::size_t(o.stage)];
     const bool may_lie_there = s.level == storage_level::tile && s.consumers == 1 &&
-                               graph::has_cluster(*s.node) && !s.node->is_flat && s.node->type == n.type &&
-                               s.vector_axis == pad.vector_axis;
+                               graph::properties(s.node->kind).may_end_in_pieces && !s.node->is_flat &&
+                               s.node->type == n.type && s.vector_axis == pad.vector_axis;
     return may_lie_there && is_computed_with(s, pad) ? o.stage : -1;
 }
 

@@ -38,6 +38,54 @@ TEST_CASE("tiles over a division by two have an even number of rows, whatever th
     CHECK(p->root().box[0] % 2 == 0);
 }
 
+/// Rows and columns with zeros between them, cut by one, as a view that only a copy can make.
+template <class E>
+auto spread_out(const E& x, xf::index_t rows, xf::index_t columns) {
+    const auto wide = xf::pad(xf::reshape(x, {rows, 1, columns, 1}), {{0, 0}, {0, 1}, {0, 0}, {0, 1}});
+    return xf::view(xf::reshape(wide, {2 * rows, 2 * columns}), xt::range(0, 2 * rows - 1),
+                    xt::range(0, 2 * columns - 1));
+}
+
+TEST_CASE("a copy that a border is around is made inside it, whatever the length of its rows") {
+    std::mt19937 random(11);
+    int inside = 0;
+    for (int round = 0; round < 60; ++round) {
+        CAPTURE(round);
+        const auto up_to = [&](unsigned n) { return index_t(1 + random() % n); };
+        const index_t rows = up_to(40), columns = up_to(round % 2 == 0 ? 30 : 150), reach = up_to(3);
+        array2 x({std::size_t(rows), std::size_t(columns)});
+        for (float& each : x) each = float(int(random() % 7) - 3);
+        const index_t top = index_t(random() % 4), left = index_t(random() % 4);
+        const auto padded = [&](const auto& e) {
+            return xf::pad(e, {{top, 3}, {left, 2}}, "constant", 5.0F);
+        };
+        const auto sums = [&](const auto& e) {
+            return xf::windows(padded(e), {std::min(reach, top + 3), std::min(reach, left + 2)})
+                .sum({-1, -2});
+        };
+        const array2 spread = spread_out(xf::lazy(x), rows, columns);
+        array2 border({spread.shape(0) + std::size_t(top) + 3, spread.shape(1) + std::size_t(left) + 2}, 5);
+        xt::view(border, xt::range(top, top + 2 * rows - 1), xt::range(left, left + 2 * columns - 1)) =
+            spread;
+        const array2 expected =
+            xf::windows(xf::lazy(border), {std::min(reach, top + 3), std::min(reach, left + 2)})
+                .sum({-1, -2});
+        const auto e = sums(spread_out(xf::lazy(x), rows, columns));
+        for (const index_t tile : {0, 1500, 20000}) {
+            CAPTURE(tile);
+            const xf::policy options{.threads = 1 + round % 2, .tile_bytes = tile};
+            inside += xf::explain(e, options).text().find("inside the border of") != std::string::npos;
+            array2 y(expected.shape(), -1);
+            xf::assign(y, e, options);
+            CHECK(y == expected);
+            array2 z(border.shape(), -1);
+            xf::assign(z, padded(spread_out(xf::lazy(x), rows, columns)), options);
+            CHECK(z == border);
+        }
+    }
+    CHECK(inside > 60);
+}
+
 /// Small whole numbers, so that all sums are exact.
 template <std::size_t R>
 xt::xtensor<float, R> whole_numbers(const std::array<std::size_t, R>& shape, std::mt19937& random) {
