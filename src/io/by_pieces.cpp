@@ -27,7 +27,13 @@ public:
         while (!is_done_[std::size_t(r_.graph().root())]) {
             go_on();
             if (together_.empty()) continue;
+            const std::size_t count = together_.size();
+            add_squares();
             auto elements = evaluate_piecewise(together_, rest_, label_, read);
+            if (elements.empty() && together_.size() > count) {
+                together_.resize(count);
+                elements = evaluate_piecewise(together_, rest_, label_, read);
+            }
             for (std::size_t k = 0; k < together_.size(); ++k) {
                 is_done_[std::size_t(ids_[k])] = true;
                 if (elements.empty()) continue;
@@ -57,6 +63,20 @@ private:
             else if (together_.empty() || is_same_pass(*p, together_.front())) {
                 together_.push_back(std::move(*p));
                 ids_.push_back(id);
+            }
+        }
+    }
+    /// What would need another pass, as it reads a mean of this one.
+    void add_squares() {
+        const std::size_t count = together_.size();
+        for (const int id : r_.order()) {
+            if (is_done_[std::size_t(id)]) continue;
+            for (std::size_t k = 0; k < count; ++k) {
+                auto p = squares_in_pieces(r_, r_.graph().at(id), ids_[k], together_[k]);
+                if (!p) continue;
+                together_.push_back(std::move(*p));
+                ids_.push_back(id);
+                break;
             }
         }
     }

@@ -58,7 +58,7 @@ public:
             needed += bytes_of_files(reads_, part(k));
         index_t levels = 3;
         for (index_t k = count_; k > 1; k /= 2) ++levels;
-        for (const piecewise& each : results_) needed += levels * each.bytes();
+        for (const piecewise& each : results_) needed += levels * each.bytes_of_part();
         return needed <= allowed_memory(options_);
     }
 
@@ -82,6 +82,7 @@ public:
         for (std::size_t which = 0; which < results_.size(); ++which) {
             while (levels_[which].size() > 1) join(which);
             all.push_back(std::move(levels_[which].front().elements));
+            all.back().resize(std::size_t(results_[which].bytes()));
             divide(all.back(), results_[which].type, results_[which].divisor);
         }
         return all;
@@ -90,6 +91,7 @@ public:
 private:
     struct level {
         int height;
+        index_t count;  ///< of the operand's elements
         bytes elements;
     };
 
@@ -117,23 +119,39 @@ private:
     void join(std::size_t which) {
         const piecewise& of = results_[which];
         std::vector<level>& waiting = levels_[which];
-        const level last = std::move(waiting.back());
+        level last = std::move(waiting.back());
         waiting.pop_back();
         level& before = waiting.back();
-        const auto array = [&](const bytes& elements) {
-            return dynamic::array(of.type, of.shape, nullptr, elements.data());
-        };
-        bytes both(std::size_t(of.bytes()), std::byte{});
-        evaluate_in_order(dynamic::apply(of.together, {{array(before.elements)}, {array(last.elements)}}),
-                          both.data(), options_.how);
-        before.elements = std::move(both);
+        if (of.merge) {
+            of.merge(before.elements.data(), last.elements.data(), before.count, last.count);
+        } else {
+            const auto array = [&](const bytes& elements) {
+                return dynamic::array(of.type, of.shape, nullptr, elements.data());
+            };
+            bytes both = unused(of);
+            evaluate_in_order(dynamic::apply(of.together, {{array(before.elements)}, {array(last.elements)}}),
+                              both.data(), options_.how);
+            std::swap(before.elements, both);
+            unused_.push_back(std::move(both));
+        }
+        unused_.push_back(std::move(last.elements));
+        before.count += last.count;
         ++before.height;
+    }
+    /// Memory that another part was in: new pages would have to be cleared.
+    bytes unused(const piecewise& of) {
+        const auto fits = [&](const bytes& each) { return index_t(each.size()) == of.bytes_of_part(); };
+        const auto found = std::ranges::find_if(unused_, fits);
+        if (found == unused_.end()) return bytes(std::size_t(of.bytes_of_part()), std::byte{});
+        bytes taken = std::move(*found);
+        unused_.erase(found);
+        return taken;
     }
     /// Pieces are put together in pairs, then pairs of pairs.
     void add(std::size_t which, operand_piece& piece) {
         const piecewise& of = results_[which];
         std::vector<level>& waiting = levels_[which];
-        waiting.push_back({0, bytes(std::size_t(of.bytes()), std::byte{})});
+        waiting.push_back({0, shape::volume(piece.expression()->shape()), unused(of)});
         of.evaluate(piece, waiting.back().elements.data());
         while (waiting.size() > 1 && waiting[waiting.size() - 2].height == waiting.back().height) join(which);
     }
@@ -157,7 +175,8 @@ private:
     dynamic::reads reads_;
     index_t length_ = 1, count_ = 1;
     std::vector<std::vector<level>> levels_;  ///< of each result
-    bytes elements_;                          ///< of one piece
+    std::vector<bytes> unused_;
+    bytes elements_;  ///< of one piece
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 

@@ -37,12 +37,18 @@ struct piecewise {
     /// Evaluates the result of a piece into elements in row-major order.
     std::function<void(operand_piece& piece, std::byte* result)> evaluate;
     ops::op together{};
+    /// In place of that: of the results of two parts, one after the other, those of both. The counts are of
+    /// the operand's elements in each part.
+    std::function<void(std::byte* first, const std::byte* second, index_t first_count, index_t second_count)>
+        merge;
+    int arrays = 1;      ///< that a part gives; of all parts the first one is the result
     double divisor = 1;  ///< in the end
 
     dtype type{};
     axis_vector shape;  ///< of the result
 
     index_t bytes() const { return shape::volume(shape) * index_t(size_of(type)); }
+    index_t bytes_of_part() const { return arrays * bytes(); }
 };
 
 /// Evaluates into elements in row-major order.

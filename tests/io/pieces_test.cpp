@@ -78,7 +78,10 @@ TEST_CASE("statistics over any axis of a file") {
     f.check("mean over the second axis", 1, [](const auto& x) { return x.mean({1}); });
     f.check("of all", 1, [](const auto& x) { return x.mean(); });
     f.check("spread", 2, [](const auto& x) { return xf::stddev(x * 2.0F, {0, 2}); });
-    f.check("spread of all", 2, [](const auto& x) { return xf::var(x) + 1.0F; });
+    f.check("spread of all", 1, [](const auto& x) { return xf::var(x) + 1.0F; });
+    f.check("spread and mean", 1,
+            [](const auto& x) { return xf::stddev(x, {0}, xf::ddof(1)) + x.mean({0}); });
+    f.check("spread of two axes", 1, [](const auto& x) { return xf::stddev(x, {2, 0}); });
     CHECK(f.check("least", 1, [](const auto& x) { return xf::min(x - 3.0F, {0}); }));
     CHECK(f.check("any", 1, [](const auto& x) { return xf::any(x > 3.11F, {0}); }));
     CHECK(f.check("all", 1, [](const auto& x) { return xf::all(x > -3.11F, {0, 1}); }));
@@ -89,6 +92,30 @@ TEST_CASE("statistics over any axis of a file") {
         const auto e = xf::exp(x - x.max({0}, xf::keepdims));
         return e / e.sum({0}, xf::keepdims);
     });
+}
+
+TEST_CASE("a spread in one pass loses nothing to a far mean") {
+    const scratch_folder folder;
+    const xt::xtensor<double, 3> exact =
+        xf::cast<double>(xf::lazy(numbers<3>({301, 100, 100})) * 0.25F + 4096.0F);
+    const xt::xtensor<double, 2> expected = xf::var(exact, {0}, xf::ddof(1));
+    xf::save_npy(folder.file("x"), array<3>(xf::cast<float>(xf::lazy(exact))));
+    xf::save_npy(folder.file("doubles"), exact);
+    const auto big = xf::map_npy<float, 3>(folder.file("x"));
+    const xf::slabs options{.memory = index_t(11) << 20};
+    const array<2> spread = xf::eval_by_slabs(xf::var(big, {0}, xf::ddof(1)), options);
+    CHECK(xt::allclose(spread, expected, 2e-3, 0));
+    const xt::xtensor<double, 2> of_doubles =
+        xf::eval_by_slabs(xf::var(xf::map_npy<double, 3>(folder.file("doubles")), {0}, xf::ddof(1)), options);
+    CHECK(xt::allclose(of_doubles, expected, 1e-11, 0));
+    // Beside what the rule is for: another mean, a mean of other elements, a sum.
+    const auto check = [&](const auto& of) {
+        CHECK(xt::allclose(xf::eval_by_slabs(of(big), options), xf::eval(of(xf::lazy(exact))), 1e-3, 0));
+    };
+    check(
+        [](const auto& x) { return xf::mean(xf::square(x - xf::flip(x, 1).mean({0}, xf::keepdims)), {0}); });
+    check([](const auto& x) { return xf::mean(xf::square(x - x.sum({0}, xf::keepdims)), {0}); });
+    check([](const auto& x) { return xf::sum(xf::square(x - x.mean({0}, xf::keepdims)), {0}); });
 }
 
 TEST_CASE("a histogram of a file has the counts of one in memory") {
