@@ -90,20 +90,21 @@ static void gather_runs(T* held, const T* p, index_t count, index_t step) {
     }
 }
 
-/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`.
+/// The blocks of a row that were taken so far, as a tree.
 template <class Op, int Group>
-[[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
-                                          index_t step) {
-    constexpr index_t group = group_lanes<Op>, block = 16 * group;
+struct row_tree {
+    static constexpr index_t group = group_lanes<Op>, block = 16 * group;
     using totals = wide<Op, group_lanes<Op>>;
-    typename Op::in held[block];
-    totals level[48], sum;
-    const index_t last = n > 0 ? (n - 1) / block : 0;
-    for (index_t b = 0; b <= last; ++b) {
+    totals level[48];
+
+    /// Block b of a row of n elements, the last of which leaves the row's total in level 0.
+    [[gnu::always_inline]] void take(const typename Op::in* p, index_t n, index_t step, index_t b,
+                                     index_t last) {
+        typename Op::in held[block];
         const index_t count = b < last ? block : n - b * block;
         const auto* q = p + b * block * step;
         if (step != 1) gather_runs<typename Op::in, Group>(held, q, count, step), q = held;
-        sum = load_tail<Op>(q, count);
+        totals sum = load_tail<Op>(q, count);
         index_t i = group;
         for (; i + group <= count; i += group) sum = totals::combine(sum, totals::load(q + i));
         if (i < count) sum = totals::combine(sum, load_tail<Op>(q + i, count - i));
@@ -111,10 +112,42 @@ template <class Op, int Group>
         int k = 0;
         for (; b == last ? (b >> k) != 0 : ((b >> k) & 1) != 0; ++k)
             if ((b >> k) & 1) sum = totals::combine(level[k], sum);
-        if (b < last) level[k] = sum;
+        level[b < last ? k : 0] = sum;
     }
-    const auto v = fold_lanes<Op, Group, lanes<Op>>(totals::fold(sum));
-    for (int g = 0; g < Group; ++g) result[g] = v[g];
+};
+
+/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`; of `lines` rows, 2 at
+/// most, a page of each in turn.
+template <class Op, int Group>
+[[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
+                                          index_t step, int lines = 1, index_t apart = 0) {
+    using tree = row_tree<Op, Group>;
+    constexpr index_t block = tree::block, page = 4096 / index_t(sizeof(typename Op::in));
+    constexpr index_t turn = block < page ? page / block : 1;
+    tree rows[2];
+    const index_t last = n > 0 ? (n - 1) / block : 0;
+    for (index_t b = 0; b <= last; b += turn)
+        for (int r = 0; r < lines; ++r)
+            for (index_t t = b; t < b + turn && t <= last; ++t) rows[r].take(p + r * apart, n, step, t, last);
+    for (int r = 0; r < lines; ++r) {
+        const auto v = fold_lanes<Op, Group, lanes<Op>>(tree::totals::fold(rows[r].level[0]));
+        for (int g = 0; g < Group; ++g) result[r * Group + g] = v[g];
+    }
+}
+
+/// Long rows so many bytes apart are read two at a time: what the processor asks for ahead is then on its way
+/// for one while the other is added. Closer rows meet in the same sets of the caches and banks of memory.
+inline constexpr index_t streams_apart = 256 * 1024;
+
+/// Rows that share a result and wait, reduced, to be added in their order.
+inline constexpr index_t waiting_rows = 8;
+
+/// How many rows of the first half have a partner in the second, `count / 2` below.
+template <class Op, int Group>
+static index_t paired_rows(const along_args& a, index_t count) {
+    constexpr index_t size = index_t(sizeof(typename Op::in)) * Group;
+    const bool is_long = a.step == 1 && a.taps * size >= 4096;
+    return is_long && count / 2 * a.in_row * size >= streams_apart ? count / 2 : 0;
 }
 
 /// Group is 2 for complex numbers, which sum as pairs of floats.
@@ -124,18 +157,36 @@ static void along(const along_args& a) {
     using out = typename Op::out;
     const auto* in = static_cast<const typename Op::in*>(a.in);
     const index_t n = a.taps * Group;
-    for (index_t r = 0; r < a.rows; ++r) {
-        const auto* p = in + r * a.in_row * Group;
+    const auto put = [&a](index_t r, const acc* total) {
         out* to = static_cast<out*>(a.out) + r * a.out_row * Group;
-        acc total[Group];
-        if (has_masks && n <= lanes<Op> && a.step == 1) {  // the same tree: the lanes left out are neutral
-            const auto v = fold_lanes<Op, Group, lanes<Op>>(wide<Op, lanes<Op>>::load(p, n).v);
-            for (int g = 0; g < Group; ++g) total[g] = v[g];
-        } else reduce_line<Op, Group>(total, p, n, a.step);
+        const bool adds = a.accumulate || (a.out_row == 0 && r > 0);
         for (int g = 0; g < Group; ++g) {
             vec<acc, 1> one = {total[g]};
-            if (a.accumulate) one = Op::combine(Op::from_out(vec<out, 1>{to[g]}), one);
+            if (adds) one = Op::combine(Op::from_out(vec<out, 1>{to[g]}), one);
             to[g] = Op::to_out(Op::finish(one))[0];
         }
+    };
+    const index_t batch = a.out_row == 0 ? waiting_rows : a.rows;
+    for (index_t first = 0; first < a.rows; first += batch) {
+        const index_t count = a.rows - first < batch ? a.rows - first : batch,
+                      half = paired_rows<Op, Group>(a, count);
+        acc waiting[waiting_rows][Group];
+        for (index_t r = 0; r < count; r += r + 1 == half ? half + 1 : 1) {
+            const auto* p = in + (first + r) * a.in_row * Group;
+            acc total[2][Group];
+            if (has_masks && n <= lanes<Op> &&
+                a.step == 1) {  // the same tree: the lanes left out are neutral
+                const auto v = fold_lanes<Op, Group, lanes<Op>>(wide<Op, lanes<Op>>::load(p, n).v);
+                for (int g = 0; g < Group; ++g) total[0][g] = v[g];
+            } else {
+                reduce_line<Op, Group>(total[0], p, n, a.step, r < half ? 2 : 1, half * a.in_row * Group);
+            }
+            for (index_t k = 0; k <= index_t(r < half); ++k) {
+                if (a.out_row != 0) put(first + r + k * half, total[k]);
+                else
+                    for (int g = 0; g < Group; ++g) waiting[r + k * half][g] = total[k][g];
+            }
+        }
+        for (index_t r = 0; r < count && a.out_row == 0; ++r) put(first + r, waiting[r]);
     }
 }

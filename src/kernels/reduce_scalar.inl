@@ -18,7 +18,8 @@ static void plain_reduce(void* to, const void* from, index_t rows, index_t out_r
     const auto* in = static_cast<const typename Op::in*>(from);
     for (index_t r = 0; r < rows; ++r)
         for (index_t j = 0; j < cols; ++j) {
-            auto total = accumulate ? out[r * out_row + j] : Op::start;
+            const bool adds = accumulate || (out_row == 0 && r > 0);
+            auto total = adds ? out[r * out_row + j] : Op::start;
             for (index_t t = 0; t < taps; ++t) total = Op::step(total, in[r * in_row + j * in_col + t * tap]);
             out[r * out_row + j] = total;
         }

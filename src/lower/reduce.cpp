@@ -49,7 +49,7 @@ partial_sums::partial_sums(context& c, const planning::stage& s, const box& b)
 
 void partial_sums::lower(const address& out, const steps& to, index_t first, index_t count, int level) const {
     if (count <= planning::units_in_sequence) {
-        for (index_t u = 0; u < count; ++u) lower_unit(out, to, first + u, u > 0);
+        for (index_t u = 0; u < count;) u += lower_units(out, to, first + u, count - u, u > 0);
         return;
     }
     const index_t half = planning::first_half(count);
@@ -62,19 +62,25 @@ void partial_sums::lower(const address& out, const steps& to, index_t first, ind
     combine(context_, stage_, out, other, loops);
 }
 
-void partial_sums::lower_unit(const address& out, const steps& to, index_t unit, bool accumulate) const {
-    if (is_computed_) lower_chunk(out, to, unit, accumulate);
-    else lower_rows(out, to, unit, accumulate);
+index_t partial_sums::lower_units(const address& out, const steps& to, index_t unit, index_t count,
+                                  bool accumulate) const {
+    if (!is_computed_) return lower_rows(out, to, unit, count, accumulate);
+    lower_chunk(out, to, unit, accumulate);
+    return 1;
 }
 
-void partial_sums::lower_rows(const address& out, const steps& to, index_t unit, bool accumulate) const {
-    strided_loop taps = taps_;
+index_t partial_sums::lower_rows(const address& out, const steps& to, index_t unit, index_t count,
+                                 bool accumulate) const {
+    strided_loop taps = taps_, units = {1, 0, 0};
     address in = in_;
     if (tap_units_ > 1) {
-        const index_t first = unit % tap_units_ * planning::unit_taps;
+        const index_t at = unit % tap_units_, first = at * planning::unit_taps;
+        units = {taps.extent / planning::unit_taps - at, 0, planning::unit_taps * taps.in};
         in.offset.at += first * taps.in;
         taps.extent = std::min(planning::unit_taps, taps.extent - first);
         unit /= tap_units_;
+    } else if (!outer_.empty()) {
+        units = {outer_.back().extent - unit % outer_.back().extent, 0, outer_.back().in};
     }
     for (int k = outer_.size(); k-- > 0;) {
         in.offset.at += unit % outer_[k].extent * outer_[k].in;
@@ -82,7 +88,12 @@ void partial_sums::lower_rows(const address& out, const steps& to, index_t unit,
     }
     loop_nest loops = result_loops(context_, stage_, box_.extent, to);
     planning::coalesce(loops);
+    units.extent = std::min(units.extent, count);
+    const bool is_one_call =
+        units.extent > 1 && loops.empty() && stage_.strategy == reduction_strategy::along;
+    if (is_one_call) loops.push_back(units);
     reduce_taps(context_, stage_, stage_.strategy, out, in, loops, taps, accumulate);
+    return is_one_call ? units.extent : 1;
 }
 
 /// Computes one chunk of the operand and reduces it while it is hot.

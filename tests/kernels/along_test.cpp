@@ -124,3 +124,36 @@ TEST_CASE("along: integers wrap, and reach the ends of their range") {
         CHECK(out == -129);
     });
 }
+
+TEST_CASE("along: rows read two at a time have the bits of rows alone, in the order of the rows") {
+    // 80 KB apart, so that of seven rows and more the halves are read together; 20 KB of int8 never are.
+    constexpr index_t rows = 11, taps = 5003, row = 20011;
+    std::vector<float> in(std::size_t(rows * row));
+    std::mt19937 engine(7);
+    for (float& x : in) x = float(engine() % 20011) / 97 - 100;
+    for_each_table([&](const table& t, std::mt19937&) {
+        for (const dtype type : {dtype::float32, dtype::int8, dtype::complex64})
+            for (const reduce_op op : {reduce_op::sum, reduce_op::prod, reduce_op::max})
+                for (const index_t count : {2, 7, 8, 9, 11}) {
+                    if (!is_supported(op, type)) continue;
+                    auto* const kernel = t.of(type).along[int(op)];
+                    const index_t in_row = type == dtype::complex64 ? row / 2 : row;
+                    const index_t step_bytes = in_row * index_t(size_of(type));
+                    std::vector<double> apart(2 * rows), alone(2 * rows);
+                    double together[2] = {3, 3}, one_by_one[2] = {3, 3};
+                    kernel({apart.data(), in.data(), count, 1, in_row, taps, 1, false});
+                    kernel({together, in.data(), count, 0, in_row, taps, 1, false});
+                    const index_t size = index_t(size_of(result_type(op, type)));
+                    for (index_t r = 0; r < count; ++r) {
+                        const char* from = reinterpret_cast<const char*>(in.data()) + r * step_bytes;
+                        kernel({reinterpret_cast<char*>(alone.data()) + r * size, from, 1, 1, 0, taps, 1,
+                                false});
+                        kernel({one_by_one, from, 1, 1, 0, taps, 1, r > 0});
+                    }
+                    INFO(std::string(t.name), " ", std::string(xf::name_of(type)), " ", int(op), " rows ",
+                         count);
+                    CHECK(std::memcmp(apart.data(), alone.data(), apart.size() * sizeof(double)) == 0);
+                    CHECK(std::memcmp(together, one_by_one, sizeof together) == 0);
+                }
+    });
+}

@@ -44,7 +44,7 @@ struct across_args {
 
 /// out[r*out_row] = op over j of in[r*in_row + j*step];  r < rows, j < taps.
 /// The reduced axis is the vector axis. Sums of float types: as above, a pairwise tree with lanes,
-/// depending on `taps` alone (not on step, rows or alignment).
+/// depending on `taps` alone (not on step, rows or alignment). Where out_row is 0, rows add up in order.
 struct along_args {
     void* out;
     const void* in;

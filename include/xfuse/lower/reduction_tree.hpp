@@ -53,8 +53,11 @@ public:
     void lower(const address& out, const steps& to, index_t first, index_t count, int level = 0) const;
 
 private:
-    void lower_unit(const address& out, const steps& to, index_t unit, bool accumulate) const;
-    void lower_rows(const address& out, const steps& to, index_t unit, bool accumulate) const;
+    /// Reduces a unit, and as many of the `count` from it on as the same call reduces one after the other.
+    index_t lower_units(const address& out, const steps& to, index_t unit, index_t count,
+                        bool accumulate) const;
+    index_t lower_rows(const address& out, const steps& to, index_t unit, index_t count,
+                       bool accumulate) const;
     void lower_chunk(const address& out, const steps& to, index_t unit, bool accumulate) const;
     void lower_computed(const address& out, const steps& to, const box& part, bool accumulate) const;
 
