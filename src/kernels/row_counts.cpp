@@ -40,10 +40,37 @@ index_t counted_by_nan(const T* row, index_t count) {
     return Equal ? count : std::count_if(row, row + count, [](T x) { return !is_nan(x); });
 }
 
+/// Values that an element is compared with once it is loaded. Their counts do not wait for each other.
+constexpr index_t group = 4;
+
+/// A whole block beside as many values, of which none is NaN.
+template <class T, bool Equal>
+void count_by_group(const thresholds<T>& values, const T* row) {
+    const T a = values[0], b = values[1], c = values[2], d = values[3];
+    std::int32_t before_a = 0, before_b = 0, before_c = 0, before_d = 0;
+    for (index_t i = 0; i < block; ++i) {
+        const T x = row[i];
+        before_a += is_counted<Equal>(x, a) ? 1 : 0;
+        before_b += is_counted<Equal>(x, b) ? 1 : 0;
+        before_c += is_counted<Equal>(x, c) ? 1 : 0;
+        before_d += is_counted<Equal>(x, d) ? 1 : 0;
+    }
+    values.counts[0] += before_a;
+    values.counts[1] += before_b;
+    values.counts[2] += before_c;
+    values.counts[3] += before_d;
+}
+
 /// Each element beside each value.
 template <class T, bool Equal>
 void count_by_comparing(const thresholds<T>& values, const T* row, index_t count) {
-    for (index_t j = 0; j < values.count; ++j) {
+    index_t begin = 0;
+    for (; count == block && begin + group <= values.count; begin += group) {
+        if (std::any_of(values.first + begin, values.first + begin + group, [](T x) { return is_nan(x); }))
+            break;
+        count_by_group<T, Equal>(values.part(begin, begin + group), row);
+    }
+    for (index_t j = begin; j < values.count; ++j) {
         const T value = values[j];
         std::int32_t found = 0;
         if (is_nan(value)) {
