@@ -28,12 +28,13 @@ inline const char* finish_operand(const contraction_args& a, const finish_step& 
     return s.reads == finish_reading::results ? at + a.out_rows[m] : at;
 }
 
+/// `column`: of the tile's first one, counted from the column that the operands of the steps are for.
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void finish_results(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
-                                     part<N> tail) {
+                                     part<N> tail, index_t column = 0) {
     using V = vec<T, N>;
     const auto load = [&](const char* at, int v) __attribute__((always_inline)) {
-        const auto* from = reinterpret_cast<const T*>(at) + v * N;
+        const auto* from = reinterpret_cast<const T*>(at) + column + v * N;
         return v + 1 < NV ? load_vec<V>(from) : tail.load(from);
     };
     for (const finish_step *s = a.finish_steps, *end = s + a.finish_count; s != end; ++s) {

@@ -66,7 +66,7 @@ XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const
 /// write_tile, as testing for it at each vector would cost about as much as a tile of small K.
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
-                                  part<N> tail) {
+                                  part<N> tail, index_t column) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
@@ -81,15 +81,15 @@ XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<
             acc[m][v] = scaled<T>(acc[m][v], a.scale);
         }
     }
-    if constexpr (std::is_floating_point_v<T>) finish_results<T, N, MR, NV>(a, first, acc, tail);
+    if constexpr (std::is_floating_point_v<T>) finish_results<T, N, MR, NV>(a, first, acc, tail, column);
     write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
-                                 part<N> tail) {
+                                 part<N> tail, index_t column = 0) {
     if (a.accumulate || a.scale.is_set || a.excess != nullptr || a.finish_count > 0)
-        finish_tile<T, N, MR, NV>(a, first, acc, tail);
+        finish_tile<T, N, MR, NV>(a, first, acc, tail, column);
     else write_tile<T, N, MR, NV>(a, first, acc, tail);
 }
 

@@ -8,7 +8,7 @@ XF_ALWAYS_INLINE auto tail_of(part<N> last) {
 }
 
 template <class Op, int MR, int NV, bool IsSplat>
-[[gnu::noinline]] static void row_tile(const contraction_args& a, index_t first) {
+[[gnu::noinline]] static void row_tile(const contraction_args& a, index_t first, index_t column) {
     using V = typename Op::vector;
     using T = typename Op::type;
     constexpr int N = Op::lanes;
@@ -48,16 +48,17 @@ template <class Op, int MR, int NV, bool IsSplat>
             y_at += column_step;
         }
     }
-    store_tile<T, N, MR, NV>(a, first, acc, last);
+    store_tile<T, N, MR, NV>(a, first, acc, last, column);
 }
 
+/// `column`: of the first one, counted from the column that the operands of what finishes are for.
 template <class Op, int NV, bool IsSplat>
-void row_block(const contraction_args& a) {
+void row_block(const contraction_args& a, index_t column = 0) {
     // With one accumulator to a vector and its load, 4 rows fill half of the registers.
     constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
     index_t m = 0;
-    for (; m + MR <= a.m; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m);
-    for (; m < a.m; ++m) row_tile<Op, 1, NV, IsSplat>(a, m);
+    for (; m + MR <= a.m; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m, column);
+    for (; m < a.m; ++m) row_tile<Op, 1, NV, IsSplat>(a, m, column);
 }
 
 template <class Op, int NV>

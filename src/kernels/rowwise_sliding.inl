@@ -120,10 +120,10 @@ XF_ALWAYS_INLINE const k_run* add_k_runs(V (&acc)[R][NV], const char* row, const
     return s + 3;
 }
 
-/// R rows from `first` on, of up to NV vectors.
+/// R rows from `first` on, of up to NV vectors, which begin at `column` of those that are finished together.
 template <class Op, int R, int NV, bool IsSplat>
-[[gnu::noinline]] static void sliding_tile(const contraction_args& a, index_t first,
-                                           const sliding_taps& taps) {
+[[gnu::noinline]] static void sliding_tile(const contraction_args& a, index_t first, const sliding_taps& taps,
+                                           index_t column) {
     using V = typename Op::vector;
     using T = typename Op::type;
     constexpr int N = Op::lanes;
@@ -139,7 +139,7 @@ template <class Op, int R, int NV, bool IsSplat>
         if constexpr (IsSplat) s = add_k_runs<Op>(acc, row, s, end - s, taps, a, tail);
         else add_terms<Op>(acc, row, *s++, taps, a, tail);
     }
-    store_tile<T, N, R, NV>(a, first, acc, last);
+    store_tile<T, N, R, NV>(a, first, acc, last, column);
 }
 
 /// The taps of such a product; a step of 0 where there are none.
@@ -184,8 +184,8 @@ void slide(const contraction_args& a, index_t m, index_t count, const sliding_ta
         const index_t first = m + (k + R <= count ? k : count - R);
         for (index_t j = 0; j < a.n; j += 2 * Op::lanes) {
             const contraction_args some = two_vectors<Op, IsSplat>(a, j);
-            if (some.n > Op::lanes) sliding_tile<Op, R, 2, IsSplat>(some, first, taps);
-            else sliding_tile<Op, R, 1, IsSplat>(some, first, taps);
+            if (some.n > Op::lanes) sliding_tile<Op, R, 2, IsSplat>(some, first, taps, j);
+            else sliding_tile<Op, R, 1, IsSplat>(some, first, taps, j);
         }
     }
 }
@@ -197,8 +197,8 @@ void stand(const contraction_args& a, index_t m, index_t count) {
     rest.row_offsets += m, rest.out_rows += m, rest.m = count;
     for (index_t j = 0; j < a.n; j += 2 * Op::lanes) {
         const contraction_args some = two_vectors<Op, IsSplat>(rest, j);
-        if (some.n > Op::lanes) row_block<Op, 2, IsSplat>(some);
-        else row_block<Op, 1, IsSplat>(some);
+        if (some.n > Op::lanes) row_block<Op, 2, IsSplat>(some, j);
+        else row_block<Op, 1, IsSplat>(some, j);
     }
 }
 

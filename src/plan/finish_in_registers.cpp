@@ -150,19 +150,6 @@ bool has_whole_vectors(const contraction_plan& c, index_t columns) {
     return c.library->contractions.reads_parts || columns % c.library->contractions.of(c.type).lanes == 0;
 }
 
-/// Kernels of products of rows split columns that are more than two vectors among their tiles, so that
-/// finished ones are called for two at a time. Where fewer rows follow each other than in a tile that slides
-/// over them, the calls cost more than a stage: 7 x 7 and 14 x 14 pixels take 1.8 and 1.15 of the time (an
-/// EPYC, Zen 4).
-constexpr index_t vectors_of_rows = 2, shortest_line = 16;
-
-bool has_long_lines(const stage& from) {
-    const contraction_plan& c = *from.contraction;
-    for (int k = from.out_loops; k-- > 0;)
-        if ((c.m_loops >> k & 1) != 0 && from.node->shape[k] > 1) return from.node->shape[k] >= shortest_line;
-    return false;
-}
-
 /// Is an operand an array, or a tile of as many elements? It is computed before the contraction; whether it
 /// lies as the results do is known once strides are.
 bool may_be_added(const plan& p, const stage& s, int which) {
@@ -181,8 +168,7 @@ bool plan_finishing(plan& p, const stage& s, int which, const stage& from) {
     const walk w = walk_of_products(p, s, which);
     const column_loops columns = columns_of(from, s, w);
     if (columns.vector < 0 || !list_finishing(*s.node->cluster.list, which, s.node->type, c)) return false;
-    if (is_rowwise && !(has_long_lines(from) && has_whole_vectors(c, from.node->shape[columns.vector])))
-        return false;
+    if (is_rowwise && !has_whole_vectors(c, from.node->shape[columns.vector])) return false;
     // Sums of earlier terms are in the results' place before all is added, and tiles of rows overlap.
     const bool is_added_once =
         !is_rowwise && from.node->domain_volume() / from.node->volume() <= c.blocking.kc;
@@ -191,8 +177,6 @@ bool plan_finishing(plan& p, const stage& s, int which, const stage& from) {
         const operand& o = p.operands[std::size_t(s.first_operand) + c.finish[k].operand];
         if (!find_reading(s, o, columns.all, is_added_once, c.finish[k].reads)) return false;
     }
-    if (is_rowwise)
-        c.blocking.nr = std::min(c.blocking.nr, vectors_of_rows * c.library->contractions.of(c.type).lanes);
     return true;
 }
 

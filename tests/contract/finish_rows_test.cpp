@@ -62,8 +62,8 @@ void check_layers(int least) {
 }
 
 TEST_CASE("bias and relu behind products of rows have the bits of stages of their own") {
-    check_layers<float>(10);
-    check_layers<double>(10);
+    check_layers<float>(25);
+    check_layers<double>(25);
 }
 
 TEST_CASE("results in another order than the products' vectors, or read twice, stay stages") {
