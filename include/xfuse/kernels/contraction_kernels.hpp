@@ -52,7 +52,7 @@ struct contraction_args {
     scaling scale;
     const void* excess =
         nullptr;  ///< subtracted from each row, if any; quads, as many words as columns packed
-    const finish_step* finish_steps = nullptr;  ///< outer products of floats alone
+    const finish_step* finish_steps = nullptr;  ///< outer products and products of rows, of floats
     index_t finish_count = 0;
     /// Where the taps of a window lie, from each row: a row's result is the largest, or least, of theirs, and
     /// what finishes it is done to that. Outer products of floats alone; 0: rows are no windows.
