@@ -97,9 +97,9 @@ struct row_tree {
     using totals = wide<Op, group_lanes<Op>>;
     totals level[48];
 
-    /// Block b of a row of n elements, the last of which leaves the row's total in level 0.
-    [[gnu::always_inline]] void take(const typename Op::in* p, index_t n, index_t step, index_t b,
-                                     index_t last) {
+    /// Takes block b of a row of n elements; the last gives the row's totals.
+    [[gnu::always_inline]] totals take(const typename Op::in* p, index_t n, index_t step, index_t b,
+                                       index_t last) {
         typename Op::in held[block];
         const index_t count = b < last ? block : n - b * block;
         const auto* q = p + b * block * step;
@@ -112,25 +112,39 @@ struct row_tree {
         int k = 0;
         for (; b == last ? (b >> k) != 0 : ((b >> k) & 1) != 0; ++k)
             if ((b >> k) & 1) sum = totals::combine(level[k], sum);
-        level[b < last ? k : 0] = sum;
+        if (b < last) level[k] = sum;
+        return sum;
     }
 };
 
-/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`; of `lines` rows, 2 at
-/// most, a page of each in turn.
+/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`.
 template <class Op, int Group>
 [[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
-                                          index_t step, int lines = 1, index_t apart = 0) {
+                                          index_t step) {
+    row_tree<Op, Group> row;
+    typename row_tree<Op, Group>::totals sum;
+    const index_t last = n > 0 ? (n - 1) / row_tree<Op, Group>::block : 0;
+    for (index_t b = 0; b <= last; ++b) sum = row.take(p, n, step, b, last);
+    const auto v = fold_lanes<Op, Group, lanes<Op>>(row_tree<Op, Group>::totals::fold(sum));
+    for (int g = 0; g < Group; ++g) result[g] = v[g];
+}
+
+/// The same of two rows of contiguous elements, a page of each in turn.
+template <class Op, int Group>
+[[gnu::noinline]] static void reduce_two_lines(typename Op::acc* result, const typename Op::in* p, index_t n,
+                                               index_t apart) {
     using tree = row_tree<Op, Group>;
     constexpr index_t block = tree::block, page = 4096 / index_t(sizeof(typename Op::in));
     constexpr index_t turn = block < page ? page / block : 1;
     tree rows[2];
+    typename tree::totals sum[2];
     const index_t last = n > 0 ? (n - 1) / block : 0;
     for (index_t b = 0; b <= last; b += turn)
-        for (int r = 0; r < lines; ++r)
-            for (index_t t = b; t < b + turn && t <= last; ++t) rows[r].take(p + r * apart, n, step, t, last);
-    for (int r = 0; r < lines; ++r) {
-        const auto v = fold_lanes<Op, Group, lanes<Op>>(tree::totals::fold(rows[r].level[0]));
+        for (int r = 0; r < 2; ++r)
+            for (index_t t = b; t < b + turn && t <= last; ++t)
+                sum[r] = rows[r].take(p + r * apart, n, 1, t, last);
+    for (int r = 0; r < 2; ++r) {
+        const auto v = fold_lanes<Op, Group, lanes<Op>>(tree::totals::fold(sum[r]));
         for (int g = 0; g < Group; ++g) result[r * Group + g] = v[g];
     }
 }
@@ -179,7 +193,8 @@ static void along(const along_args& a) {
                 const auto v = fold_lanes<Op, Group, lanes<Op>>(wide<Op, lanes<Op>>::load(p, n).v);
                 for (int g = 0; g < Group; ++g) total[0][g] = v[g];
             } else {
-                reduce_line<Op, Group>(total[0], p, n, a.step, r < half ? 2 : 1, half * a.in_row * Group);
+                if (r < half) reduce_two_lines<Op, Group>(total[0], p, n, half * a.in_row * Group);
+                else reduce_line<Op, Group>(total[0], p, n, a.step);
             }
             for (index_t k = 0; k <= index_t(r < half); ++k) {
                 if (a.out_row != 0) put(first + r + k * half, total[k]);
