@@ -15,8 +15,8 @@ worker_arena::worker_arena(int threads) : threads_(std::make_unique<threads_toge
 worker_arena::~worker_arena() = default;
 
 void worker_arena::for_each(index_t count, void (*call)(const void*, index_t, int), const void* state) {
-    // Looked at with each item, not by an observer as workers join: one that waits in a loop for the next work
-    // does not join again, and oneTBB leaks the observers of workers that are alive as the process ends.
+    // Looked at with each item, not by an observer as workers join: one that waits in a loop for the next
+    // work does not join again, and oneTBB leaks the observers of workers that are alive as the process ends.
     const int callers_core = core_at_hand();
     threads_->arena.execute([&] {
         tbb::parallel_for(index_t(0), count, [&](index_t item) {
