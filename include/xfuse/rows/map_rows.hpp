@@ -102,7 +102,7 @@ void map_rows(const map_args& args) {
         ahead[k] = is_known ? args.ahead[k] : prefetch_bytes;
         ahead_backwards[k] = is_known || is_page ? ahead[k] : -prefetch_bytes;
     }
-    row_divisor divisors[std::size_t(inputs > 0 ? inputs : 1)];
+    row_divisor divisors[std::size_t(inputs > 0 ? inputs : 1)] = {};
     char* out = static_cast<char*>(args.out);
     const bool streams = fills_register<T, lanes> && args.is_streamed;
     const auto part = [&](index_t i, index_t count) {
