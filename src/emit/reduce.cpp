@@ -4,7 +4,8 @@
 #include "reduction_text.hpp"
 #include "xfuse/lower/reduction_tree.hpp"
 #include "xfuse/lower/split_boxes.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 /// Reductions, in the order of their sums: decision 4.
 namespace xf::emit {

@@ -1,4 +1,5 @@
 #include "part_emitters.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 /// Functions of rows: of each row another row.
 namespace xf::emit {

@@ -5,7 +5,7 @@
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/ops/row_machine.hpp"
 #include "xfuse/plan/contraction_problem.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 
 namespace xf::explaining {
 namespace {

@@ -3,7 +3,8 @@
 #include <cstdio>
 #include <vector>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/arrays.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 
 namespace xf::explaining {
 namespace {

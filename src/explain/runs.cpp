@@ -4,7 +4,7 @@
 
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/finished_results.hpp"
 
 /// What `explain` says of the program: loops over tiles, where a stage is computed into, and what is called.
 namespace xf::explaining {

@@ -9,7 +9,8 @@
 #include "xfuse/core/errors.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/lower/listing.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/borders.hpp"
+#include "xfuse/plan/finished_results.hpp"
 #include "xfuse/shape/index_text.hpp"
 
 namespace xf::explaining {

@@ -4,7 +4,7 @@
 #include "warnings.hpp"
 #include "xfuse/explain/explanation.hpp"
 #include "xfuse/plan/machine_costs.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 
 /// What takes a good part of the time beside the work itself, as the planner reckons.
 namespace xf::explaining {

@@ -3,7 +3,7 @@
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/contraction_loops.hpp"
 #include "xfuse/lower/listed_scope.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/finished_results.hpp"
 
 /// The instruction of a contraction.
 namespace xf::lower {

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "xfuse/lower/contraction_loops.hpp"
+#include "xfuse/plan/finished_results.hpp"
 
 /// The loops of a contraction over one box, sorted into rows, columns, batch and terms.
 namespace xf::lower {

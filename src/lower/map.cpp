@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "xfuse/lower/calls.hpp"
+#include "xfuse/plan/finished_results.hpp"
 #include "xfuse/plan/machine_costs.hpp"
-#include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::lower {
 

@@ -3,7 +3,7 @@
 #include "xfuse/lower/copy.hpp"
 #include "xfuse/lower/listed_scope.hpp"
 #include "xfuse/lower/moves.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/borders.hpp"
 
 /// Borders: of one value, or of the operand's own elements.
 namespace xf::lower {

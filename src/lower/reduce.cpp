@@ -4,6 +4,8 @@
 
 #include "xfuse/lower/odometer.hpp"
 #include "xfuse/lower/split_boxes.hpp"
+#include "xfuse/plan/finished_results.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 namespace xf::lower {
 

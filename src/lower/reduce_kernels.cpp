@@ -4,8 +4,9 @@
 #include "xfuse/graph/passes.hpp"
 #include "xfuse/lower/calls.hpp"
 #include "xfuse/lower/reduction_tree.hpp"
+#include "xfuse/plan/borders.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/machine_costs.hpp"
-#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// From loops to kernel calls: which loop is the kernel's columns, which its rows.

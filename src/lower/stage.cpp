@@ -5,6 +5,8 @@
 #include "xfuse/lower/listed_scope.hpp"
 #include "xfuse/lower/part_reader.hpp"
 #include "xfuse/lower/split_boxes.hpp"
+#include "xfuse/plan/borders.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 namespace xf::lower {
 namespace {

@@ -2,6 +2,9 @@
 
 #include "steps.hpp"
 #include "xfuse/core/round_up.hpp"
+#include "xfuse/plan/borders.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 

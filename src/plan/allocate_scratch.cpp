@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "xfuse/core/round_up.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 #include "xfuse/plan/partials.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 

@@ -5,7 +5,8 @@
 
 #include "xfuse/core/round_up.hpp"
 #include "xfuse/plan/motion_passes.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/operand_reads.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

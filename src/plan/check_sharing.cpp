@@ -3,6 +3,9 @@
 #include <vector>
 
 #include "sharing_costs.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

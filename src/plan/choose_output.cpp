@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include "xfuse/plan/finished_results.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

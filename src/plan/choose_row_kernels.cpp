@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/ops/row_machine.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/core/config.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

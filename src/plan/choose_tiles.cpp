@@ -6,8 +6,12 @@
 #include "forced.hpp"
 #include "materialise.hpp"
 #include "tried_box.hpp"
+#include "xfuse/plan/arrays.hpp"
+#include "xfuse/plan/finished_results.hpp"
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/partials.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

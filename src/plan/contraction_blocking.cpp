@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "xfuse/core/round_up.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// The block sizes of a contraction, and the layout of its workspace.
 namespace xf::planning {

@@ -4,6 +4,7 @@
 
 #include "forced.hpp"
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "xfuse/plan/borders.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/machine_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 

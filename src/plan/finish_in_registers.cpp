@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "xfuse/plan/finished_results.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 /// Which elementwise stages a contraction does to its results before it stores them.

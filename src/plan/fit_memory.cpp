@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "xfuse/plan/arrays.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 
 namespace xf::planning {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// What policy::tile and policy::force ask of a plan.
 namespace xf::planning {

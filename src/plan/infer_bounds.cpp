@@ -5,7 +5,8 @@
 #include "forced.hpp"
 #include "operand_parts.hpp"
 #include "xfuse/plan/motion_passes.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 namespace xf::planning {
 

@@ -1,4 +1,4 @@
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/borders.hpp"
 
 /// What is computed for a border alone lies inside it from the beginning, so that nothing is copied there.
 namespace xf::planning {

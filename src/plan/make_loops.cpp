@@ -3,6 +3,7 @@
 #include "xfuse/core/errors.hpp"
 #include "xfuse/core/round_up.hpp"
 #include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 

@@ -1,6 +1,7 @@
 #include "materialise.hpp"
 
 #include "forced.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

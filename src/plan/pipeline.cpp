@@ -3,6 +3,7 @@
 
 #include "forced.hpp"
 #include "xfuse/core/trace.hpp"
+#include "xfuse/plan/arrays.hpp"
 #include "xfuse/plan/motion_passes.hpp"
 #include "xfuse/plan/plan_text.hpp"
 #include "xfuse/plan/planning_passes.hpp"

@@ -1,7 +1,7 @@
 #include "xfuse/plan/plan_text.hpp"
 
 #include "xfuse/core/errors.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/borders.hpp"
 
 namespace xf::planning {
 namespace {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "xfuse/plan/finished_results.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 /// Which maxima and minima over windows a contraction takes before it stores its results.

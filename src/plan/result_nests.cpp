@@ -1,4 +1,5 @@
 #include "result_nests.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 
 namespace xf::planning {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// Tuples under a tie, and what is read while each is computed.
 namespace xf::planning {

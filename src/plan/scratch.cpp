@@ -5,8 +5,8 @@
 #include "steps.hpp"
 #include "xfuse/core/round_up.hpp"
 #include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/partials.hpp"
-#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -2,6 +2,7 @@
 
 #include "loop_extents.hpp"
 #include "xfuse/graph/passes.hpp"
+#include "xfuse/plan/kernel_needs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {

@@ -1,6 +1,7 @@
 #include <vector>
 
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {

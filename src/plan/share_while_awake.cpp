@@ -1,4 +1,6 @@
 #include "cut_for_threads.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// Threads for nests that are too short to wake one for, but follow a nest that has all of them.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -1,5 +1,5 @@
 #pragma once
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// What a stage that several consumers read costs, computed for each of them, in step with them, or as an
 /// array.

@@ -5,7 +5,8 @@
 #include "operand_parts.hpp"
 #include "xfuse/kernels/kernel_table.hpp"
 #include "xfuse/plan/machine_costs.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/operand_reads.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 /// How long a stage takes, about, and whether more threads than one would take less.

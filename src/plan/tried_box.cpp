@@ -4,6 +4,8 @@
 
 #include "even_tiles.hpp"
 #include "xfuse/plan/machine_costs.hpp"
+#include "xfuse/plan/nest_costs.hpp"
+#include "xfuse/plan/piece_lengths.hpp"
 #include "xfuse/plan/tuning.hpp"
 
 namespace xf::planning {

@@ -1,7 +1,7 @@
 #pragma once
 #include <algorithm>
 
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 
 /// The lengths that are tried for the box of a root.
 namespace xf::planning {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "xfuse/core/errors.hpp"
+#include "xfuse/plan/arrays.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 
 namespace xf::planning {

@@ -4,6 +4,8 @@
 
 #include "xfuse/explain.hpp"
 #include "xfuse/nn.hpp"
+#include "xfuse/plan/arrays.hpp"
+#include "xfuse/plan/nest_costs.hpp"
 #include "xfuse/plan/planning_passes.hpp"
 #include "xfuse/xfuse.hpp"
 #include "xfuse/xtensor.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/lower/context.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/finished_results.hpp"
 
 /// The parts of a contraction over one box of its result.
 namespace xf::lower {

@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/lower/context.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/borders.hpp"
 
 /// Results whose windows read no border, and the regions around them.
 namespace xf::lower {

@@ -1,6 +1,6 @@
 #pragma once
 #include "xfuse/lower/context.hpp"
-#include "xfuse/plan/planning_passes.hpp"
+#include "xfuse/plan/plan.hpp"
 
 /// Boxes that end within a piece of what divides their axes, computed in parts that loops can walk.
 namespace xf::lower {
