@@ -4,14 +4,15 @@
 //
 // For each, or for those whose name begins with NAME: the time, bytes read and written over the least there
 // are, the peak of the process, and the speed beside a loop over the same file with blocks of 8 MB, and
-// beside dd with such blocks, all by turns. dd copies the file where the result is about as long, else it
-// reads it. The file is dropped from the cache before each. FOLDER/film.npy is made where there is none of
+// beside dd with such blocks, all by turns. dd copies as many blocks of the file as the result has, and reads
+// the rest. The file is dropped from the cache before each. FOLDER/film.npy is made where there is none of
 // that size, and stays.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -88,11 +89,16 @@ double size_of_file(const std::string& path) {
     return double(std::ifstream(path, std::ios::ate | std::ios::binary).tellg());
 }
 
-void dd(const std::string& from, const std::string& to) {
-    const bool copies = to != "/dev/null";
-    const std::string command =
-        "dd if=" + from + " of=" + to + " bs=8M status=none" + (copies ? " conv=fsync" : "");
+void run(const std::string& command) {
     if (std::system(command.c_str()) != 0) std::fprintf(stderr, "failed: %s\n", command.c_str());
+}
+
+/// Reads `from` with dd, and copies as much of it as `written` says: as many whole blocks.
+void dd(const std::string& from, const std::string& to, double written) {
+    const std::string read = "dd if=" + from + " bs=8M status=none of=";
+    const std::string blocks = std::to_string(std::lround(std::min(written, size_of_file(from)) / (8 << 20)));
+    if (blocks != "0") run(read + to + " conv=fsync count=" + blocks);
+    run(read + "/dev/null skip=" + blocks);
 }
 
 template <class E>
@@ -104,15 +110,14 @@ void measure(const setting& s, const char* name, const E& e) {
                                      index_t(sizeof(typename xf::expr::node_of<E>::value_type)) +
                                  header);
     double ours = std::numeric_limits<double>::infinity(), plain = ours, copied = ours;
-    const bool copies = 2 * output > size_of_file(s.file);
     traffic used;
     for (int round = 0; round < s.rounds; ++round) {
         drop_from_cache(s.file);
         plain = std::min(plain, seconds_of([&] { plain_loop(s.file, s.result, output); }));
         (void)std::remove(s.result.c_str());
         drop_from_cache(s.file);
-        copied = std::min(copied, seconds_of([&] { dd(s.file, copies ? s.result : "/dev/null"); }));
-        if (copies) (void)std::remove(s.result.c_str());
+        copied = std::min(copied, seconds_of([&] { dd(s.file, s.result, output); }));
+        (void)std::remove(s.result.c_str());
         drop_from_cache(s.file);
         const traffic before = bytes_so_far();
         ours = std::min(ours, seconds_of([&] { xf::save_npy(s.result, e, {.memory = s.memory}); }));
