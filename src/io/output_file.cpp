@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,36 +75,58 @@ void output_file::pass_cache() {
         past_cache_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_DIRECT);
 }
 
-void output_file::write(std::span<const std::byte> bytes) {
-    while (past_cache_ >= 0 && !bytes.empty()) {
-        const std::size_t filled = std::size_t(written_) % block_bytes;
-        const bool is_aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % block_bytes == 0;
-        std::size_t count = bytes.size() / block_bytes * block_bytes;
-        if (filled == 0 && is_aligned && count > 0) {
-            write_blocks(bytes.first(count));
-        } else {
-            count = std::min(bytes.size(), block_bytes - filled);
-            std::memcpy(edge_.bytes + filled, bytes.data(), count);
-            written_ += index_t(count);
-            if (filled + count == block_bytes) {
-                written_ -= index_t(block_bytes);
-                write_blocks(edge_.bytes);
-            }
-        }
-        bytes = bytes.subspan(count);
-    }
-    if (bytes.empty()) return;
-    write_to(descriptor_, bytes, written_);
-    written_ += index_t(bytes.size());
+namespace {
+
+/// Bytes of the whole blocks that can be written from where they lie.
+std::size_t whole_blocks(std::span<const std::byte> bytes) {
+    constexpr std::size_t block = output_file::block_bytes;
+    return reinterpret_cast<std::uintptr_t>(bytes.data()) % block == 0 ? bytes.size() / block * block : 0;
 }
 
-/// Whole blocks from where a block begins.
-void output_file::write_blocks(std::span<const std::byte> bytes) {
+}  // namespace
+
+void output_file::write(std::span<const std::byte> bytes) {
+    if (past_cache_ < 0) {
+        write_to(descriptor_, bytes, written_);
+        written_ += index_t(bytes.size());
+        return;
+    }
+    while (!bytes.empty()) {
+        const std::size_t filled = std::size_t(written_) % block_bytes;
+        const bool begins_alone = filled == 0 && whole_blocks(bytes) > 0;
+        if (!begins_alone) {
+            const std::size_t count = std::min(bytes.size(), block_bytes - filled);
+            std::memcpy(edge_.bytes + filled, bytes.data(), count);
+            bytes = bytes.subspan(count);
+            if (filled + count < block_bytes) {
+                written_ += index_t(count);
+                return;
+            }
+        }
+        // The block that is complete now goes to the disk with those behind it, in one piece.
+        const std::size_t count = whole_blocks(bytes);
+        written_ -= index_t(filled);
+        write_blocks(begins_alone ? std::span<const std::byte>() : std::span(edge_.bytes),
+                     bytes.first(count));
+        bytes = bytes.subspan(count);
+    }
+}
+
+/// Whole blocks from where a block begins: one that was put together, or none, and those behind it.
+void output_file::write_blocks(std::span<const std::byte> edge, std::span<const std::byte> rest) {
+    iovec parts[2];
+    int count = 0;
+    for (const auto& each : {edge, rest})
+        if (!each.empty()) parts[count++] = {const_cast<std::byte*>(each.data()), each.size()};
     // A file system that takes no such blocks says so at the first.
-    const auto count = ::pwrite(past_cache_, bytes.data(), bytes.size(), off_t(written_));
-    const index_t done = std::max<index_t>(index_t(count), 0);
-    write_to(descriptor_, bytes.subspan(std::size_t(done)), written_ + done);
-    written_ += index_t(bytes.size());
+    const auto taken = ::pwritev(past_cache_, parts, count, off_t(written_));
+    std::size_t done = std::size_t(std::max<std::ptrdiff_t>(taken, 0));
+    for (const auto& each : {edge, rest}) {
+        const std::size_t of_this = std::min(done, each.size());
+        write_to(descriptor_, each.subspan(of_this), written_ + index_t(of_this));
+        written_ += index_t(each.size());
+        done -= of_this;
+    }
 }
 
 /// The last block is as long as the file says, no longer.

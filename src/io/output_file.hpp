@@ -41,7 +41,7 @@ private:
 
     [[noreturn]] void fail(const char* what) const;
     void write_to(int descriptor, std::span<const std::byte> bytes, index_t at) const;
-    void write_blocks(std::span<const std::byte> bytes);
+    void write_blocks(std::span<const std::byte> edge, std::span<const std::byte> rest);
     void leave_edge();
     void close_quietly();
 

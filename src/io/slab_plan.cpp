@@ -95,6 +95,13 @@ void shorten(slab_cut& cut, const expr::erased_pointer& e, const dynamic::reads&
     }
 }
 
+/// Shorter slabs leave memory for several results, of which as many are written together as make a long one.
+index_t written_together(const slab_cut& allowed, const slab_cut& cut, index_t size) {
+    const index_t result = std::max<index_t>(cut.part(0).volume() * size, 1);
+    const index_t least = std::min(long_slab, allowed.part(0).volume() * size);
+    return std::clamp<index_t>(least / result, 1, std::max<index_t>(cut.count(), 1));
+}
+
 /// What the evaluation of a slab needs beside operands and result.
 index_t bytes_beside(const expr::erased_pointer& e, const slab_cut& cut, const policy& how) {
     expr::plan_pool pool(dynamic::part_of(e, cut.part(cut.count() / 2)), how);
@@ -122,6 +129,7 @@ slab_choice choose_slabs(const expr::erased_pointer& e, const dynamic::reads& re
             if (choice.cut) {
                 choice.is_scattered = is_scattered(reads, cut);
                 if (!choice.is_scattered) shorten(*choice.cut, e, reads);
+                choice.at_once = written_together(cut, *choice.cut, index_t(size_of(e->type())));
                 return choice;
             }
             if (cut.extent == 1) break;

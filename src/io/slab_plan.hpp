@@ -22,6 +22,8 @@ struct slab_cut {
 struct slab_choice {
     std::optional<slab_cut> cut;
     index_t least = 0;
+    index_t at_once =
+        1;  ///< so many slabs of the result may be in memory twice, and are written in one piece
     bool is_scattered = false;  ///< each reads pieces of files that are short, and far from each other
 };
 /// The largest slabs whose evaluation stays within `memory`. What the files' windows have to hold at a time

@@ -14,8 +14,10 @@ public:
     slab_target& operator=(const slab_target&) = delete;
     virtual ~slab_target() = default;
 
-    /// Before the first one. No other is larger.
-    virtual void begin(std::size_t largest) = 0;
+    /// Before the first one. No other is larger. There is memory for two pieces of `at_once` slabs.
+    virtual void begin(std::size_t largest, index_t at_once) = 0;
+    /// The slab that has to be finished before there is memory for slab k; less than 0: none.
+    virtual index_t waits_for(index_t) const { return -1; }
     /// Memory for slab k, which is computed while the one before it may still be written. Asked for once, in
     /// their order.
     virtual std::span<std::byte> slab(index_t k, std::size_t bytes) = 0;

@@ -6,11 +6,9 @@
 
 #include "by_pieces.hpp"
 #include "follower.hpp"
-#include "output_file.hpp"
 #include "slab_plan.hpp"
-#include "slab_target.hpp"
+#include "slabs_to_file.hpp"
 #include "xfuse/core/errors.hpp"
-#include "xfuse/exec/pages.hpp"
 
 namespace xf::io {
 namespace {
@@ -27,6 +25,7 @@ public:
         const slab_choice choice = choose_slabs(e, reads_, options);
         least_ = choice.least;
         if (choice.cut) cut_ = *choice.cut;
+        at_once_ = choice.at_once;
         is_possible_ = choice.cut.has_value();
         is_scattered_ = choice.is_scattered;
     }
@@ -41,14 +40,14 @@ public:
     void run(index_t read) {
         const index_t count = cut_.count();
         before_ = read;
-        to_.begin(bytes_of(0));
+        to_.begin(bytes_of(0), at_once_);
         follower writer(count, [this](index_t k) { finish(k); });
         follower reader(count, [this, count](index_t k) { bring(k, count); });
         reader.allow(2);
         for (index_t k = 0; k < count; ++k) {
             check_stop();
             reader.wait_for(k);
-            if (k > 1) writer.wait_for(k - 2);  // whose memory is used again
+            writer.wait_for(to_.waits_for(k));
             compute(k);
             if (options_.progress) {
                 // What is told follows from the slab alone.
@@ -122,7 +121,7 @@ private:
     dynamic::reads reads_;
     slab_cut cut_;
     bool is_possible_ = false, is_scattered_ = false;
-    index_t least_ = 0, before_ = 0;
+    index_t least_ = 0, before_ = 0, at_once_ = 1;
     std::atomic<index_t> done_ = 0;
     clock::time_point begin_ = clock::now();
 };
@@ -142,43 +141,10 @@ void evaluate(slab_target& to, const expr::erased_pointer& e, const slabs& optio
     all.run(read);
 }
 
-/// Two slabs: one is written while the next is computed. Each byte lies at the place within its block that it
-/// gets in the file, so that whole blocks are written from where they are.
-class slabs_to_file final : public slab_target {
-public:
-    explicit slabs_to_file(output_file& file) : file_(file), next_(file.written()) {}
-    ~slabs_to_file() override {
-        for (std::byte* each : buffers_)
-            if (each != nullptr) exec::free_block(each, size_);
-    }
-    slabs_to_file(const slabs_to_file&) = delete;
-    slabs_to_file& operator=(const slabs_to_file&) = delete;
-    void begin(std::size_t largest) override {
-        size_ = largest + 2 * output_file::block_bytes;
-        for (std::byte*& each : buffers_) each = static_cast<std::byte*>(exec::allocate_block(size_));
-    }
-    std::span<std::byte> slab(index_t k, std::size_t bytes) override {
-        constexpr std::size_t block = output_file::block_bytes;
-        std::byte* const buffer = buffers_[std::size_t(k % 2)];
-        const std::size_t at = reinterpret_cast<std::uintptr_t>(buffer) % block;
-        const std::size_t lead = (std::size_t(next_) + block - at) % block;
-        next_ += index_t(bytes);
-        return slabs_[std::size_t(k % 2)] = {buffer + lead, bytes};
-    }
-    void finish(index_t k, std::size_t) override { file_.write_back(slabs_[std::size_t(k % 2)]); }
-
-private:
-    output_file& file_;
-    index_t next_;  ///< where the next slab begins in the file
-    std::size_t size_ = 0;
-    std::byte* buffers_[2] = {};
-    std::span<std::byte> slabs_[2];
-};
-
 class slabs_in_memory final : public slab_target {
 public:
     explicit slabs_in_memory(std::byte* next) : next_(next) {}
-    void begin(std::size_t) override {}
+    void begin(std::size_t, index_t) override {}
     std::span<std::byte> slab(index_t, std::size_t bytes) override {
         return {std::exchange(next_, next_ + bytes), bytes};
     }
@@ -203,7 +169,7 @@ void write_by_slabs(const file_place& to, const expr::erased_pointer& e, const s
     if (bytes > allowed_memory(options)) file.pass_cache();
     file.write(frame.before);
     if (bytes > 0) {
-        slabs_to_file elements(file);
+        slabs_to_file elements(file, bytes);
         evaluate(elements, e, options, label);
     }
     file.write(frame.after);

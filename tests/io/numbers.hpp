@@ -25,9 +25,9 @@ bool same_bits(const X& a, const X& b) {
     return a.shape() == b.shape() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
-/// Bytes that this process asked the system to read and to write so far.
+/// Bytes that this process asked the system to read and to write so far, and how often it asked to write.
 struct traffic {
-    long long read = 0, written = 0;
+    long long read = 0, written = 0, writes = 0;
     static traffic now() {
         std::ifstream file("/proc/self/io");
         std::string key;
@@ -35,6 +35,7 @@ struct traffic {
         for (long long value = 0; file >> key >> value;) {
             if (key == "rchar:") t.read = value;
             if (key == "wchar:") t.written = value;
+            if (key == "syscw:") t.writes = value;
         }
         return t;
     }
