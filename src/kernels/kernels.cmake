@@ -53,8 +53,8 @@ foreach(isa IN LISTS xfuse_kernel_isas)
         # as an integer of its size.
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;-fno-strict-aliasing;${xfuse_kernel_sanitizers}")
     endforeach()
-    # The row machine's operations, one at a time.
-    foreach(part IN ITEMS arithmetic comparison math conversion)
+    # The row machine's operations: one at a time, and chains of arithmetic.
+    foreach(part IN ITEMS arithmetic comparison math conversion chain)
         xfuse_isa_source(ops ${part} ${isa} source)
         list(APPEND XFUSE_ROW_SOURCES ${source})
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${xfuse_flags_${isa}};-ffp-contract=off;${xfuse_kernel_sanitizers}")

@@ -19,6 +19,10 @@ struct row_entry {
     bool is_vectorised = false;
     row_forms forms;
 };
+struct chain_entry {
+    dtype computes{};
+    chain_fn run = nullptr;
+};
 struct conversion_entry {
     dtype from{}, to{};
     row_fn run = nullptr;
@@ -66,30 +70,39 @@ inline constexpr int row_lanes = [] {
                : vector_bytes / widest;
 }();
 
-/// Calls `step` on whole vectors, and on what is left.
+/// Calls `step` on whole vectors, and `rest` on what is left.
 template <class R, int Lanes, class Step, class Rest>
-XFUSE_INLINE void for_row(void* out, index_t count, const Step& step, const Rest& rest) {
+XFUSE_INLINE void for_row(void* out, index_t count, bool streams, const Step& step, const Rest& rest) {
     char* to = static_cast<char*>(out);
     index_t i = 0;
-    for (; i + Lanes <= count; i += Lanes) store(to + i * index_t(sizeof(R)), step(i));
+    for (; i + Lanes <= count; i += Lanes) {
+        const pack<R, Lanes> value = step(i);
+        if constexpr (fills_register<R, Lanes>) {
+            if (streams) {
+                stream(to + i * index_t(sizeof(R)), value);
+                continue;
+            }
+        }
+        store(to + i * index_t(sizeof(R)), value);
+    }
     if (i < count) store_partial(to + i * index_t(sizeof(R)), rest(i, count - i), count - i);
 }
 
 template <class F, int Lanes, class A>
-void unary_row(void* out, const void* a, const void*, const void*, index_t count) {
+void unary_row(void* out, const void* a, const void*, const void*, index_t count, bool streams) {
     using R = typename F::template result<A>;
     for_row<R, Lanes>(
-        out, count,
+        out, count, streams,
         [&](index_t i) __attribute__((always_inline)) { return invoke(F{}, read<A, Lanes, false>(a, i)); },
         [&](index_t i, index_t n)
             __attribute__((always_inline)) { return invoke(F{}, read_partial<A, Lanes, false>(a, i, n)); });
 }
 
 template <class F, int Lanes, class A, class B, bool IsScalarA, bool IsScalarB>
-void binary_row(void* out, const void* a, const void* b, const void*, index_t count) {
+void binary_row(void* out, const void* a, const void* b, const void*, index_t count, bool streams) {
     using R = typename F::template result<A, B>;
     for_row<R, Lanes>(
-        out, count,
+        out, count, streams,
         [&](index_t i) __attribute__((always_inline)) {
             return invoke(F{}, read<A, Lanes, IsScalarA>(a, i), read<B, Lanes, IsScalarB>(b, i));
         },
@@ -101,12 +114,12 @@ void binary_row(void* out, const void* a, const void* b, const void*, index_t co
 
 /// Floats by one for the whole row.
 template <int Lanes>
-void divided_row(void* out, const void* a, const void* b, const void*, index_t count) {
+void divided_row(void* out, const void* a, const void* b, const void*, index_t count, bool streams) {
     float value;
     std::memcpy(&value, b, sizeof value);
     const row_divisor by = row_divisor::of(value);
     for_row<float, Lanes>(
-        out, count,
+        out, count, streams,
         [&](index_t i)
             __attribute__((always_inline)) { return divide_row(read<float, Lanes, false>(a, i), by); },
         [&](index_t i, index_t n) __attribute__((always_inline)) {
@@ -116,9 +129,9 @@ void divided_row(void* out, const void* a, const void* b, const void*, index_t c
 
 /// `where` moves elements of a size.
 template <int Lanes, class T>
-void select_row(void* out, const void* c, const void* a, const void* b, index_t count) {
+void select_row(void* out, const void* c, const void* a, const void* b, index_t count, bool streams) {
     for_row<T, Lanes>(
-        out, count,
+        out, count, streams,
         [&](index_t i) __attribute__((always_inline)) {
             return ops::where::run(read<bool, Lanes, false>(c, i), read<T, Lanes, false>(a, i),
                                    read<T, Lanes, false>(b, i));
@@ -131,9 +144,9 @@ void select_row(void* out, const void* c, const void* a, const void* b, index_t 
 }
 
 template <class From, class To, int Lanes>
-void convert_row(void* out, const void* a, const void*, const void*, index_t count) {
+void convert_row(void* out, const void* a, const void*, const void*, index_t count, bool streams) {
     for_row<To, Lanes>(
-        out, count,
+        out, count, streams,
         [&](index_t i) __attribute__((always_inline)) { return convert<To>(read<From, Lanes, false>(a, i)); },
         [&](index_t i, index_t n) __attribute__((always_inline)) {
             return convert<To>(read_partial<From, Lanes, false>(a, i, n));

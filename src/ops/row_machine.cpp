@@ -16,6 +16,8 @@ namespace {
 /// result: a third of 32 kB. Twice as much takes 1.15 of the time for tanh(2x + 1) * x from memory (a Zen 4).
 constexpr index_t register_bytes = 12 * 1024;
 constexpr index_t max_piece = 1024, min_piece = 16;
+/// What is streamed is asked for as far ahead as compiled rows ask for it (rows/map_rows.hpp).
+constexpr index_t asked_ahead_bytes = 4096;
 /// Registers are apart by this beside their elements, so that they do not meet in the same sets of the cache.
 constexpr index_t register_gap = 320;
 constexpr index_t storage_bytes = 48 * 1024;
@@ -43,7 +45,7 @@ rows::map_args joined(rows::map_args args, const operation_list& list) {
     return args;
 }
 
-/// An operand that is asked for before it is read: `ahead` bytes from where it is read, or what follows.
+/// An operand that is asked for before it is read: `ahead` bytes from where it is read.
 struct asked_operand {
     place where;
     index_t ahead = 0;
@@ -56,14 +58,15 @@ public:
         for (const place& p : program.operands) {
             if (p.in != held::input || p.element == 0 || is_listed(p)) continue;
             const index_t ahead = args.ahead != nullptr ? args.ahead[p.number] : 0;
-            if (ahead != 0 || args.is_streamed) asked_.push_back({p, ahead});
+            if (ahead != 0 || args.is_streamed) asked_.push_back({p, ahead != 0 ? ahead : asked_ahead_bytes});
         }
     }
 
     void run() const {
         for (index_t row = 0; row < args_.rows; ++row) {
-            for (const instruction& i : program_.code) {
-                if (i.is_once_a_row) step(i, row, 0, i.spreads ? std::min(piece_, args_.cols) : 1);
+            for (int k = 0; k < program_.once_a_row; ++k) {
+                const instruction& i = program_.code[std::size_t(k)];
+                step(i, address(i.to, row, 0), false, row, 0, i.spreads ? std::min(piece_, args_.cols) : 1);
             }
             index_t piece = first_piece(row);
             for (index_t at = 0; at < args_.cols; at += piece, piece = piece_)
@@ -88,41 +91,71 @@ private:
         return past < piece_ ? piece_ - past : piece_;
     }
 
+    /// A program of one chain asks for what is read next as it goes.
+    bool is_one_chain() const {
+        return int(program_.code.size()) == program_.once_a_row + 1 && program_.code.back().chain != nullptr;
+    }
+    index_t ahead_of(const place& p) const {
+        for (const asked_operand& o : asked_) {
+            if (o.where.number == p.number && p.in == held::input) return o.ahead;
+        }
+        return 0;
+    }
+
     /// What is read next is on its way while a piece is computed: a share of it is asked for before each
     /// step, as a core waits where more is asked for than it keeps track of.
     void ask(index_t row, index_t at, index_t count, index_t step, index_t steps) const {
         constexpr index_t line = 64;
         for (const asked_operand& o : asked_) {
             const index_t bytes = count * o.where.element, lines = (bytes + line - 1) / line;
-            const std::byte* from = address(o.where, row, at) + (o.ahead != 0 ? o.ahead : bytes);
+            const std::byte* from = address(o.where, row, at) + o.ahead;
             for (index_t l = lines * step / steps; l < lines * (step + 1) / steps; ++l)
                 __builtin_prefetch(from + l * line, 0, 2);
         }
     }
 
     void run_piece(index_t row, index_t at, index_t count) const {
-        const auto steps = index_t(program_.code.size());
-        for (index_t k = 0; k < steps; ++k) {
-            ask(row, at, count, k, steps);
-            const instruction& i = program_.code[std::size_t(k)];
-            if (!i.is_once_a_row) step(i, row, at, count);
-        }
-        if (!args_.is_streamed) return;
+        const int once = program_.once_a_row, steps = int(program_.code.size()) - once;
         std::byte* out = static_cast<std::byte*>(args_.out) + row * args_.out_row + at * element_;
-        kernels::active().stream(out, program_.result.at, count * element_);
+        const bool is_direct = streams_to(out);
+        for (int k = 0; k < steps; ++k) {
+            if (!is_one_chain()) ask(row, at, count, k, steps);
+            const instruction& i = program_.code[std::size_t(once + k)];
+            if (is_direct && k == steps - 1) step(i, out, true, row, at, count);
+            else step(i, address(i.to, row, at), false, row, at, count);
+        }
+        if (args_.is_streamed && !is_direct)
+            kernels::active().stream(out, program_.result.at, count * element_);
+    }
+
+    /// Does the last step store its results there past the caches? Else it leaves them in their register.
+    bool streams_to(const std::byte* out) const {
+        constexpr std::uintptr_t line = 64;
+        return args_.is_streamed && program_.code.back().can_stream &&
+               reinterpret_cast<std::uintptr_t>(out) % line == 0;
     }
 
     static std::byte* address(const place& p, index_t row, index_t at) {
         return p.at + row * p.row + at * p.element;
     }
 
-    void step(const instruction& i, index_t row, index_t at, index_t count) const {
+    void step(const instruction& i, void* to, bool streams, index_t row, index_t at, index_t count) const {
         const place* from = program_.operands.data() + i.first_operand;
-        void* to = address(i.to, row, at);
+        if (i.chain != nullptr) return step_chain(i, from, to, streams, row, at, count);
         if (i.run == nullptr) return step_user(i, from, to, row, at, count);
         const void* in[max_arity] = {};
         for (int k = 0; k < i.operand_count; ++k) in[k] = address(from[k], row, at);
-        i.run(to, in[0], in[1], in[2], count);
+        i.run(to, in[0], in[1], in[2], count, streams);
+    }
+
+    void step_chain(const instruction& i, const place* from, void* to, bool streams, index_t row, index_t at,
+                    index_t count) const {
+        chain_step steps[max_chain_steps + 1];
+        for (int k = 0; k < i.operand_count; ++k) {
+            const chain_code how = k > 0 ? program_.chains[std::size_t(i.first_code + k - 1)] : chain_code();
+            steps[k] = {how, address(from[k], row, at), is_one_chain() ? ahead_of(from[k]) : 0};
+        }
+        i.chain(to, steps, i.operand_count, count, streams);
     }
 
     void step_user(const instruction& i, const place* from, void* to, index_t row, index_t at,
@@ -131,7 +164,7 @@ private:
         bool is_scalar[rows::max_inputs];
         for (int k = 0; k < i.operand_count; ++k) {
             in[k] = address(from[k], row, at);
-            is_scalar[k] = from[k].element == 0 && from[k].in != held::reg;
+            is_scalar[k] = is_single(from[k]);
         }
         i.user->run(i.functor, to, in, is_scalar, count);
     }
@@ -145,11 +178,12 @@ private:
 
 void run_program(row_program& program, const operation_list& list, const scalar* constants,
                  const rows::map_args& args) {
+    const auto element = index_t(size_of(list.operations.back().yields));
     const registers sizes(program.register_count, program.widest);
     const index_t needed = sizes.stride * program.register_count;
     const auto run_with = [&](std::byte* storage) {
         program.bind(args, constants, storage, sizes.stride);
-        machine(program, sizes, args, index_t(size_of(list.operations.back().yields))).run();
+        machine(program, sizes, args, element).run();
     };
     if (needed <= storage_bytes) {
         alignas(64) std::byte storage[storage_bytes];

@@ -8,5 +8,6 @@
         extern const std::span<const ops::row_entry> comparison_rows[3];     \
         extern const std::span<const ops::row_entry> math_rows[3];           \
         extern const std::span<const ops::conversion_entry> conversion_rows; \
+        extern const std::span<const ops::chain_entry> chain_rows;           \
     }
 #include "../kernels/instruction_sets.def"

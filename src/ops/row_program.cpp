@@ -9,12 +9,12 @@ namespace {
 index_t bytes_of(dtype type) { return index_t(size_of(type)); }
 
 template <class T>
-void copy_row(void* out, const void* a, const void*, const void*, index_t count) {
+void copy_row(void* out, const void* a, const void*, const void*, index_t count, bool) {
     std::memcpy(out, a, std::size_t(count) * sizeof(T));
 }
 /// The element at `a` for the whole row.
 template <class T>
-void fill_row(void* out, const void* a, const void*, const void*, index_t count) {
+void fill_row(void* out, const void* a, const void*, const void*, index_t count, bool) {
     T value;
     std::memcpy(&value, a, sizeof value);
     for (index_t i = 0; i < count; ++i) std::memcpy(static_cast<T*>(out) + i, &value, sizeof value);
@@ -49,10 +49,11 @@ bool is_signed_integer(dtype type) {
 
 row_program::row_program(const operation_list& list, const scalar* constants, const rows::map_args& args,
                          const row_table& kernels, std::pmr::memory_resource& memory)
-    : code(&memory), operands(&memory) {
+    : code(&memory), operands(&memory), chains(&memory) {
     code.reserve(2 * list.operations.size() + 2);
     operands.reserve(2 * list.references.size() + 2);
     assembler(*this, list, constants, args, kernels, memory);
+    link_chains(*this, kernels);
 }
 
 void row_program::bind(const rows::map_args& args, const scalar* constants, std::byte* registers,
@@ -215,6 +216,10 @@ value assembler::call_kernel(const operation& o, value* from, int reads, bool is
         if (count == 2) i.run = k == 0 ? forms->first_is_scalar : forms->second_is_scalar;
         else from[k] = spread(from[k]);
     }
+    i.can_stream = !is_mixed && o.what != op::conversion && bytes_of(o.yields) == bytes_of(o.computes) &&
+                   kernels_.is_vectorised[std::size_t(o.what)][std::size_t(o.computes)];
+    i.can_link = may_link(o);
+    if (i.can_link) i.what = chain_operation_of(o.what), i.type = o.yields, i.reads = reads;
     return call(i, {from, std::size_t(count)}, o.yields, reads, is_last);
 }
 

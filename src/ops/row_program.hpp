@@ -2,7 +2,7 @@
 #include <memory_resource>
 #include <vector>
 
-#include "xfuse/ops/row_machine.hpp"
+#include "row_chain.hpp"
 
 /// A list of operations made ready for calls of the row machine: kernels, and where their operands lie.
 namespace xf::ops {
@@ -24,10 +24,20 @@ struct instruction {
     const user_function* user = nullptr;
     const void* functor = nullptr;
     place to;
+    chain_fn chain = nullptr;  ///< of several operations, in place of `run`
+    int first_code = 0;        ///< of a chain: its operands after the first are those of its steps
     int first_operand = 0, operand_count = 0;
     bool is_once_a_row = false;  ///< it makes one element, or spreads one over a register
     bool spreads = false;
+    bool can_stream = false;  ///< vectors of the result fill registers
+    bool can_link = false;    ///< it may be a step of a chain:
+    chain_operation what{};
+    dtype type{};
+    int reads = 0;  ///< of its result
 };
+
+/// Is it one element for a whole row?
+inline bool is_single(const place& p) { return p.element == 0 && p.in != held::reg; }
 
 /// Something that an operation reads.
 struct value {
@@ -45,12 +55,18 @@ public:
 
     std::pmr::vector<instruction> code;
     std::pmr::vector<place> operands;
+    std::pmr::vector<chain_code> chains;
+    int once_a_row = 0;  ///< so many of the code come first
     index_t widest = 1;  ///< bytes of the widest element
     place result;
     int register_count = 0;
 
     void bind(const rows::map_args& args, const scalar* constants, std::byte* registers, index_t stride);
 };
+
+/// Puts first what is made once a row. Operations that follow each other, each of which alone reads what the
+/// one before gave, become chains.
+void link_chains(row_program& program, const row_table& kernels);
 
 /// Turns the operations of a list into instructions, one after the other.
 class assembler {

@@ -15,6 +15,7 @@ struct row_parts {
     int vector_bytes;
     const std::span<const row_entry>*arithmetic, *comparison, *math;
     const std::span<const conversion_entry>* conversions;
+    const std::span<const chain_entry>* chains;
 };
 
 /// In the order of the tables of kernels::all_tables.
@@ -25,7 +26,8 @@ const row_parts all_parts[] = {
      rows::library_##isa::arithmetic_rows,   \
      rows::library_##isa::comparison_rows,   \
      rows::library_##isa::math_rows,         \
-     &rows::library_##isa::conversion_rows},
+     &rows::library_##isa::conversion_rows,  \
+     &rows::library_##isa::chain_rows},
 #include "../kernels/instruction_sets.def"
 };
 constexpr std::size_t table_count = std::size(all_parts);
@@ -39,6 +41,7 @@ void assemble(row_table& table, const row_parts& parts) {
         for (int k = 0; k < 3; ++k) add_rows(table, part[k]);
     }
     add_conversions(table, *parts.conversions);
+    for (const chain_entry& e : *parts.chains) table.chains[std::size_t(e.computes)] = e.run;
 }
 
 std::span<const row_table> built_in() {

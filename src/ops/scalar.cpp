@@ -6,8 +6,8 @@ namespace xf::ops {
 scalar converted(const scalar& s, dtype to) {
     if (s.type == to) return s;
     scalar result{to, {}};
-    active_rows().conversions[std::size_t(s.type)][std::size_t(to)](result.bytes, s.bytes, nullptr, nullptr,
-                                                                    1);
+    const row_fn convert = active_rows().conversions[std::size_t(s.type)][std::size_t(to)];
+    convert(result.bytes, s.bytes, nullptr, nullptr, 1, false);
     return result;
 }
 

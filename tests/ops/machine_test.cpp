@@ -55,7 +55,10 @@ public:
         rows::map_rows<N>(args);
         args.out = by_machine_.data();
         ops::run_rows(*cluster_.list, constants_.data(), args, kernels_of_the_tests());
-        return compiled_ == by_machine_;
+        std::ranges::fill(streamed_, untouched);
+        args.out = streamed_.data(), args.is_streamed = true;
+        ops::run_rows(*cluster_.list, constants_.data(), args, kernels_of_the_tests());
+        return compiled_ == by_machine_ && compiled_ == streamed_;
     }
 
     void check() {
@@ -96,7 +99,7 @@ private:
     std::vector<ops::scalar> constants_;
     std::vector<std::vector<std::uint8_t>> memory_;
     std::vector<std::uint8_t> compiled_ = std::vector<std::uint8_t>(sizeof(T) * 2 * std::size_t(2049 + gap));
-    std::vector<std::uint8_t> by_machine_ = compiled_;
+    std::vector<std::uint8_t> by_machine_ = compiled_, streamed_ = compiled_;
 };
 
 template <class T>

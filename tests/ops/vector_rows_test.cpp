@@ -63,7 +63,7 @@ bool same_bits(float a, float b) {
 /// One call on `in`, whose result ends where the row does.
 std::vector<float> run(ops::row_fn kernel, const std::vector<float>& in, const float* scalar) {
     std::vector<float> out(in.size() + 1, untouched);
-    kernel(out.data(), in.data(), scalar, nullptr, index_t(in.size()));
+    kernel(out.data(), in.data(), scalar, nullptr, index_t(in.size()), false);
     CHECK(out.back() == untouched);
     out.pop_back();
     return out;

@@ -9,8 +9,14 @@
 namespace xf::ops {
 
 /// One operation over a row: out[i] = f(a[i], b[i], c[i]) for i < count. `out` may be an operand of the same
-/// size of element, else it overlaps none.
-using row_fn = void (*)(void* out, const void* a, const void* b, const void* c, index_t count);
+/// size of element, else it overlaps none. Where `streams` is set, `out` lies on a line and is stored past
+/// the caches, if vectors of the result fill registers.
+using row_fn = void (*)(void* out, const void* a, const void* b, const void* c, index_t count, bool streams);
+
+/// Several operations over a row, each of what the one before gave: the running values stay in registers. The
+/// first step reads what the chain begins with.
+struct chain_step;
+using chain_fn = void (*)(void* out, const chain_step* steps, int step_count, index_t count, bool streams);
 
 /// The forms of an operation for one type that it computes in. A scalar operand is one element for the whole
 /// row; null where the operation has no such form.
@@ -27,6 +33,7 @@ struct row_table {
     row_forms of_mixed_signs[op_count][2];
     row_fn conversions[dtype_count][dtype_count];  ///< [from][to]; null where the two are the same
     bool is_vectorised[op_count][dtype_count];
+    chain_fn chains[dtype_count];  ///< null where operations run one by one
 };
 
 /// The table of the processor, or of XFUSE_ISA where that names a lesser one.
