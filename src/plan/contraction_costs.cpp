@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <numeric>
 
 #include "xfuse/plan/contraction_problem.hpp"
 
@@ -74,18 +75,38 @@ bool terms_are_far(const contraction_problem& q, const contraction_plan& c, int 
     return false;
 }
 
+/// From term to term in an operand, in bytes.
+index_t step_of_terms(const contraction_problem& q, const contraction_plan& c, int which) {
+    for (int at = c.k_loops; at-- > 0;) {
+        const contraction_loop& l = q.loops[c.k_order[at]];
+        if (l.extent > 1 && l.operand[which] != 0) return std::abs(l.operand[which]);
+    }
+    return 0;
+}
+
+/// Do the columns of a tile, of all terms, drive each other out of the second cache, though the first one
+/// could hold them? A cache chooses a set by the address within one of its ways, and rows a power of two
+/// apart all begin in a few sets. The second caches of today have ways of 64 or 128 KB, and eight of them or
+/// more; of a set, half is for other things.
+bool columns_share_sets(const contraction_problem& q, index_t step, int which, double terms) {
+    constexpr index_t way = 64 * 1024, line = 64;
+    constexpr double lines_a_set = 4, first_cache = 32 * 1024;
+    const index_t lines = std::max<index_t>(q.nr * q.in_size[which] / line, 1);
+    const index_t sets = std::min(way / std::gcd(step, way) * lines, way / line);
+    const double taken = terms * double(lines);
+    return taken > double(sets) * lines_a_set && taken * double(line) <= first_cache;
+}
+
 /// What reading columns where they lie costs over packed ones, whose terms follow each other: a panel of all
 /// terms that the first cache does not hold takes a page, or a part of one, for each. As many pages as any
 /// second TLB holds cost little where the kernel asks for its columns ahead, as it does with four lines of
-/// them: on a Zen 4, with 768 pages, packing pays from about 200 rows on.
+/// them: on a Zen 4, with 768 pages, packing pays from about 200 rows on. Where a panel shares sets, 128
+/// terms 4 KB apart took 1.15 of the time, and 64 terms as long (a Zen 1).
 double cost_of_far_columns(const contraction_problem& q, const contraction_plan& c, int which, double terms) {
-    constexpr double held_pages = 1024, page = 4096, first_cache = 48 * 1024, row = 256;
-    if (!terms_are_far(q, c, which) || terms * row <= first_cache) return 1;
-    index_t step = 0;
-    for (int at = c.k_loops; step == 0 && at-- > 0;) {
-        const contraction_loop& l = q.loops[c.k_order[at]];
-        if (l.extent > 1) step = std::abs(l.operand[which]);
-    }
+    constexpr double held_pages = 1024, page = 4096, first_cache = 48 * 1024, row = 256, shared_sets = 1.1;
+    if (!terms_are_far(q, c, which)) return 1;
+    const index_t step = step_of_terms(q, c, which);
+    if (terms * row <= first_cache) return columns_share_sets(q, step, which, terms) ? shared_sets : 1;
     const double pages = terms * std::min(double(step) / page, 1.0);
     const bool is_prefetched = double(q.nr * q.in_size[which]) >= row;
     return is_prefetched && pages <= held_pages ? 1 + 0.1 * pages / held_pages : 1.3;
@@ -147,9 +168,11 @@ void try_outer(const contraction_problem& q, contraction_plan c, int a_operand, 
     }
     if (widens) packing = 1.5;
     else if (c.group > 1) packing = terms_are_words(q, c, b_operand) ? 0.5 : 1.0;
-    // Results are stored as rows, or transposed in blocks; one by one, a cache line each, they cost most.
+    // Results are stored as rows, or transposed in blocks; one by one, a cache line each, they cost most. A
+    // tile whose columns are a part of one run is stored as it is where nothing is packed, too.
     const bool in_rows = axis >= 0 && (g.m_loops & bit(axis)) != 0;
-    const double storing = in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;
+    const bool is_one_run = contiguous && run_of(q, g.n_loops, axis, b_operand, false) == index_t(n);
+    const double storing = is_one_run ? 0 : in_columns ? 3.0 / double(q.lanes) : in_rows ? 1.5 : 8.0;
     const double products = std::ceil(terms / c.group) * m * vectors(n, q.lanes);
     const double cost = g.batches * (products + terms * n * packing + m * n * storing + row_cost);
     c.packs_b = true;
