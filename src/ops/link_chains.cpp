@@ -60,7 +60,7 @@ private:
     }
 
     void add_step(chain_operation what, int side, const place& other) {
-        program_.chains.push_back({what, side == 1, is_single(other)});
+        program_.chains.push_back({what, side == 1, is_one_element(other)});
         operands_.push_back(other);
     }
 
@@ -69,7 +69,7 @@ private:
         if (last.chain != nullptr) return;
         const place from[] = {operands_[std::size_t(last.first_operand)],
                               operands_[std::size_t(last.first_operand) + 1]};
-        const int side = is_single(from[0]) ? 1 : 0;
+        const int side = is_one_element(from[0]) ? 1 : 0;
         last.chain = kernels_.chains[std::size_t(last.type)];
         last.first_code = int(program_.chains.size());
         operands_.resize(std::size_t(last.first_operand));

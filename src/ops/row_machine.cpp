@@ -164,7 +164,7 @@ private:
         bool is_scalar[rows::max_inputs];
         for (int k = 0; k < i.operand_count; ++k) {
             in[k] = address(from[k], row, at);
-            is_scalar[k] = is_single(from[k]);
+            is_scalar[k] = is_one_element(from[k]);
         }
         i.user->run(i.functor, to, in, is_scalar, count);
     }

@@ -37,7 +37,7 @@ struct instruction {
 };
 
 /// Is it one element for a whole row?
-inline bool is_single(const place& p) { return p.element == 0 && p.in != held::reg; }
+inline bool is_one_element(const place& p) { return p.element == 0 && p.in != held::reg; }
 
 /// Something that an operation reads.
 struct value {
