@@ -85,8 +85,8 @@ void for_each_way(const std::vector<From>& from, const Check& check) {
         if (!kernels::all_tables().first[k].runnable) continue;
         std::ranges::fill(to, To{});
         const ops::row_table& table = ops::all_row_tables()[std::size_t(k)];
-        table.conversions[std::size_t(dtype_of<From>)][std::size_t(dtype_of<To>)](to.data(), from.data(),
-                                                                                  nullptr, nullptr, count);
+        table.conversions[std::size_t(dtype_of<From>)][std::size_t(dtype_of<To>)](
+            to.data(), from.data(), nullptr, nullptr, count, false);
         check(table.isa, to);
     }
 }
