@@ -38,7 +38,7 @@ private:
     static bool asks_alone(const instruction& i) { return i.what != chain_operation::divide; }
 
     const place& operand(const instruction& i, int which) const {
-        return program_.operands[std::size_t(i.first_operand + which)];
+        return program_.operands[std::size_t(i.first_operand) + std::size_t(which)];
     }
 
     /// Which operand is the result of the last instruction, if that may go on with this one, or -1.

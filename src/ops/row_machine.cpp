@@ -120,7 +120,7 @@ private:
         const bool is_direct = streams_to(out);
         for (int k = 0; k < steps; ++k) {
             if (!is_one_chain()) ask(row, at, count, k, steps);
-            const instruction& i = program_.code[std::size_t(once + k)];
+            const instruction& i = program_.code[std::size_t(once) + std::size_t(k)];
             if (is_direct && k == steps - 1) step(i, out, true, row, at, count);
             else step(i, address(i.to, row, at), false, row, at, count);
         }

@@ -52,7 +52,7 @@ row_program::row_program(const operation_list& list, const scalar* constants, co
     : code(&memory), operands(&memory), chains(&memory) {
     code.reserve(2 * list.operations.size() + 2);
     operands.reserve(2 * list.references.size() + 2);
-    assembler(*this, list, constants, args, kernels, memory);
+    const assembler assembled(*this, list, constants, args, kernels, memory);
     link_chains(*this, kernels);
 }
 
