@@ -85,14 +85,14 @@ index_t step_of_terms(const contraction_problem& q, const contraction_plan& c, i
 }
 
 /// Do the columns of a tile, of all terms, drive each other out of the second cache, though the first one
-/// could hold them? A cache chooses a set by the address within one of its ways, and rows a power of two
-/// apart all begin in a few sets. The second caches of today have ways of 64 or 128 KB, and eight of them or
-/// more; of a set, half is for other things.
+/// could hold them? A cache chooses a set by the address modulo its size over its associativity, and rows a
+/// power of two apart all begin in a few sets. For the second caches of today that is 64 or 128 KB, and they
+/// are eight-fold associative or more; of a set, half is for other things.
 bool columns_share_sets(const contraction_problem& q, index_t step, int which, double terms) {
-    constexpr index_t way = 64 * 1024, line = 64;
+    constexpr index_t period = 64 * 1024, line = 64;
     constexpr double lines_a_set = 4, first_cache = 32 * 1024;
     const index_t lines = std::max<index_t>(q.nr * q.in_size[which] / line, 1);
-    const index_t sets = std::min(way / std::gcd(step, way) * lines, way / line);
+    const index_t sets = std::min(period / std::gcd(step, period) * lines, period / line);
     const double taken = terms * double(lines);
     return taken > double(sets) * lines_a_set && taken * double(line) <= first_cache;
 }

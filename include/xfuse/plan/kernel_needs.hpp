@@ -11,7 +11,7 @@ bool prefers_row_machine(const plan& p, const stage& s);
 /// The windows over two axes that a reduction reduces at once, if it does.
 graph::window_plane windows_of(const plan& p, const stage& s);
 
-/// Bytes a thread needs beside the buffers while it computes a box of the stage: gathered operand rows,
+/// Bytes a thread needs beside the buffers while it computes a region of the stage: gathered operand rows,
 /// partial sums, and the kernels' own scratch.
 index_t scratch_needed(const plan& p, const stage& s);
 

@@ -7,7 +7,7 @@ namespace xf::planning {
 /// Is the operand the same memory as the target, element for element?
 bool is_same_memory(const target& out, const operand& o, const graph::node& leaf);
 
-/// The region of a producer that a box of the consumer's domain reads, widened to where the producer's axes
+/// The part of a producer that a region of the consumer's domain reads, widened to where the producer's axes
 /// are split.
 shape::box required_region(const stage& producer, const shape::access_map& map, const shape::box& domain);
 
@@ -15,7 +15,7 @@ shape::box required_region(const stage& producer, const shape::access_map& map, 
 inline bool takes_spans(const stage& s) {
     return graph::properties(s.node->kind).runs_along && s.span != s.block[s.node->along];
 }
-/// Does an operand get other boxes than the consumer's own: one chunk, span or part of it after another?
+/// Does an operand get other regions than the consumer's own: one chunk, span or part of it after another?
 bool reads_in_parts(const stage& s);
 
 /// Is the operand of a reduction computed in a tile?

@@ -8,7 +8,7 @@ namespace xf::planning {
 /// the stage's alignment.
 index_t even_length(const stage& s, int axis, index_t length);
 
-/// Can a box end within a piece of a division along the domain axis? Then it is computed in parts: the
+/// Can a region end within a piece of a division along the domain axis? Then it is computed in parts: the
 /// piece's rest, whole pieces, and the start of another.
 bool is_walked_in_parts(const stage& s, int axis);
 
