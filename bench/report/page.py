@@ -71,16 +71,16 @@ def family_table(cases):
     return table([head[k] for k in keep], [[row[k] for k in keep] for row in rows])
 
 
-def losses(cases, remarks):
-    """A line for each case in which a peer is ahead, with the reason that the remarks give."""
+def losses(cases, remarks=None):
+    """A line for each case in which a peer is ahead, with the reason that the remarks give, if there are any."""
     lines = []
     for case in cases:
         ahead = lost(case)
         if not ahead:
             continue
-        why = remarks.why(case["case"]) or "The reason is not known."
+        why = remarks and (remarks.why(case["case"]) or "The reason is not known.")
         first = ahead[0]
-        lines.append(f"- **{case['case']}**: {first['name']} takes {digits(first['of_ours'])} of our time. {why}")
+        lines.append(f"- **{case['case']}**: {first['name']} takes {digits(first['of_ours'])} of our time." + (f" {why}" if why else ""))
     return "\n".join(lines)
 
 
@@ -131,6 +131,24 @@ def compile_tables(record, remarks):
         parts += [f"### {group['name']}", table(head, rows)]
     why = remarks.section("Compile time")
     return "\n\n".join(parts + ([why] if why else []))
+
+
+def write_machine(record, name):
+    """The page of another machine: its tables, without the plots and the reasons, which are of the first one."""
+    parts = [f"# Benchmarks on {name}", OF_MACHINE, machine_lines(record), summary(record)]
+    for family in dict.fromkeys(case["family"] for case in record["cases"]):
+        cases = [c for c in record["cases"] if c["family"] == family]
+        parts += [f"## {family}", family_table(cases)]
+        ahead, wrong = losses(cases), wrong_peers(cases)
+        parts += ["Where we lose:", ahead] if ahead else []
+        parts += ["Peers whose result was wrong, left out above:", wrong] if wrong else []
+    if record.get("whole_networks"):
+        parts += ["## Whole networks", network_tables.text(record["whole_networks"])]
+    return "\n\n".join(parts) + "\n"
+
+
+OF_MACHINE = """Made by `./dev bench --machine NAME`. How all is measured, and why a peer is ahead where one is, stands with [the record of
+the first machine](../benchmarks.md)."""
 
 
 def write(record, remarks):

@@ -4,11 +4,14 @@
     report.py                     writes them anew from the committed record
     report.py --record FILE...    first makes the record of these parts, as a run wrote them
     report.py --add FILE...       first replaces these parts of the record
+    report.py --machine NAME FILE...
+                                  makes, or adds to, the record of another machine of these parts: docs/machines/NAME.json
     report.py --merge TO FILE...   only makes a record of parts
     report.py --check             says what is not as the record has it; the tests run this
     report.py --self-test         plants a wrong figure in each kind of file and sees it found
 
-In README.md the text between `<!-- figures:begin -->` and `<!-- figures:end -->` is made here.
+Each record in docs/machines/ becomes a page beside it. In README.md the text between `<!-- figures:begin -->` and
+`<!-- figures:end -->` is made here.
 """
 import argparse
 import json
@@ -56,6 +59,9 @@ def generate(root):
             files[f"docs/plots/{page.slug(family)}.svg"] = plots.beside_peers(family, cases)
     for curve in record["curves"]:
         files[f"docs/plots/{page.slug(curve['name'])}.svg"] = plots.growth(curve)
+    for path in sorted((root / "docs/machines").glob("*.json")):
+        name = path.stem.replace("_", " ")
+        files[f"docs/machines/{path.stem}.md"] = page.write_machine(json.loads(path.read_text()), name)
     readme = (root / "README.md").read_text()
     if not BLOCK.search(readme):
         sys.exit("README.md: no <!-- figures:begin --> and <!-- figures:end -->")
@@ -64,8 +70,10 @@ def generate(root):
 
 
 def stale(root):
-    """Plots that nothing makes."""
-    return [p for p in (root / "docs/plots").glob("*.svg") if f"docs/plots/{p.name}" not in generate(root)]
+    """Plots and pages that nothing makes."""
+    made = generate(root)
+    there = [*(root / "docs/plots").glob("*.svg"), *(root / "docs/machines").glob("*.md")]
+    return [p for p in there if p.relative_to(root).as_posix() not in made]
 
 
 def check(root, report=print):
@@ -73,10 +81,10 @@ def check(root, report=print):
     for name, text in generate(root).items():
         path = root / name
         if not path.exists() or path.read_text() != text:
-            report(f"{name}: not as docs/benchmarks.json has it; run bench/report/report.py")
+            report(f"{name}: not as its record has it; run bench/report/report.py")
             problems += 1
     for path in stale(root):
-        report(f"{path.relative_to(root)}: made of nothing in docs/benchmarks.json")
+        report(f"{path.relative_to(root)}: made of no record")
         problems += 1
     report(f"benchmarks: {problems} problems")
     return problems
@@ -102,18 +110,24 @@ def self_test():
     quiet = lambda *_: None
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder)
-        for name in ("README.md", "docs/benchmarks.json", "docs/benchmarks.md", "docs/plots", "bench/cases/remarks.md"):
+        for name in ("README.md", "docs/benchmarks.json", "docs/benchmarks.md", "docs/plots", "docs/machines", "bench/cases/remarks.md"):
             source, target = ROOT / name, copy / name
+            if not source.exists():
+                continue  # no other machine
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
         missed = [] if check(copy, quiet) == 0 else ["the copy itself"]
-        for name in ("README.md", "docs/benchmarks.md", "docs/plots/overview.svg"):
+        pages = [path.relative_to(copy).as_posix() for path in (copy / "docs/machines").glob("*.md")]
+        for name in ("README.md", "docs/benchmarks.md", "docs/plots/overview.svg", *pages):
             kept = (copy / name).read_text()
             swap_digit(copy / name)
             missed += [] if check(copy, quiet) == 1 else [name]
             (copy / name).write_text(kept)
-        (copy / "docs/plots/of-nothing.svg").write_text("")
-        missed += [] if check(copy, quiet) == 1 else ["a plot of nothing"]
+        for name in ("docs/plots/of-nothing.svg", "docs/machines/of-nothing.md"):
+            (copy / name).parent.mkdir(exist_ok=True)
+            (copy / name).write_text("")
+            missed += [] if check(copy, quiet) == 1 else [name]
+            (copy / name).unlink()
     print("self-test:", "passed" if not missed else f"not found: {', '.join(missed)}")
     return len(missed)
 
@@ -124,6 +138,7 @@ def main():
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("--record", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--add", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--machine", nargs="+", metavar=("NAME", "FILE"), default=[])
     parser.add_argument("--merge", nargs="+", type=pathlib.Path, default=[])
     arguments = parser.parse_args()
     if arguments.check:
@@ -138,6 +153,10 @@ def main():
         merge(record, [record, *arguments.add])
     if arguments.record:
         merge(ROOT / "docs/benchmarks.json", arguments.record)
+    if arguments.machine:
+        record = ROOT / f"docs/machines/{arguments.machine[0]}.json"
+        record.parent.mkdir(exist_ok=True)
+        merge(record, [*([record] if record.exists() else []), *map(pathlib.Path, arguments.machine[1:])])
     write(ROOT)
 
 
