@@ -256,7 +256,7 @@ auto reduced(dynamic::reduction what, const E& e, const array<T, R>& like, const
     static_assert(std::is_floating_point_v<V>, "xfuse: mpi: sums and extremes are of float and double");
     const std::vector<std::byte> bytes = like.memory().reduce_pieces(what, all, how);
     xt::xtensor<V, 1> pieces = xt::xtensor<V, 1>::from_shape({bytes.size() / sizeof(V)});
-    std::memcpy(pieces.data(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(pieces.data(), bytes.data(), bytes.size());
     xt::xarray<V> result = any_expr<V>(dynamic::reduce(what, any_expr<V>(pieces).pointer(), {}));
     return result();
 }

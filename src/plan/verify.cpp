@@ -70,7 +70,7 @@ private:
         const bool is_full = s.level == storage_level::materialised;
         require(s.buffer + s.bytes <= (is_full ? p_.full_bytes : p_.thread_bytes), id,
                 "buffer leaves the arena");
-        if (!is_own_buffer(s)) return;
+        if (!is_own_buffer(s) || s.bytes == 0) return;
         for (const stage& other : p_.stages) {
             if (&other == &s || other.level != s.level || !is_own_buffer(other)) continue;
             if (is_full ? !live_together(s, other) : nest_of(other) != nest_of(s)) continue;

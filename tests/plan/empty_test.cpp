@@ -20,3 +20,15 @@ TEST_CASE("no stage of an expression with an empty part asks for less than no me
     }
     CHECK(p->arena_bytes() >= 0);
 }
+
+TEST_CASE("whole arrays without elements lie nowhere, and over nothing") {
+    const untouched<float> x(1000), y(1000);
+    const auto order = xf::argsort(x.operand({4, 0, 6}), 2);
+    const auto e = xf::take_along_axis(xf::sort(x.operand({4, 0, 6}), 2), xf::flip(order, 2), 2);
+    const kept_plan p(e, y.as_target({4, 0, 6}, {0, 6, 1}));
+    int arrays = 0;
+    for (const xf::planning::stage& s : p->stages)
+        arrays += int(s.level == xf::planning::storage_level::materialised);
+    CHECK(arrays >= 2);
+    CHECK(p->full_bytes == 0);
+}
