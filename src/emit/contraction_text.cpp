@@ -158,7 +158,7 @@ std::string contraction_writer::stored(const std::string& old, const std::string
     const bool divides = s_.node->divisor != 1 && type_ >= dtype::float32;
     const std::string divided = divides ? " / " + literal(s_.node->divisor, type_) : "";
     if (block_count() == 1) return sum + divided;
-    const std::string all = "(first > 0 ? " + old + " + " + sum + " : " + sum + ")";
+    std::string all = "(first > 0 ? " + old + " + " + sum + " : " + sum + ")";
     if (!divides) return all;
     return "past < " + literal(term_count_) + " ? " + all + " : " + all + divided;
 }

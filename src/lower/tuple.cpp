@@ -60,16 +60,17 @@ void lower_tuple(context& c, const planning::stage& s, const box& b, const addre
 /// Its operands have tiles of their own.
 void lower_tie(context&, const planning::stage&, const box&, const address&) {}
 
-void lower_waiting(context& c, const planning::stage& s) {
-    for (int which = 0; which < s.operand_count; ++which) {
-        const planning::operand& o = c.operand_of(s, which);
+void lower_waiting(context& c, const planning::stage& tuple) {
+    for (int which = 0; which < tuple.operand_count; ++which) {
+        const planning::operand& o = c.operand_of(tuple, which);
         if (o.waits_at < 0) continue;
-        const planning::target& result = c.p.results[std::size_t(planning::result_number(*s.node, which))];
+        const planning::target& result =
+            c.p.results[std::size_t(planning::result_number(*tuple.node, which))];
         const index_t size = index_t(size_of(result.type));
-        const axis_vector dense = dense_strides(s.node->shape);
+        const axis_vector dense = dense_strides(tuple.node->shape);
         planning::loop_nest loops;
         for (int axis = 0; axis < dense.size(); ++axis)
-            loops.push_back({s.node->shape[axis], result.strides[axis] * size, dense[axis] * size});
+            loops.push_back({tuple.node->shape[axis], result.strides[axis] * size, dense[axis] * size});
         copy(c, memory_at(result.data), {exec::base::full, nullptr, o.waits_at}, loops, size);
     }
 }
