@@ -51,20 +51,48 @@ template <class Op, int MR, int NV, bool IsSplat>
     store_tile<T, N, MR, NV>(a, first, acc, last, column);
 }
 
-/// `column`: of the first one, counted from the column that the operands of what finishes are for.
-template <class Op, int NV, bool IsSplat>
-void row_block(const contraction_args& a, index_t column = 0) {
-    // With one accumulator to a vector and its load, 4 rows fill half of the registers.
-    constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
-    index_t m = 0;
-    for (; m + MR <= a.m; m += MR) row_tile<Op, MR, NV, IsSplat>(a, m, column);
-    for (; m < a.m; ++m) row_tile<Op, 1, NV, IsSplat>(a, m, column);
+/// Has `some`, a copy of `a`, stand for the columns from j on, as many as `most`.
+template <class T, bool IsSplat>
+void move_to_columns(contraction_args& some, const contraction_args& a, index_t j, index_t most) {
+    some.out = static_cast<T*>(a.out) + j;
+    some.rows = static_cast<const T*>(a.rows) + j;
+    some.columns = static_cast<const T*>(a.columns) + (IsSplat ? 0 : j);
+    some.n = a.n - j < most ? a.n - j : most;
 }
 
-template <class Op, int NV>
+/// A tile of as many vectors as the columns take, up to NV.
+template <class Op, int MR, int NV, bool IsSplat>
+void row_tile_of(const contraction_args& a, index_t first, index_t column) {
+    if constexpr (NV > 1)
+        if (a.n <= (NV - 1) * Op::lanes) return row_tile_of<Op, MR, NV - 1, IsSplat>(a, first, column);
+    row_tile<Op, MR, NV, IsSplat>(a, first, column);
+}
+
+/// MR rows, NV vectors at a time. All columns of a tile before the next rows: what a row reads and writes
+/// follows in memory. One tile of columns for many rows before the next one took 1.02 to 1.35 times as long
+/// for filters of 3 x 3 over 32 to 1024 channels (AVX2, a Zen 1).
+template <class Op, int MR, int NV, bool IsSplat>
+void row_line(const contraction_args& a, contraction_args& some, index_t first) {
+    for (index_t j = 0; j < a.n; j += NV * Op::lanes) {
+        move_to_columns<typename Op::type, IsSplat>(some, a, j, NV * Op::lanes);
+        row_tile_of<Op, MR, NV, IsSplat>(some, first, j);
+    }
+}
+
+template <class Op, int NV, bool IsSplat>
 void row_block(const contraction_args& a) {
-    if (a.is_splat) row_block<Op, NV, true>(a);
-    else row_block<Op, NV, false>(a);
+    // With one accumulator to a vector and its load, 4 rows fill half of the registers.
+    constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
+    contraction_args some = a;
+    index_t m = 0;
+    for (; m + MR <= a.m; m += MR) row_line<Op, MR, NV, IsSplat>(a, some, m);
+    for (; m < a.m; ++m) row_line<Op, 1, NV, IsSplat>(a, some, m);
+}
+
+template <class Op, bool IsSplat>
+void row_vectors(const contraction_args& a) {
+    if (a.n <= Op::lanes) row_block<Op, 1, IsSplat>(a);
+    else row_block<Op, tile_vectors, IsSplat>(a);
 }
 
 #include "rowwise_sliding.inl"
@@ -89,20 +117,12 @@ void row_columns(const contraction_args& a, index_t first) {
         }
 }
 
-template <class Op>
-void row_vectors(const contraction_args& a) {
+template <class Op, bool IsSplat>
+void whole_vectors(const contraction_args& a) {
     // Half as many registers hold too few rows: with AVX2 and SSE2 sliding takes up to a third longer.
-    if constexpr (std::is_floating_point_v<typename Op::type> && native_bytes == 64) {
-        if (a.is_splat ? slide<Op, true>(a) : slide<Op, false>(a)) return;
-    }
-    const index_t vectors = (a.n + Op::lanes - 1) / Op::lanes;
-    if (vectors == 1) return row_block<Op, 1>(a);
-    if constexpr (tile_vectors == 2) return row_block<Op, 2>(a);
-    else {
-        if (vectors == 2) return row_block<Op, 2>(a);
-        if (vectors == 3) return row_block<Op, 3>(a);
-        return row_block<Op, 4>(a);
-    }
+    if constexpr (std::is_floating_point_v<typename Op::type> && native_bytes == 64)
+        if (slide<Op, IsSplat>(a)) return;
+    row_vectors<Op, IsSplat>(a);
 }
 
 template <class Op>
@@ -111,7 +131,8 @@ void rowwise(const contraction_args& a) {
     if (whole > 0) {
         contraction_args vectors = a;
         vectors.n = whole;
-        row_vectors<Op>(vectors);
+        if (a.is_splat) whole_vectors<Op, true>(vectors);
+        else whole_vectors<Op, false>(vectors);
     }
     if (whole < a.n) row_columns<Op>(a, whole);
 }

@@ -164,26 +164,15 @@ inline index_t rows_at_step(const contraction_args& a, index_t m, index_t step) 
     return end - m;
 }
 
-/// The columns from j on, as many as two vectors.
-template <class Op, bool IsSplat>
-contraction_args two_vectors(const contraction_args& a, index_t j) {
-    using T = typename Op::type;
-    contraction_args some = a;
-    some.out = static_cast<T*>(a.out) + j;
-    some.rows = static_cast<const T*>(a.rows) + j;
-    some.columns = static_cast<const T*>(a.columns) + (IsSplat ? 0 : j);
-    some.n = a.n - j < 2 * Op::lanes ? a.n - j : 2 * Op::lanes;
-    return some;
-}
-
 /// `count` rows from m on as tiles of R rows, the last one over rows that are computed already. All columns
 /// of a tile before the next: results go to memory in its order.
 template <class Op, int R, bool IsSplat>
 void slide(const contraction_args& a, index_t m, index_t count, const sliding_taps& taps) {
+    contraction_args some = a;
     for (index_t k = 0; k < count; k += R) {
         const index_t first = m + (k + R <= count ? k : count - R);
         for (index_t j = 0; j < a.n; j += 2 * Op::lanes) {
-            const contraction_args some = two_vectors<Op, IsSplat>(a, j);
+            move_to_columns<typename Op::type, IsSplat>(some, a, j, 2 * Op::lanes);
             if (some.n > Op::lanes) sliding_tile<Op, R, 2, IsSplat>(some, first, taps, j);
             else sliding_tile<Op, R, 1, IsSplat>(some, first, taps, j);
         }
@@ -195,11 +184,7 @@ template <class Op, bool IsSplat>
 void stand(const contraction_args& a, index_t m, index_t count) {
     contraction_args rest = a;
     rest.row_offsets += m, rest.out_rows += m, rest.m = count;
-    for (index_t j = 0; j < a.n; j += 2 * Op::lanes) {
-        const contraction_args some = two_vectors<Op, IsSplat>(rest, j);
-        if (some.n > Op::lanes) row_block<Op, 2, IsSplat>(some, j);
-        else row_block<Op, 1, IsSplat>(some, j);
-    }
+    row_vectors<Op, IsSplat>(rest);
 }
 
 /// Does nothing unless enough rows slide, at the start or behind the end of a line.

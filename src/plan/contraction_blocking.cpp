@@ -41,6 +41,14 @@ bool packs_b(const stage& s) {
 
 namespace {
 
+/// Do products of rows take all columns of a few rows before the next rows? Where a row of a tile is a line
+/// of memory or two, each line would come and go for itself: filters of 3 x 3 over 32 to 1024 channels take
+/// 0.72 to 0.98 of the time (AVX2, a Zen 1). Tiles of four lines stay as they are.
+bool walks_along_columns(const stage& s, const contraction_blocking& r) {
+    constexpr index_t short_row = 128;
+    return r.nr * index_t(size_of(s.node->type)) <= short_row && !packs_b(s) && !s.contraction->is_complex;
+}
+
 /// Lays the parts of the workspace out one after the other.
 void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pack, index_t element,
                  index_t result) {
@@ -51,7 +59,9 @@ void set_offsets(contraction_blocking& r, const contraction_plan& c, bool may_pa
     };
     r.key_at = take(index_t(sizeof(packed_key)));
     r.k_runs_at = take(2 * r.kc * index_t(sizeof(kernels::k_run)));
-    r.tables_at = take((6 * r.mc + 2 * r.nr) * index_t(sizeof(index_t)));
+    // Products of rows list no columns, of which they take any number.
+    const index_t listed = c.variant == contraction_variant::rowwise ? 0 : 2 * r.nr;
+    r.tables_at = take((6 * r.mc + listed) * index_t(sizeof(index_t)));
     r.b_at = take(may_pack ? r.panel_bytes * r.nc_panels : 0);
     r.a_at = take(c.packs_a ? r.kc * r.mc * element : 0);
     r.tile_at = take(may_pack || c.is_complex ? r.mc * r.nr * result : 0);
@@ -69,8 +79,12 @@ contraction_blocking choose_blocking(const stage& s) {
     r.nr = c.library->contractions.of(c.type).nr / parts;
     const index_t rows = extent_of(s, c.m_loops), fitting = packed_a_bytes / (r.kc * element);
     r.mc = std::clamp<index_t>(fitting / packed_mr * packed_mr, packed_mr, max_mc);
-    if (c.variant == contraction_variant::rowwise) r.mc = rowwise_mc;
-    const index_t panels = (extent_of(s, c.n_loops) + r.nr - 1) / r.nr;
+    const index_t columns = extent_of(s, c.n_loops);
+    if (c.variant == contraction_variant::rowwise) {
+        r.mc = rowwise_mc;
+        if (walks_along_columns(s, r)) r.nr = std::max(r.nr, columns);
+    }
+    const index_t panels = (columns + r.nr - 1) / r.nr;
     r.nc_panels =
         std::clamp<index_t>(packed_b_bytes / (r.kc * r.nr * element), 1, std::max<index_t>(panels, 1));
     // One panel after the other reads all rows where they lie: there is nothing to keep for the next panel.

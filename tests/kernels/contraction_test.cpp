@@ -113,12 +113,12 @@ void check(contraction_type type) {
         const contraction_kernels& k = t.contractions.of(type);
         INFO(t.name);
         for (int round = 0; round < 150; ++round) {
-            block<T> b(std::min<index_t>(k.nr, 64));
+            block<T> b(block<T>::width);  // more columns than a tile has, of products of rows
             const bool accumulate = round % 3 == 0, splat = round % 2 == 0;
             std::vector<T> found = b.out;
             k.rows(b.args(accumulate, splat, found));
             CHECK(found == expected(b, accumulate, true, splat));
-            b.columns = readable(t.contractions, k, b.columns);
+            b.columns = readable(t.contractions, k, std::min({b.columns, k.nr, index_t(64)}));
             found = b.out;
             k.outer(b.args(accumulate, false, found));
             CHECK(found == expected(b, accumulate, false, false));
@@ -213,7 +213,7 @@ void check_sliding(contraction_type type) {
         const contraction_kernels& k = t.contractions.of(type);
         INFO(t.name);
         for (int round = 0; round < 200; ++round) {
-            block<T> b(std::min<index_t>(k.nr, 64), 40);
+            block<T> b(block<T>::width, 40);
             const bool accumulate = round % 5 == 0, splat = round % 2 == 0, by_runs = splat && round % 4 == 0;
             const index_t line = pick(1, 40), apart = pick(1, splat ? 1 : 3), gap = pick(0, 50);
             const index_t step = pick(1, 30) * b.size;
