@@ -1,4 +1,5 @@
 #pragma once
+#include <xfuse/kernels/kernel_table.hpp>
 #include <xfuse/modules.hpp>
 #include <xfuse/nn.hpp>
 #include <xfuse/xtensor.hpp>
@@ -8,7 +9,9 @@
 /// arrays and their subscripts say it.
 
 /// The columns of a contraction's register tile.
-inline xf::index_t tile_columns() { return 4 * xf::machine().lanes; }
+inline xf::index_t tile_columns() {
+    return xf::kernels::active().contractions.of(xf::kernels::contraction_type::float32).nr;
+}
 
 /// Outputs of a block: a tile of them, or all.
 inline xf::index_t block_of(xf::index_t outputs) {
