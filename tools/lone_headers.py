@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Which headers have to be compiled alone, so that each was read with nothing before it.
 
-    tools/lone_headers.py INCLUDE < SOURCES
+    tools/lone_headers.py INCLUDE
 
-What a file includes first has nothing before it either: such a header is checked with the file, and what it includes first
-with it in turn. SOURCES are compiled elsewhere; prints the headers of the folder INCLUDE that they leave."""
+What a header includes first has nothing before it either, and is checked with it. Prints the headers of the folder INCLUDE
+that no other one includes first."""
 import pathlib
 import re
 import sys
@@ -20,20 +20,12 @@ def first_include(file, folder):
     return header if header and header.exists() else None
 
 
-def main(folder, sources):
+def main(folder):
     folder = pathlib.Path(folder)
     follows = {header: first_include(header, folder) for header in sorted(folder.rglob("*.hpp"))}
-    read = set()
-    for source in sources:
-        header = first_include(pathlib.Path(source), folder)
-        while header and header not in read:
-            read.add(header)
-            header = follows[header]
-    # A header that another one reads first is left to that one. First includes make no cycle: one would be empty.
-    left = [header for header in follows if header not in read]
-    starts = [header for header in left if header not in {follows[other] for other in left}]
-    print("\n".join(map(str, starts)))
+    # First includes make no cycle: one would be empty.
+    print("\n".join(str(header) for header in follows if header not in follows.values()))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.stdin.read().split())
+    main(sys.argv[1])
