@@ -63,7 +63,7 @@ auto owned_operand(session& s, const index_list& shape) {
     std::array<std::size_t, std::size_t(Rank)> extents{};
     std::copy_n(shape.begin(), Rank, extents.begin());
     values.resize(extents);
-    std::memcpy(values.data(), h.memory, values.size() * sizeof(T));
+    std::copy_n(reinterpret_cast<const T*>(h.memory), values.size(), values.data());
     h.is_owned = true;
     return traced{xf::lazy(std::move(values)), h.operation};
 }
