@@ -42,8 +42,9 @@ bool packs_b(const stage& s) {
 namespace {
 
 /// Do products of rows take all columns of a few rows before the next rows? Where a row of a tile is a line
-/// of memory or two, each line would come and go for itself: filters of 3 x 3 over 32 to 1024 channels take
-/// 0.72 to 0.98 of the time (AVX2, a Zen 1). Tiles of four lines stay as they are.
+/// of memory or two, each line would come and go for itself: a filter of 3 x 3 of each channel of 8x58x58x64
+/// takes 0.66 of the time, of 14x14x512 0.92 (AVX2, a Zen 1). Tiles of four lines were not measured, and
+/// stay.
 bool walks_along_columns(const stage& s, const contraction_blocking& r) {
     constexpr index_t short_row = 128;
     return r.nr * index_t(size_of(s.node->type)) <= short_row && !packs_b(s) && !s.contraction->is_complex;
