@@ -97,17 +97,8 @@ struct row_tree {
     using totals = wide<Op, group_lanes<Op>>;
     totals level[48];
 
-    /// Takes block b of a row of n elements; the last gives the row's totals.
-    [[gnu::always_inline]] totals take(const typename Op::in* p, index_t n, index_t step, index_t b,
-                                       index_t last) {
-        typename Op::in held[block];
-        const index_t count = b < last ? block : n - b * block;
-        const auto* q = p + b * block * step;
-        if (step != 1) gather_runs<typename Op::in, Group>(held, q, count, step), q = held;
-        totals sum = load_tail<Op>(q, count);
-        index_t i = group;
-        for (; i + group <= count; i += group) sum = totals::combine(sum, totals::load(q + i));
-        if (i < count) sum = totals::combine(sum, load_tail<Op>(q + i, count - i));
+    /// Adds block b, whose totals are `sum`; the last gives the row's totals.
+    [[gnu::always_inline]] totals add(totals sum, index_t b, index_t last) {
         // Like the digits of a binary counter: level k holds a tree of 2^k blocks.
         int k = 0;
         for (; b == last ? (b >> k) != 0 : ((b >> k) & 1) != 0; ++k)
@@ -117,36 +108,90 @@ struct row_tree {
     }
 };
 
-/// The totals of n elements, `Group` of them (2 for complex numbers), into `result`.
+/// The totals of a whole block. Only one that is cut short asks how long it is.
+template <class Op>
+XF_ALWAYS_INLINE auto whole_block(const typename Op::in* p) {
+    constexpr int group = group_lanes<Op>;
+    using totals = wide<Op, group>;
+    totals sum = totals::load(p);
+    for (index_t i = group; i < 16 * group; i += group) sum = totals::combine(sum, totals::load(p + i));
+    return sum;
+}
+
+/// The totals of the n elements of a block that is cut short.
+template <class Op>
+XF_ALWAYS_INLINE auto short_block(const typename Op::in* p, index_t n) {
+    constexpr int group = group_lanes<Op>;
+    using totals = wide<Op, group>;
+    totals sum = n < group ? load_tail<Op>(p, n) : totals::load(p);
+    index_t i = group;
+    for (; i + group <= n; i += group) sum = totals::combine(sum, totals::load(p + i));
+    if (i < n) sum = totals::combine(sum, load_tail<Op>(p + i, n - i));
+    return sum;
+}
+
+/// The totals of block b of a row of n elements.
+template <class Op, int Group>
+XF_ALWAYS_INLINE auto block_of_row(const typename Op::in* p, index_t n, index_t step, index_t b) {
+    constexpr index_t block = row_tree<Op, Group>::block;
+    typename Op::in held[block];
+    const index_t count = n - b * block < block ? n - b * block : block;
+    const auto* q = p + b * block * step;
+    if (step != 1) gather_runs<typename Op::in, Group>(held, q, count, step), q = held;
+    return count == block ? whole_block<Op>(q) : short_block<Op>(q, count);
+}
+
+/// The totals of two whole blocks, side by side where the registers hold both.
+template <class Op>
+XF_ALWAYS_INLINE void two_blocks(wide<Op, group_lanes<Op>>* sum, const typename Op::in* p, index_t apart) {
+    constexpr int group = group_lanes<Op>, registers = 16;
+    using totals = wide<Op, group>;
+    if constexpr (2 * group > registers * lanes<Op>) {
+        for (int r = 0; r < 2; ++r) sum[r] = whole_block<Op>(p + r * apart);
+    } else {
+        totals first = totals::load(p), second = totals::load(p + apart);
+        for (index_t i = group; i < 16 * group; i += group) {
+            first = totals::combine(first, totals::load(p + i));
+            second = totals::combine(second, totals::load(p + apart + i));
+        }
+        sum[0] = first, sum[1] = second;
+    }
+}
+
+/// Folds the totals of a row to one element, `Group` of them (2 for complex numbers).
+template <class Op, int Group>
+XF_ALWAYS_INLINE void fold_row(typename Op::acc* result, const wide<Op, group_lanes<Op>>& sum) {
+    const auto v = fold_lanes<Op, Group, lanes<Op>>(wide<Op, group_lanes<Op>>::fold(sum));
+    for (int g = 0; g < Group; ++g) result[g] = v[g];
+}
+
+/// The totals of n elements into `result`.
 template <class Op, int Group>
 [[gnu::noinline]] static void reduce_line(typename Op::acc* result, const typename Op::in* p, index_t n,
                                           index_t step) {
     row_tree<Op, Group> row;
     typename row_tree<Op, Group>::totals sum;
     const index_t last = n > 0 ? (n - 1) / row_tree<Op, Group>::block : 0;
-    for (index_t b = 0; b <= last; ++b) sum = row.take(p, n, step, b, last);
-    const auto v = fold_lanes<Op, Group, lanes<Op>>(row_tree<Op, Group>::totals::fold(sum));
-    for (int g = 0; g < Group; ++g) result[g] = v[g];
+    for (index_t b = 0; b <= last; ++b) sum = row.add(block_of_row<Op, Group>(p, n, step, b), b, last);
+    fold_row<Op, Group>(result, sum);
 }
 
-/// The same of two rows of contiguous elements, a page of each in turn.
+/// The same of two rows of contiguous elements, a block of both at once.
 template <class Op, int Group>
 [[gnu::noinline]] static void reduce_two_lines(typename Op::acc* result, const typename Op::in* p, index_t n,
                                                index_t apart) {
     using tree = row_tree<Op, Group>;
-    constexpr index_t block = tree::block, page = 4096 / index_t(sizeof(typename Op::in));
-    constexpr index_t turn = block < page ? page / block : 1;
     tree rows[2];
     typename tree::totals sum[2];
-    const index_t last = n > 0 ? (n - 1) / block : 0;
-    for (index_t b = 0; b <= last; b += turn)
-        for (int r = 0; r < 2; ++r)
-            for (index_t t = b; t < b + turn && t <= last; ++t)
-                sum[r] = rows[r].take(p + r * apart, n, 1, t, last);
-    for (int r = 0; r < 2; ++r) {
-        const auto v = fold_lanes<Op, Group, lanes<Op>>(tree::totals::fold(sum[r]));
-        for (int g = 0; g < Group; ++g) result[r * Group + g] = v[g];
+    const index_t last = n > 0 ? (n - 1) / tree::block : 0;
+    for (index_t b = 0; b <= last; ++b) {
+        typename tree::totals here[2];
+        if (n - b * tree::block >= tree::block) two_blocks<Op>(here, p + b * tree::block, apart);
+        else
+            for (int r = 0; r < 2; ++r) here[r] = block_of_row<Op, Group>(p + r * apart, n, 1, b);
+        for (int r = 0; r < 2; ++r) sum[r] = rows[r].add(here[r], b, last);
     }
+    for (int r = 0; r < 2; ++r) fold_row<Op, Group>(result + r * Group, sum[r]);
 }
 
 /// Long rows so many bytes apart are read two at a time: what the processor asks for ahead is then on its way
