@@ -13,27 +13,34 @@ namespace {
 
 constexpr std::size_t line = 16;               ///< floats of a cache line
 constexpr std::size_t shortest_run = 4 << 20;  ///< bytes that take long enough for the clock
-typedef float lane __attribute__((vector_size(64)));
+/// What a register holds. A wider type of the compiler's would pass through memory where registers are
+/// narrower.
+#if defined(__AVX512F__)
+typedef float native __attribute__((vector_size(64)));
+#elif defined(__AVX__)
+typedef float native __attribute__((vector_size(32)));
+#else
+typedef float native __attribute__((vector_size(16)));
+#endif
+constexpr std::size_t width = sizeof(native) / sizeof(float);
 
-lane load(const float* p) {
-    lane v;
+native load(const float* p) {
+    native v;
     std::memcpy(&v, p, sizeof v);
     return v;
 }
 
 template <bool Streamed>
-void store(float* p, const lane& v) {
+void store(float* p, native v) {
     if constexpr (!Streamed) {
         std::memcpy(p, &v, sizeof v);
     } else {
 #if defined(__AVX512F__)
         _mm512_stream_ps(p, (__m512)v);
+#elif defined(__AVX__)
+        _mm256_stream_ps(p, (__m256)v);
 #elif defined(__SSE2__)
-        for (int k = 0; k < 4; ++k) {
-            __m128 part;
-            std::memcpy(&part, reinterpret_cast<const char*>(&v) + 16 * k, 16);
-            _mm_stream_ps(p + 4 * k, part);
-        }
+        _mm_stream_ps(p, (__m128)v);
 #else
         std::memcpy(p, &v, sizeof v);
 #endif
@@ -49,35 +56,40 @@ void fence() {
 /// Reads lines side by side, adds them, writes the total as many times as asked.
 template <int Reads, int Writes, bool Streamed>
 void move(const float* in, float* out, std::size_t steps) {
-#pragma GCC unroll 4
     for (std::size_t i = 0; i < steps; ++i) {
-        lane total = load(in + i * Reads * line);
-        for (int k = 1; k < Reads; ++k) total += load(in + (i * Reads + std::size_t(k)) * line);
-        for (int k = 0; k < Writes; ++k) store<Streamed>(out + (i * Writes + std::size_t(k)) * line, total);
+        native total[line / width];
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < line / width; ++v) {
+            total[v] = load(in + i * Reads * line + v * width);
+            for (std::size_t k = 1; k < Reads; ++k) total[v] += load(in + (i * Reads + k) * line + v * width);
+        }
+        for (std::size_t k = 0; k < Writes; ++k)
+#pragma GCC unroll 4
+            for (std::size_t v = 0; v < line / width; ++v)
+                store<Streamed>(out + (i * Writes + k) * line + v * width, total[v]);
     }
     if (Streamed) fence();
 }
 
-/// Reads in as many streams, each of two totals.
+/// Reads in as many streams, into eight totals, which registers hold and whose additions do not wait for each
+/// other.
 template <int Streams>
 void read(const float* in, float* out, std::size_t steps) {
-    lane total[2 * Streams] = {};
-    const std::size_t part = steps / (2 * Streams) * 2;
-    for (std::size_t i = 0; i < part; i += 2) {
-        for (int k = 0; k < Streams; ++k) {
-            const float* p = in + (std::size_t(k) * part + i) * line;
-            total[2 * k] += load(p);
-            total[2 * k + 1] += load(p + line);
-        }
-    }
-    for (int k = 1; k < 2 * Streams; ++k) total[0] += total[k];
+    constexpr std::size_t each = 8 / Streams;
+    native total[8] = {};
+    const std::size_t part = steps * line / (8 * width) * each * width;
+    for (std::size_t i = 0; i < part; i += each * width)
+#pragma GCC unroll 8
+        for (std::size_t k = 0; k < 8; ++k) total[k] += load(in + k / each * part + i + k % each * width);
+    for (std::size_t k = 1; k < 8; ++k) total[0] += total[k];
     store<false>(out, total[0]);
 }
 
 template <bool Streamed>
 void fill_lines(const float* in, float* out, std::size_t steps) {
-    const lane v = load(in);
-    for (std::size_t i = 0; i < steps; ++i) store<Streamed>(out + i * line, v);
+    const native v = load(in);
+    for (std::size_t i = 0; i < steps; ++i)
+        for (std::size_t k = 0; k < line; k += width) store<Streamed>(out + i * line + k, v);
     if (Streamed) fence();
 }
 
