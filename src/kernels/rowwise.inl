@@ -78,20 +78,24 @@ void row_line(const contraction_args& a, contraction_args& some, index_t first) 
     }
 }
 
-template <class Op, int NV, bool IsSplat>
-void row_block(const contraction_args& a) {
-    // With one accumulator to a vector and its load, 4 rows fill half of the registers.
-    constexpr int MR = Op::is_emulated ? 1 : has_masks || NV == 1 ? 4 : 2;
+/// Rows first to a.m: as many as MR at once, then half as many of what is left.
+template <class Op, int MR, int NV, bool IsSplat>
+void row_block(const contraction_args& a, index_t first = 0) {
     contraction_args some = a;
-    index_t m = 0;
-    for (; m + MR <= a.m; m += MR) row_line<Op, MR, NV, IsSplat>(a, some, m);
-    for (; m < a.m; ++m) row_line<Op, 1, NV, IsSplat>(a, some, m);
+    for (; first + MR <= a.m; first += MR) row_line<Op, MR, NV, IsSplat>(a, some, first);
+    if constexpr (MR > 1)
+        if (first < a.m) row_block<Op, MR / 2, NV, IsSplat>(a, first);
 }
+
+/// With one accumulator to a vector and its load, 4 rows fill half of the registers. Fewer load the second
+/// operand more often, and count terms more often.
+template <class Op>
+inline constexpr int rows_at_once = Op::is_emulated ? 1 : 4;
 
 template <class Op, bool IsSplat>
 void row_vectors(const contraction_args& a) {
-    if (a.n <= Op::lanes) row_block<Op, 1, IsSplat>(a);
-    else row_block<Op, tile_vectors, IsSplat>(a);
+    if (a.n <= Op::lanes) row_block<Op, rows_at_once<Op>, 1, IsSplat>(a);
+    else row_block<Op, rows_at_once<Op>, tile_vectors, IsSplat>(a);
 }
 
 #include "rowwise_sliding.inl"
