@@ -29,9 +29,9 @@ inline const char* finish_operand(const contraction_args& a, const finish_step& 
 }
 
 /// `column`: of the tile's first one, counted from the column that the operands of the steps are for.
-template <class T, int N, int MR, int NV>
+template <class T, int N, int MR, int NV, class Tail>
 XF_ALWAYS_INLINE void finish_results(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
-                                     part<N> tail, index_t column = 0) {
+                                     Tail tail, index_t column = 0) {
     using V = vec<T, N>;
     const auto load = [&](const char* at, int v) __attribute__((always_inline)) {
         const auto* from = reinterpret_cast<const T*>(at) + column + v * N;

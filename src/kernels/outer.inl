@@ -53,20 +53,11 @@ XF_ALWAYS_INLINE void write_rows(const contraction_args& a, index_t first, const
 }
 
 /// The same; a part of a vector is stored lane by lane where there are no masks, even if it is whole.
-template <class T, int N, int MR, int NV>
-XF_ALWAYS_INLINE void write_tile(const contraction_args& a, index_t first, const vec<T, N> (&acc)[MR][NV],
-                                 part<N> tail) {
-    if constexpr (!has_masks) {
-        if (tail.n == N) return write_rows<T, N, MR, NV>(a, first, acc, full<N>{});
-    }
-    write_rows<T, N, MR, NV>(a, first, acc, tail);
-}
-
 /// The same, without what is too much, scaled, accumulated onto the old values, or finished. Separate from
-/// write_tile, as testing for it at each vector would cost about as much as a tile of small K.
-template <class T, int N, int MR, int NV>
+/// write_rows, as testing for it at each vector would cost about as much as a tile of small K.
+template <class T, int N, int MR, int NV, class Tail>
 XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
-                                  part<N> tail, index_t column) {
+                                  Tail tail, index_t column) {
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) {
         auto* out = reinterpret_cast<T*>(static_cast<char*>(a.out) + a.out_rows[first + m]);
@@ -82,15 +73,40 @@ XF_ALWAYS_INLINE void finish_tile(const contraction_args& a, index_t first, vec<
         }
     }
     if constexpr (std::is_floating_point_v<T>) finish_results<T, N, MR, NV>(a, first, acc, tail, column);
-    write_tile<T, N, MR, NV>(a, first, acc, tail);
+    write_rows<T, N, MR, NV>(a, first, acc, tail);
+}
+
+template <class T, int N, int MR, int NV, class Tail>
+XF_ALWAYS_INLINE void store_tile_to(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
+                                    Tail tail, index_t column) {
+    if (a.accumulate || a.scale.is_set || a.excess != nullptr || a.finish_count > 0)
+        finish_tile<T, N, MR, NV>(a, first, acc, tail, column);
+    else write_rows<T, N, MR, NV>(a, first, acc, tail);
+}
+
+/// A tile whose last vector is a part, where there are no masks: lane by lane, and out of line, so that the
+/// registers of whole tiles are theirs.
+template <class T, int N, int MR, int NV>
+[[gnu::noinline]] static void store_part(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
+                                         part<N> tail, index_t column) {
+    store_tile_to<T, N, MR, NV>(a, first, acc, tail, column);
 }
 
 template <class T, int N, int MR, int NV>
 XF_ALWAYS_INLINE void store_tile(const contraction_args& a, index_t first, vec<T, N> (&acc)[MR][NV],
                                  part<N> tail, index_t column = 0) {
-    if (a.accumulate || a.scale.is_set || a.excess != nullptr || a.finish_count > 0)
-        finish_tile<T, N, MR, NV>(a, first, acc, tail, column);
-    else write_tile<T, N, MR, NV>(a, first, acc, tail);
+    if constexpr (has_masks) {
+        store_tile_to<T, N, MR, NV>(a, first, acc, tail, column);
+    } else if (tail.n == N) {
+        store_tile_to<T, N, MR, NV>(a, first, acc, full<N>{}, column);
+    } else {
+        vec<T, N> held[MR][NV];  // a copy: the address of acc would have it in memory all the time
+#pragma GCC unroll 16
+        for (int m = 0; m < MR; ++m)
+#pragma GCC unroll 8
+            for (int v = 0; v < NV; ++v) held[m][v] = acc[m][v];
+        store_part<T, N, MR, NV>(a, first, held, tail, column);
+    }
 }
 
 /// Has the vector in a register: compilers that are short of them load it again for each product otherwise,
