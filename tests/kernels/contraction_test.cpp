@@ -118,7 +118,7 @@ void check(contraction_type type) {
             std::vector<T> found = b.out;
             k.rows(b.args(accumulate, splat, found));
             CHECK(found == expected(b, accumulate, true, splat));
-            b.columns = readable(t.contractions, k, std::min({b.columns, k.nr, index_t(64)}));
+            b.columns = std::min({b.columns, k.nr, index_t(64)});
             found = b.out;
             k.outer(b.args(accumulate, false, found));
             CHECK(found == expected(b, accumulate, false, false));
@@ -175,7 +175,6 @@ void check_few_columns(contraction_type type) {
         INFO(t.name);
         for (int round = 0; round < 150; ++round) {
             block<T> b(4, 80);
-            b.columns = readable(t.contractions, k, b.columns);
             b.row_step = b.size;
             const index_t step = pick(1, 12) * b.size, line = pick(1, 80), first = pick(0, 500) * b.size;
             for (index_t m = 0; m < b.rows; ++m)  // as pixels lie, with a gap after each line
