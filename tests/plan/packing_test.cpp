@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "plan/planning.hpp"
+#include "xfuse/plan/contraction_problem.hpp"
 #include "xfuse/plan/plan.hpp"
 #include "xfuse/xfuse.hpp"
 #include "xfuse/xtensor.hpp"
@@ -30,6 +31,28 @@ TEST_CASE("columns that drive each other out of the second cache are packed") {
     CHECK(!product(1024, 128, 1040).packs_b);
     CHECK(!product(1024, 32, 1024).packs_b);
     CHECK(!product(16, 128, 1024).packs_b);
+}
+
+/// Which operand is read as rows where `rows` rows of 4608 terms are multiplied by as many rows of 512
+/// columns, in tiles of two vectors of eight lanes.
+int rows_of_product(index_t rows) {
+    constexpr index_t terms = 4608, columns = 512, size = 4;
+    xf::planning::contraction_problem q;
+    q.loops.push_back({rows, columns * size, {terms * size, 0}});
+    q.loops.push_back({columns, size, {0, size}});
+    q.loops.push_back({terms, 0, {size, columns * size}});
+    q.out_loops = 2, q.out_size = q.in_size[0] = q.in_size[1] = size;
+    q.lanes = 8, q.nr = 16, q.terms = q.splat_run[0] = terms;
+    xf::planning::contraction_plan c;
+    c.type = xf::kernels::contraction_type::float32;
+    c.k_loops = 1, c.k_order[0] = 2;
+    return cheapest_variant(q, c, xf::planning::form::outer).plan.a_operand;
+}
+
+TEST_CASE("a vector that would be alone in its tile has the operands change places") {
+    CHECK(rows_of_product(48) == 1);
+    CHECK(rows_of_product(49) == 0);
+    CHECK(rows_of_product(64) == 1);
 }
 
 TEST_CASE("packed columns give the bits of columns where they lie") {
