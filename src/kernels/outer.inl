@@ -1,14 +1,14 @@
 // The microkernel of outer products: MR rows by NV vectors of columns, whose accumulators stay in registers
 // over the whole K loop. 6 x 4 vectors of 64 bytes need 29 of 32 registers; 6 x 2 of the narrower sets 15
-// of 16. A tile of one or two vectors takes 8 rows: enough independent chains of additions to hide the
-// latency of one.
+// of 16, and so do 4 x 3 where a vector would be left alone in its tile. A tile of one or two vectors takes 8
+// rows: enough independent chains of additions to hide the latency of one.
 
 #if defined(__AVX512F__)
 inline constexpr int tile_vectors = 4;
 constexpr int tile_rows(int vectors) { return vectors >= 3 ? 6 : 8; }
 #else
 inline constexpr int tile_vectors = 2;
-constexpr int tile_rows(int vectors) { return vectors == 2 ? 6 : 8; }
+constexpr int tile_rows(int vectors) { return vectors == 3 ? 4 : vectors == 2 ? 6 : 8; }
 #endif
 
 /// Prefetch distance for the B panel, in steps of k. Panels of large K stream from L2: 8 steps took 7 % off a
@@ -221,8 +221,10 @@ void outer(const contraction_args& a) {
         if (a.n <= 4 && a.row_step == sizeof(typename Op::type))
             return outer_rows<Op, 1>(a, narrow_rows<Op>(a));
     if (vectors == 1) return outer_rows<Op, 1>(a);
-    if constexpr (tile_vectors == 2) return outer_rows<Op, 2>(a);
-    else {
+    if constexpr (tile_vectors == 2) {
+        if (vectors == 3) return outer_rows<Op, 3>(a);
+        return outer_rows<Op, 2>(a);
+    } else {
         if (vectors == 2) return outer_rows<Op, 2>(a);
         if (vectors == 3) return outer_rows<Op, 3>(a);
         return outer_rows<Op, 4>(a);

@@ -58,6 +58,15 @@ void contraction_run::merge_groups(index_t column_bytes) {
     }
 }
 
+/// A vector that would be left alone in its tile loads as often as it multiplies: kernels whose tiles are of
+/// two vectors take three, too.
+index_t contraction_run::widest_tile(index_t left) const {
+    const index_t three = 3 * kernel_.lanes;
+    const bool takes_three = kernel_.nr == 2 * kernel_.lanes && plan_.variant == contraction_variant::outer &&
+                             !packs_ && !plan_.is_complex && tap_count_ == 0 && column_.out == size_;
+    return takes_three && left > blocking_.nr && left <= three ? three : blocking_.nr;
+}
+
 index_t contraction_run::find_n_pieces(index_t column) {
     const bool joins = (packs_ && site_.stored == nullptr) || plan_.variant == contraction_variant::inner;
     piece_count_ = 0;
@@ -67,7 +76,8 @@ index_t contraction_run::find_n_pieces(index_t column) {
         const index_t inside = (column + width) % column_.extent;
         piece.at = offset_at(box_.columns, column + width);
         piece.step = column_;
-        piece.step.extent = std::min(column_.extent - inside, blocking_.nr - width);
+        const index_t left = column_.extent - inside;
+        piece.step.extent = std::min(left, widest_tile(left) - width);
         width += piece.step.extent;
     }
     return width;

@@ -60,6 +60,8 @@ private:
     /// The columns of the next tile: one run where B is read in place, or results are finished in registers,
     /// as many as fit where it is not.
     index_t find_n_pieces(index_t column);
+    /// The most columns of a tile of a run of which so many are left.
+    index_t widest_tile(index_t left) const;
 
     void pack(std::byte* to, const source& from, const kernels::n_run* runs, index_t run_count,
               index_t width) const;
