@@ -154,12 +154,32 @@ void split_off(builder& b, int id, const window_pair& pair) {
     to.map.uses.push_back({outer.shape.size(), pair.out_axis, pair.dilation, 1, 0});
 }
 
+/// The axis takes one value alone: a map does without it.
+void leave_out(shape::access_map& map, int axis) {
+    for (int k = map.uses.size(); k-- > 0;) {
+        if (map.uses[k].consumer == axis) map.uses.erase(k);
+        else if (map.uses[k].consumer > axis) --map.uses[k].consumer;
+    }
+}
+
+/// Windows of one element are no reduction of their own, which would be a pass over all that they are made
+/// of.
+void leave_out_single_windows(builder& b, node& n) {
+    if (kernels::is_of_windows(n.op)) return;
+    for (int axis = n.domain.size(); axis-- > n.shape.size() && n.reduced_rank() > 1;) {
+        if (n.domain[axis] != 1 || find_window(n, b.operand(n, 0).map, axis).producer_axis < 0) continue;
+        n.domain.erase(axis);
+        for (int k = 0; k < n.edge_count; ++k) leave_out(b.operand(n, k).map, axis);
+    }
+}
+
 }  // namespace
 
 void separate_windows(builder& b, int) {
     for (int id = 0; id < b.size(); ++id) {
-        const node& n = b.at(id);
+        node& n = b.at(id);
         if (n.kind != node_kind::reduce || n.domain_volume() == 0) continue;
+        leave_out_single_windows(b, n);
         const window_pair pair = last_to_reduce(b, n, b.operand(n, 0));
         if (pair.producer_axis >= 0) split_off(b, id, pair);
     }

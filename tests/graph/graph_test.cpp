@@ -116,6 +116,21 @@ TEST_CASE("separate_windows: a long window over two axes becomes one over each, 
     CHECK(w.b.size() == size);
 }
 
+TEST_CASE("separate_windows: a window of one element is left out") {
+    for (const bool is_column : {true, false}) {
+        workshop w;
+        const int root = window_sum(w, 50, 30, is_column ? 16 : 1, is_column ? 1 : 16, 2);
+        separate_windows(w.b, root);
+        CHECK(w.complaint(root) == "");
+        const node& n = w.b.at(root);
+        CHECK(w.b.size() == 2);
+        CHECK(n.domain == (is_column ? axis_vector{18, 15, 16} : axis_vector{25, 8, 16}));
+        const index_t at[] = {3, 4, 5};
+        CHECK(shape::apply(w.b.operand(n, 0).map, at) ==
+              (is_column ? axis_vector{2 * 3 + 5, 2 * 4} : axis_vector{2 * 3, 2 * 4 + 5}));
+    }
+}
+
 TEST_CASE("separate_windows: what takes less work at once stays one reduction") {
     const auto is_separated = [](index_t rows, index_t row, index_t step) {
         workshop w;
