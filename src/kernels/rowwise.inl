@@ -1,19 +1,45 @@
 // Products of whole rows: depthwise filters, filters of one image, products summed along the other axes.
 // Both operands are vectors along the columns, or the second one a scalar for each term.
 
+#if defined(__AVX2__)
+/// Part of a vector of words, read without masks of AVX-512: in a loop of terms, where lane by lane would
+/// take as long as so many vectors.
 template <int N>
+struct masked_words {
+    __m256i words;  ///< their first bits say which are read
+
+    explicit masked_words(part<N> some) {
+        constexpr int each = 8 / N;  // of 4 bytes
+        const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+        words = _mm256_cmpgt_epi32(_mm256_set1_epi32(int(some.n) * each), places);
+    }
+    template <class T>
+    [[gnu::always_inline]] vec<T, N> load(const T* p) const {
+        return (vec<T, N>)_mm256_maskload_epi32(reinterpret_cast<const int*>(p), words);
+    }
+};
+inline constexpr bool has_masked_words = !has_masks;
+#else
+template <int N>
+using masked_words = full<N>;
+inline constexpr bool has_masked_words = false;
+#endif
+
+/// How the last vector of a tile is read.
+template <bool IsPart, int N>
 XF_ALWAYS_INLINE auto tail_of(part<N> last) {
     if constexpr (has_masks) return last;
+    else if constexpr (IsPart) return masked_words<N>(last);
     else return full<N>{};
 }
 
-template <class Op, int MR, int NV, bool IsSplat>
+template <class Op, int MR, int NV, bool IsSplat, bool IsPart = false>
 [[gnu::noinline]] static void row_tile(const contraction_args& a, index_t first, index_t column) {
     using V = typename Op::vector;
     using T = typename Op::type;
     constexpr int N = Op::lanes;
     const part<N> last{a.n - (NV - 1) * N};
-    const std::conditional_t<has_masks, part<N>, full<N>> tail = tail_of(last);
+    const auto tail = tail_of<IsPart>(last);
     const char* row[MR];
 #pragma GCC unroll 16
     for (int m = 0; m < MR; ++m) row[m] = static_cast<const char*>(a.rows) + a.row_offsets[first + m];
@@ -100,6 +126,16 @@ void row_vectors(const contraction_args& a) {
 
 #include "rowwise_sliding.inl"
 
+/// The columns from `first` on, fewer than a vector has.
+template <class Op, int MR, bool IsSplat>
+void row_part(const contraction_args& a, index_t first, index_t row = 0) {
+    contraction_args some = a;
+    move_to_columns<typename Op::type, IsSplat>(some, a, first, Op::lanes);
+    for (; row + MR <= a.m; row += MR) row_tile<Op, MR, 1, IsSplat, true>(some, row, first);
+    if constexpr (MR > 1)
+        if (row < a.m) row_part<Op, MR / 2, IsSplat>(a, first, row);
+}
+
 /// One column after the other, where part of a vector cannot be read.
 template <class Op>
 void row_columns(const contraction_args& a, index_t first) {
@@ -137,5 +173,8 @@ void rowwise(const contraction_args& a) {
         if (a.is_splat) whole_vectors<Op, true>(vectors);
         else whole_vectors<Op, false>(vectors);
     }
-    if (whole < a.n) row_columns<Op>(a, whole);
+    if (whole == a.n) return;
+    if constexpr (!has_masked_words) row_columns<Op>(a, whole);
+    else if (a.is_splat) row_part<Op, rows_at_once<Op>, true>(a, whole);
+    else row_part<Op, rows_at_once<Op>, false>(a, whole);
 }

@@ -128,7 +128,7 @@ template <class Op, int R, int NV, bool IsSplat>
     using T = typename Op::type;
     constexpr int N = Op::lanes;
     const part<N> last{a.n - (NV - 1) * N};
-    const auto tail = tail_of(last);
+    const auto tail = tail_of<false>(last);
     const char* row = static_cast<const char*>(a.rows) + a.row_offsets[first];
     V acc[R][NV];
 #pragma GCC unroll 16
