@@ -34,8 +34,9 @@ double vectors(double elements, index_t lanes) { return std::ceil(elements / dou
 /// loads as often as it multiplies, and took 1.2 of the time (a Zen 1).
 double vectors_in_tiles(double columns, const contraction_problem& q) {
     constexpr double alone = 1.2;
-    const double count = vectors(columns, q.lanes), of_tile = double(q.nr / q.lanes);
-    return count > of_tile && std::fmod(count, of_tile) == 1 ? count - 1 + alone : count;
+    const index_t of_tile = q.nr / q.lanes;
+    const double count = vectors(columns, q.lanes), full = double(of_tile);
+    return count > full && std::fmod(count, full) == 1 ? count - 1 + alone : count;
 }
 
 /// The columns that follow each other in the result and in the operand, from the vector axis on.
