@@ -117,6 +117,9 @@ def machine_lines(record):
         lines.append("malloc asks for pages of 2 MB, for xfuse and for all its peers.")
     if record["quick"]:
         lines.append("A quick run: seven rounds a case.")
+    for commit in dict.fromkeys(case["commit"] for case in record["cases"] if "commit" in case):
+        again = [case["case"] for case in record["cases"] if case.get("commit") == commit]
+        lines.append(f"Measured again at commit {commit}: {', '.join(again)}.")
     return "\n".join(lines)
 
 

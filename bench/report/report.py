@@ -6,6 +6,7 @@
     report.py --add FILE...       first replaces these parts of the record
     report.py --machine NAME FILE...
                                   makes, or adds to, the record of another machine of these parts: docs/machines/NAME.json
+    report.py --update NAME FILE  replaces the cases of such a record that the file has, too
     report.py --merge TO FILE...   only makes a record of parts
     report.py --check             says what is not as the record has it; the tests run this
     report.py --self-test         plants a wrong figure in each kind of file and sees it found
@@ -36,6 +37,17 @@ def merge(target, parts):
     record = {}
     for part in parts:
         record |= json.loads(part.read_text())
+    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def update(target, part):
+    """Cases that were measured again replace those of the same name, and say at which commit."""
+    record, again = json.loads(target.read_text()), json.loads(part.read_text())
+    newer = {case["case"]: case | {"commit": again["commit"]} for case in again.get("cases", [])}
+    known = {case["case"] for case in record["cases"]}
+    if unknown := sorted(newer.keys() - known):
+        sys.exit(f"{target.name} has no such cases: {', '.join(unknown)}")
+    record["cases"] = [newer.get(case["case"], case) for case in record["cases"]]
     target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -139,6 +151,7 @@ def main():
     parser.add_argument("--record", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--add", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--machine", nargs="+", metavar=("NAME", "FILE"), default=[])
+    parser.add_argument("--update", nargs=2, metavar=("NAME", "FILE"))
     parser.add_argument("--merge", nargs="+", type=pathlib.Path, default=[])
     arguments = parser.parse_args()
     if arguments.check:
@@ -157,6 +170,8 @@ def main():
         record = ROOT / f"docs/machines/{arguments.machine[0]}.json"
         record.parent.mkdir(exist_ok=True)
         merge(record, [*([record] if record.exists() else []), *map(pathlib.Path, arguments.machine[1:])])
+    if arguments.update:
+        update(ROOT / f"docs/machines/{arguments.update[0]}.json", pathlib.Path(arguments.update[1]))
     write(ROOT)
 
 
